@@ -1,0 +1,1 @@
+"""Texts in Fluent files, one folder a language."""

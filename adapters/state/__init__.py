@@ -1,0 +1,1 @@
+"""Operational tables that cannot be rebuilt: inbox, effects, cards, positions, keys."""

@@ -1,0 +1,1 @@
+"""Telegram: sending, message building, limits, and the reactor that plans messages."""

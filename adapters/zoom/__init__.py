@@ -1,0 +1,1 @@
+"""Zoom: client, tokens, limits, and the reactor that plans calls to it."""

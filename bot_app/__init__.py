@@ -1,0 +1,1 @@
+"""The program people talk to, and the place where everything is put together."""

@@ -1,0 +1,1 @@
+"""A local Telegram and a local Zoom, with a chat page in the browser."""

@@ -1,0 +1,1 @@
+"""Telegram handlers: parse, command, query, render."""
