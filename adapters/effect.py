@@ -81,14 +81,16 @@ class Performer(Protocol):
         """What to record when the service named a time to come back (`failure.until`)."""
 
 
-class Failure(Exception):  # noqa: N818 - a word of the design
+class Failure(Exception):
     """The outside world said no, or nothing."""
 
 
 class Unavailable(Failure):
     """Not done, and worth another try later: 429, 503, no connection."""
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, until: datetime | None = None) -> None:
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, until: datetime | None = None
+    ) -> None:
         """`retry_after`: seconds the service asked for. `until`: a quota returns at this UTC time."""
         super().__init__(reason)
         self.retry_after = retry_after

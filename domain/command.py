@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-
+from domain.frozen import Frozen
 from domain.ids import CommandId, CorrelationId, UserId
 
 
@@ -21,7 +20,7 @@ class Via(StrEnum):
     CLI = "cli"
 
 
-class Meta(msgspec.Struct, frozen=True, kw_only=True):
+class Meta(Frozen):
     """Who asks, when, through which door, and because of what."""
 
     command_id: CommandId
@@ -36,7 +35,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """The command or effect that led here; empty at the edge."""
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True):
+class Command(Frozen):
     """Base of all commands; `tag` is the permanent name."""
 
     meta: Meta

@@ -1,0 +1,1 @@
+"""What meeting PCs talk to, and their program."""

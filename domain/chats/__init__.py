@@ -1,0 +1,1 @@
+"""Telegram conversations that are told about things."""

@@ -1,0 +1,35 @@
+"""What is recorded about a chat when Telegram tells us."""
+
+from __future__ import annotations
+
+from domain.chats.chats import Chat, ChatClosed, ChatEvent, ChatMigrated, ChatReopened
+from domain.command import Command
+from domain.ids import ChatId
+
+
+class ChatCommand(Command):
+    chat: ChatId
+
+
+class RecordChatClosed(ChatCommand, tag="record_chat_closed"):
+    reason: str
+
+
+def decide_record_chat_closed(chat: Chat, command: RecordChatClosed) -> list[ChatEvent]:
+    return [] if chat.closed else [ChatClosed(reason=command.reason)]
+
+
+class RecordChatReopened(ChatCommand, tag="record_chat_reopened"):
+    pass
+
+
+def decide_record_chat_reopened(chat: Chat, _: RecordChatReopened) -> list[ChatEvent]:
+    return [ChatReopened()] if chat.closed else []
+
+
+class RecordChatMigrated(ChatCommand, tag="record_chat_migrated"):
+    to: ChatId
+
+
+def decide_record_chat_migrated(chat: Chat, command: RecordChatMigrated) -> list[ChatEvent]:
+    return [] if chat.migrated_to == command.to else [ChatMigrated(to=command.to)]

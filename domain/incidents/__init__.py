@@ -1,0 +1,1 @@
+"""Errors of one kind, counted together."""

@@ -1,0 +1,1 @@
+"""Planned calls, and what became of them in Zoom."""

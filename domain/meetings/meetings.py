@@ -1,0 +1,130 @@
+"""What can be true of a meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.event import Event
+from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
+from domain.personal import Personal
+
+
+class MeetingEvent(Event):
+    pass
+
+
+class MeetingPlanned(MeetingEvent, tag="meeting.planned"):
+    planned_by: UserId
+    topic: Personal[str]
+    starts_at: datetime
+    """UTC."""
+    minutes: int
+    time_zone: str
+    """IANA name of the zone it was planned in."""
+    chat: ChatId
+    """Where it was planned, and where its card stands."""
+    batch: BatchId
+    """The message that asked for it."""
+    line: int
+    """Its line in that message, from 1."""
+    of: int
+    """How many meetings that message asked for."""
+
+
+class MeetingCancelled(MeetingEvent, tag="meeting.cancelled"):
+    pass
+
+
+class ZoomMeetingCreated(MeetingEvent, tag="meeting.zoom_created"):
+    zoom_meeting_id: ZoomMeetingId
+    zoom_uuid: str
+    join_url: Personal[str]
+    """Carries the passcode, so it is sealed like one."""
+    passcode: Personal[str]
+
+
+class ZoomRefusedMeeting(MeetingEvent, tag="meeting.zoom_refused"):
+    code: str
+    """Zoom's error code, or an HTTP status."""
+    reason: str
+    """Zoom's words, at most 200 characters."""
+
+
+class ZoomMeetingPostponed(MeetingEvent, tag="meeting.zoom_postponed"):
+    """Zoom's quota of the day is used up; creation waits."""
+
+    until: datetime
+    """UTC."""
+
+
+class ZoomMeetingWithdrawn(MeetingEvent, tag="meeting.zoom_withdrawn"):
+    """Ours is gone, so theirs is to be deleted."""
+
+    zoom_meeting_id: ZoomMeetingId
+
+
+class ZoomMeetingDeleted(MeetingEvent, tag="meeting.zoom_deleted"):
+    zoom_meeting_id: ZoomMeetingId
+
+
+class ZoomKeptMeeting(MeetingEvent, tag="meeting.zoom_kept"):
+    """Zoom refused to delete."""
+
+    zoom_meeting_id: ZoomMeetingId
+    code: str
+    reason: str
+
+
+class ZoomState(StrEnum):
+    """What we know of the Zoom meeting."""
+
+    ASKED = "asked"
+    POSTPONED = "postponed"
+    CREATED = "created"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    planned_by: UserId | None = None
+    """`None`: no such meeting."""
+    starts_at: datetime | None = None
+    minutes: int = 0
+    cancelled: bool = False
+    zoom: ZoomState = ZoomState.ASKED
+    zoom_meeting_id: ZoomMeetingId | None = None
+
+    @property
+    def exists(self) -> bool:
+        return self.planned_by is not None
+
+    def over_at(self, now: datetime) -> bool:
+        return self.starts_at is not None and self.starts_at + timedelta(minutes=self.minutes) <= now
+
+
+def stream_of(meeting_id: MeetingId) -> StreamId:
+    return StreamId(f"meeting-{meeting_id}")
+
+
+def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: PLR0911 - one line an event
+    match event:
+        case MeetingPlanned(planned_by=planned_by, starts_at=starts_at, minutes=minutes):
+            return replace(meeting, planned_by=planned_by, starts_at=starts_at, minutes=minutes)
+        case MeetingCancelled():
+            return replace(meeting, cancelled=True)
+        case ZoomMeetingCreated(zoom_meeting_id=zoom_meeting_id):
+            return replace(meeting, zoom=ZoomState.CREATED, zoom_meeting_id=zoom_meeting_id)
+        case ZoomRefusedMeeting():
+            return replace(meeting, zoom=ZoomState.REFUSED)
+        case ZoomMeetingPostponed():
+            return replace(meeting, zoom=ZoomState.POSTPONED)
+        case ZoomMeetingWithdrawn():
+            return replace(meeting, zoom=ZoomState.WITHDRAWN)
+        case ZoomMeetingDeleted():
+            return replace(meeting, zoom=ZoomState.DELETED)
+    return meeting

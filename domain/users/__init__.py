@@ -1,0 +1,1 @@
+"""People the bot knows, their role and their standing."""

@@ -1,0 +1,143 @@
+"""What can be asked about a user, and what is decided."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from domain.command import Command
+from domain.ids import UserId
+from domain.personal import Personal
+from domain.refusal import Refusal
+from domain.users.users import (
+    AdminAppointed,
+    OwnerAppointed,
+    Role,
+    Standing,
+    User,
+    UserBanned,
+    UserEvent,
+    UserLanguageChosen,
+    UserRegistered,
+    UserRejected,
+    UserRenamed,
+    UserTimeZoneChosen,
+    UserWhitelisted,
+)
+
+LANGUAGES = ("id", "en")
+_TIME_ZONES = frozenset(available_timezones())
+
+
+class UserUnknown(Refusal):
+    code = "user.unknown"
+
+
+class OwnerIsFixed(Refusal):
+    code = "user.owner_is_fixed"
+
+
+class UnknownLanguage(Refusal):
+    code = "user.unknown_language"
+
+
+class UnknownTimeZone(Refusal):
+    code = "user.unknown_time_zone"
+
+
+class UserCommand(Command):
+    user_id: UserId
+
+
+class RegisterUser(UserCommand, tag="register_user"):
+    """First use, or a name that changed since."""
+
+    name: Personal[str]
+    username: Personal[str] | None
+    language: str
+
+
+def decide_register_user(user: User, command: RegisterUser) -> list[UserEvent]:
+    if not user.registered:
+        return [
+            UserRegistered(name=command.name, username=command.username, language=spoken(command.language))
+        ]
+    if (user.name, user.username) != (command.name, command.username):
+        return [UserRenamed(name=command.name, username=command.username)]
+    return []
+
+
+def spoken(language: str) -> str:
+    """The language we answer in: `id` for Indonesian and Malay, otherwise `en`."""
+    return "id" if language.lower().partition("-")[0] in ("id", "in", "ms") else "en"
+
+
+class WhitelistUser(UserCommand, tag="whitelist_user"):
+    pass
+
+
+def decide_whitelist_user(user: User, _: WhitelistUser) -> list[UserEvent]:
+    if not user.registered:
+        raise UserUnknown
+    return [] if user.whitelisted else [UserWhitelisted()]
+
+
+class RejectUser(UserCommand, tag="reject_user"):
+    pass
+
+
+def decide_reject_user(user: User, _: RejectUser) -> list[UserEvent]:
+    _must_be_decidable(user)
+    return [] if user.standing == Standing.REJECTED else [UserRejected()]
+
+
+class BanUser(UserCommand, tag="ban_user"):
+    pass
+
+
+def decide_ban_user(user: User, _: BanUser) -> list[UserEvent]:
+    _must_be_decidable(user)
+    return [] if user.standing == Standing.BANNED else [UserBanned()]
+
+
+def _must_be_decidable(user: User) -> None:
+    if not user.registered:
+        raise UserUnknown
+    if user.role == Role.OWNER:
+        raise OwnerIsFixed
+
+
+class AppointAdmin(UserCommand, tag="appoint_admin"):
+    pass
+
+
+def decide_appoint_admin(user: User, _: AppointAdmin) -> list[UserEvent]:
+    _must_be_decidable(user)
+    return [] if user.role == Role.ADMIN else [AdminAppointed()]
+
+
+class AppointOwner(UserCommand, tag="appoint_owner"):
+    """At start, from the setting."""
+
+
+def decide_appoint_owner(user: User, _: AppointOwner) -> list[UserEvent]:
+    return [] if user.role == Role.OWNER else [OwnerAppointed()]
+
+
+class ChooseLanguage(UserCommand, tag="choose_language"):
+    language: str
+
+
+def decide_choose_language(user: User, command: ChooseLanguage) -> list[UserEvent]:
+    if command.language not in LANGUAGES:
+        raise UnknownLanguage(language=command.language[:20])
+    return [] if user.language == command.language else [UserLanguageChosen(language=command.language)]
+
+
+class ChooseTimeZone(UserCommand, tag="choose_time_zone"):
+    time_zone: str
+
+
+def decide_choose_time_zone(user: User, command: ChooseTimeZone) -> list[UserEvent]:
+    if command.time_zone not in _TIME_ZONES:
+        raise UnknownTimeZone(time_zone=command.time_zone[:40])
+    return [] if user.time_zone == command.time_zone else [UserTimeZoneChosen(time_zone=command.time_zone)]
