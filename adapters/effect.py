@@ -53,14 +53,18 @@ class SentCard(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What an attempt leaves behind: commands that record it, and where a card now stands."""
+    """What an attempt leaves behind: commands that record it, further effects, where a card now stands."""
 
     commands: tuple[Command, ...] = ()
+    effects: tuple[Effect, ...] = ()
     card: SentCard | None = None
 
 
 class Performer(Protocol):
     """Performs the effects of one kind."""
+
+    async def ready(self, effect: Effect) -> None:
+        """Return when rate limits let the call be made; nothing has been sent yet."""
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         """Make the call. `repeated`: an earlier attempt may have succeeded unseen.

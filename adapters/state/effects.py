@@ -1,0 +1,283 @@
+"""The effects table: planned → begun → done, refused or unknown; parked when attempts are used up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import orjson
+from sqlalchemy import Connection, and_, case, delete, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from adapters.effect import Effect, IfUnknown, SentCard
+from adapters.state.tables import cards, effects
+
+
+class EffectState(StrEnum):
+    PLANNED = "planned"
+    BEGUN = "begun"
+    """An attempt was begun; until it is recorded, its outcome is unknown."""
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """May or may not have happened, and only a person can tell."""
+    PARKED = "parked"
+    """Attempts are used up; later effects of the lane wait."""
+    DROPPED = "dropped"
+    """A person decided against it."""
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """An effect in a worker's hands."""
+
+    id: int
+    effect: Effect
+    attempts: int
+    """Attempts that failed before this one."""
+    begun_at: float
+    """When an earlier attempt was begun whose outcome is unknown; 0: none was."""
+    reason: str = ""
+
+
+def plan(connection: Connection, planned: Iterable[Effect], *, now: float) -> None:
+    """Store effects; a key that is known is left as it is."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    rows = [_row(effect, now) for effect in planned if not _joins_waiting(connection, effect)]
+    if rows:
+        connection.execute(insert(effects).on_conflict_do_nothing(), rows)
+
+
+def _joins_waiting(connection: Connection, effect: Effect) -> bool:
+    """Whether an effect that has not begun will show this one's state as well."""
+    if not effect.latest_only:
+        return False
+    waiting = connection.execute(
+        update(effects)
+        .where(effects.c.lane == effect.lane, effects.c.kind == effect.kind, effects.c.open)
+        .where(effects.c.state == EffectState.PLANNED, effects.c.latest_only)
+        .values(position=effect.position)
+        .returning(effects.c.id)
+    )
+    return waiting.first() is not None
+
+
+def _row(effect: Effect, now: float) -> dict[str, Any]:
+    return {
+        "key": effect.key,
+        "kind": effect.kind,
+        "lane": effect.lane,
+        "payload": orjson.dumps(effect.payload),
+        "if_unknown": effect.if_unknown.value,
+        "better_twice": effect.better_twice,
+        "latest_only": effect.latest_only,
+        "position": effect.position,
+        "correlation_id": effect.correlation_id,
+        "state": EffectState.PLANNED.value,
+        "open": True,
+        "attempts": 0,
+        "due_at": now,
+        "begun_at": 0.0,
+        "finished_at": 0.0,
+        "worker": "",
+        "repeated": False,
+        "reason": "",
+    }
+
+
+def claim(
+    connection: Connection, worker: str, kinds: Sequence[str], *, limit: int, now: float
+) -> list[Attempt]:
+    """Take due effects that stand first in their lane."""
+    earlier = effects.alias()
+    first_of_lane = ~exists().where(
+        earlier.c.lane == effects.c.lane, earlier.c.id < effects.c.id, earlier.c.open
+    )
+    chosen = (
+        select(effects.c.id)
+        .where(effects.c.open, effects.c.worker == "", effects.c.due_at <= now)
+        .where(effects.c.state.in_([EffectState.PLANNED, EffectState.BEGUN]), effects.c.kind.in_(kinds))
+        .where(first_of_lane)
+        .order_by(effects.c.due_at, effects.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = connection.execute(
+        update(effects)
+        .where(effects.c.id.in_(chosen.scalar_subquery()))
+        .values(worker=worker)
+        .returning(*effects.c)
+    )
+    return [_attempt(row) for row in rows.mappings()]
+
+
+def begin(connection: Connection, effect_id: int, worker: str, *, now: float) -> int | None:
+    """Note that the call is about to be made. Returns the position to show, `None`: not ours any more."""
+    begun: int | None = connection.scalar(
+        update(effects)
+        .where(effects.c.id == effect_id, effects.c.worker == worker)
+        .values(
+            state=EffectState.BEGUN.value,
+            begun_at=now,
+            repeated=effects.c.state == EffectState.BEGUN.value,
+        )
+        .returning(effects.c.position)
+    )
+    return begun
+
+
+def finish(
+    connection: Connection, effect_id: int, state: EffectState, *, now: float, reason: str = ""
+) -> None:
+    """The effect has come to rest in `state`."""
+    values: dict[str, Any] = {"state": state.value, "worker": "", "finished_at": now, "reason": reason[:500]}
+    values["open"] = state is EffectState.PARKED
+    if state in (EffectState.DONE, EffectState.REFUSED):
+        values["payload"] = b"{}"
+    connection.execute(update(effects).where(effects.c.id == effect_id).values(**values))
+
+
+def put_back(
+    connection: Connection, effect_id: int, *, due_at: float, attempts: int, reason: str, unknown: bool
+) -> None:
+    """Try again at `due_at`. `unknown`: the attempt may have succeeded."""
+    values: dict[str, Any] = {"worker": "", "due_at": due_at, "attempts": attempts, "reason": reason[:500]}
+    if not unknown:
+        values |= {"state": EffectState.PLANNED.value, "begun_at": 0.0}
+    connection.execute(update(effects).where(effects.c.id == effect_id).values(**values))
+
+
+def keep_card(connection: Connection, sent: SentCard) -> None:
+    """Remember where a card stands."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(cards).values(card=sent.card, chat=sent.chat, message_id=sent.message_id)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[cards.c.card, cards.c.chat], set_={"message_id": sent.message_id}
+        )
+    )
+
+
+def card_message(connection: Connection, card: str, chat: str) -> int | None:
+    """The message that shows `card` in `chat`."""
+    return connection.scalar(select(cards.c.message_id).where(cards.c.card == card, cards.c.chat == chat))
+
+
+def chats_showing(connection: Connection, card: str) -> list[str]:
+    """Chats where the card stands or is on its way."""
+    standing = connection.scalars(select(cards.c.chat).where(cards.c.card == card)).all()
+    prefix = f"card/{card}/"
+    coming = connection.scalars(
+        select(effects.c.lane).where(effects.c.lane.startswith(prefix, autoescape=True), effects.c.open)
+    )
+    return sorted({*standing, *(lane.removeprefix(prefix) for lane in coming)})
+
+
+def next_due(connection: Connection) -> float | None:
+    """When the earliest waiting effect is due."""
+    due: float | None = connection.scalar(
+        select(func.min(effects.c.due_at)).where(
+            effects.c.open,
+            effects.c.worker == "",
+            effects.c.state.in_([EffectState.PLANNED, EffectState.BEGUN]),
+        )
+    )
+    return due
+
+
+def release(connection: Connection, worker: str) -> None:
+    """Give back what a process that is gone had claimed; what it had begun stays begun."""
+    connection.execute(update(effects).where(effects.c.worker == worker).values(worker=""))
+
+
+def workers(connection: Connection) -> set[str]:
+    return set(connection.scalars(select(effects.c.worker).where(effects.c.worker != "").distinct()))
+
+
+class EffectSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator sees; never the payload."""
+
+    id: int
+    key: str
+    state: str
+    attempts: int
+    due_at: float
+    reason: str
+
+
+def unfinished(connection: Connection, *, limit: int = 200) -> list[EffectSummary]:
+    """Effects that wait or need a person, oldest first."""
+    rows = connection.execute(
+        select(
+            effects.c.id,
+            effects.c.key,
+            effects.c.state,
+            effects.c.attempts,
+            effects.c.due_at,
+            effects.c.reason,
+        )
+        .where(effects.c.open | (effects.c.state == EffectState.UNKNOWN))
+        .order_by(effects.c.id)
+        .limit(limit)
+    )
+    return [EffectSummary(**row) for row in rows.mappings()]
+
+
+def retry(connection: Connection, effect_id: int, *, now: float) -> bool:
+    """Give a parked, unknown or waiting effect a fresh start; `False`: there is none of that number.
+
+    An attempt that may have succeeded is still looked up first; where nobody can, the operator has decided.
+    """
+    lookable = and_(effects.c.begun_at > 0, effects.c.if_unknown != IfUnknown.ASK.value)
+    state = case((lookable, EffectState.BEGUN.value), else_=EffectState.PLANNED.value)
+    return _resolve(connection, effect_id, state=state, open=True, attempts=0, due_at=now)
+
+
+def drop(connection: Connection, effect_id: int, *, now: float) -> bool:
+    """Decide against an effect; `False`: there is none of that number that waits."""
+    return _resolve(connection, effect_id, state=EffectState.DROPPED, open=False, finished_at=now)
+
+
+def _resolve(connection: Connection, effect_id: int, **values: Any) -> bool:
+    """What a worker holds right now is left alone."""
+    waiting = (EffectState.PLANNED, EffectState.BEGUN, EffectState.PARKED, EffectState.UNKNOWN)
+    changed = connection.execute(
+        update(effects)
+        .where(effects.c.id == effect_id, effects.c.worker == "", effects.c.state.in_(waiting))
+        .values(**values)
+        .returning(effects.c.id)
+    )
+    return changed.first() is not None
+
+
+def count(connection: Connection) -> dict[str, int]:
+    """Effects by state, those at rest left out."""
+    at_rest = (EffectState.DONE, EffectState.REFUSED, EffectState.DROPPED)
+    rows = connection.execute(
+        select(effects.c.state, func.count()).where(effects.c.state.not_in(at_rest)).group_by(effects.c.state)
+    )
+    return dict(row.tuple() for row in rows)
+
+
+def sweep(connection: Connection, *, before: float) -> None:
+    """Forget effects that came to rest long ago."""
+    at_rest = (EffectState.DONE, EffectState.REFUSED, EffectState.DROPPED)
+    connection.execute(delete(effects).where(effects.c.state.in_(at_rest), effects.c.finished_at < before))
+
+
+def _attempt(row: Any) -> Attempt:
+    effect = Effect(
+        key=row["key"],
+        lane=row["lane"],
+        payload=orjson.loads(row["payload"]),
+        if_unknown=IfUnknown(row["if_unknown"]),
+        better_twice=row["better_twice"],
+        latest_only=row["latest_only"],
+        position=row["position"],
+        correlation_id=row["correlation_id"],
+    )
+    begun_at = row["begun_at"] if row["state"] == EffectState.BEGUN else 0.0
+    return Attempt(
+        id=row["id"], effect=effect, attempts=row["attempts"], begun_at=begun_at, reason=row["reason"]
+    )

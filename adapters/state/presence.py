@@ -1,0 +1,99 @@
+"""Which programs are alive: what a dead one had claimed may be taken over at once, without waiting."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, text
+
+
+def new_worker() -> str:
+    """A name for this run of the program."""
+    return f"{os.getpid()}-{uuid4().hex[:12]}"
+
+
+class Presence(Protocol):
+    """Something the operating system or the database lets go of when its holder dies."""
+
+    def announce(self, worker: str) -> None: ...
+
+    def is_alive(self, worker: str) -> bool:
+        """Whether a worker that announced itself still runs."""
+
+    def leave(self) -> None: ...
+
+
+class FilePresence:
+    """Locked files; for programs on one machine that share an SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: int | None = None
+        self._own: Path | None = None
+
+    def announce(self, worker: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._own = self._folder / worker
+        self._held = os.open(self._own, os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(self._held, fcntl.LOCK_EX)
+
+    def is_alive(self, worker: str) -> bool:
+        if self._own is not None and self._own.name == worker:
+            return True
+        try:
+            descriptor = os.open(self._folder / worker, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            (self._folder / worker).unlink(missing_ok=True)
+            return False
+        finally:
+            os.close(descriptor)
+
+    def leave(self) -> None:
+        if self._held is not None and self._own is not None:
+            self._own.unlink(missing_ok=True)
+            os.close(self._held)
+            self._held = None
+
+
+class DatabasePresence:
+    """PostgreSQL advisory locks; for programs anywhere."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: Connection | None = None
+        self._own = ""
+
+    def announce(self, worker: str) -> None:
+        self._own = worker
+        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._held.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
+
+    def is_alive(self, worker: str) -> bool:
+        if worker == self._own:
+            return True
+        with self._engine.connect() as connection:
+            free = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _key(worker)})
+        return not free
+
+    def leave(self) -> None:
+        if self._held is not None:
+            # Closing only returns the connection to the pool, with the lock still held.
+            self._held.invalidate()
+            self._held.close()
+            self._held = None
+
+
+def _key(worker: str) -> int:
+    digest = hashlib.blake2b(worker.encode(), digest_size=8, person=b"meetledger").digest()
+    return int.from_bytes(digest, "big", signed=True)

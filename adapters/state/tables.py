@@ -1,0 +1,90 @@
+"""The operational tables; `migrations/` holds the steps that lead to them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite grows a key by itself only when its type is exactly INTEGER."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("source", String(20), nullable=False),
+    Column("identity", String(200), nullable=False),
+    Column("lane", String(200), nullable=False, comment="messages of one lane are handled in order"),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+    Column("state", String(10), nullable=False, comment="waiting, done, parked"),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("worker", String(60), nullable=False, comment="who handles it now; empty: nobody"),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("source", "identity", name="inbox_once"),
+    Index(
+        "inbox_waiting",
+        "lane",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("key", String(300), nullable=False, unique=True),
+    Column("kind", String(60), nullable=False),
+    Column("lane", String(200), nullable=False),
+    Column("payload", LargeBinary, nullable=False, comment="JSON; emptied when done"),
+    Column("if_unknown", String(10), nullable=False),
+    Column("better_twice", Boolean, nullable=False),
+    Column("latest_only", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("correlation_id", String(100), nullable=False),
+    Column("state", String(10), nullable=False, comment="see adapters/state/effects.py"),
+    Column("open", Boolean, nullable=False, comment="still stands before its lane's later effects"),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("begun_at", Float, nullable=False),
+    Column("finished_at", Float, nullable=False),
+    Column("worker", String(60), nullable=False),
+    Column("repeated", Boolean, nullable=False, comment="may have happened twice"),
+    Column("reason", Text, nullable=False),
+    Index("effects_open", "lane", "id", sqlite_where=text("open"), postgresql_where=text("open")),
+    Index("effects_due", "due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
+    sqlite_autoincrement=True,
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("listener", String(60), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("card", String(100), primary_key=True),
+    Column("chat", String(60), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+)

@@ -1,0 +1,284 @@
+"""Workers: claim due effects, perform them in order per lane, and record what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from adapters.effect import (
+    Effect,
+    Failure,
+    IfUnknown,
+    Outcome,
+    OutcomeUnknown,
+    Performer,
+    Rejected,
+    Unauthorised,
+    Unavailable,
+)
+from adapters.state import effects
+from adapters.state.database import Database
+from adapters.state.effects import Attempt, EffectState
+from domain.command import Command, Meta, Via
+from domain.ids import CommandId, CorrelationId, derived
+from domain.incidents.commands import ReportIncident
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+Handle = Callable[[Command], Awaitable[object]]
+
+
+class WorkerLimits(msgspec.Struct, frozen=True):
+    """Times in seconds."""
+
+    at_once: int = 32
+    attempts: int = 20
+    """Failures before an effect is parked: with the back-off below, somewhat over an hour."""
+    first_pause: float = 1.0
+    longest_pause: float = 300.0
+    settle: float = 10.0
+    """How long a request of unknown outcome may still be on its way, before the service is asked about it."""
+    attempt_timeout: float = 120.0
+
+
+class Workers:
+    """Performs effects until stopped; may run in several processes on one database."""
+
+    def __init__(
+        self,
+        state: Database,
+        performers: Mapping[str, Performer],
+        handle: Handle,
+        *,
+        worker: str,
+        limits: WorkerLimits | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._state = state
+        self._performers = performers
+        self._handle = handle
+        self._worker = worker
+        self._limits = limits or WorkerLimits()
+        self._clock = clock
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._active = 0
+
+    def wake(self) -> None:
+        """Effects were planned, or a place became free."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns once what is under way has ended."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as under_way:
+            while not self._stopping:
+                self._news.clear()
+                claimed = await self._claim()
+                for attempt in claimed:
+                    self._active += 1
+                    under_way.create_task(self._work(attempt))
+                if not claimed:
+                    await self._pause()
+
+    async def _claim(self) -> list[Attempt]:
+        free = self._limits.at_once - self._active
+        if free <= 0:
+            return []
+        kinds, now = list(self._performers), self._clock()
+        try:
+            return await self._state.write(
+                lambda connection: effects.claim(connection, self._worker, kinds, limit=free, now=now)
+            )
+        except Exception as error:  # noqa: BLE001 - an outage of the database is waited out
+            log.warning("effects.claim_failed", reason=type(error).__name__)
+            return []
+
+    async def _pause(self) -> None:
+        """Until there is news; at most a second, because other processes plan effects too."""
+        try:
+            async with asyncio.timeout(min(1.0, max(0.01, await self._until_due()))):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+
+    async def _until_due(self) -> float:
+        if self._active >= self._limits.at_once:
+            return 1.0
+        try:
+            due = await self._state.read(effects.next_due)
+        except Exception as error:  # noqa: BLE001 - an outage of the database is waited out
+            log.warning("effects.unreadable", reason=type(error).__name__)
+            return 1.0
+        # What is due but not claimable stands behind another effect of its lane, whose end wakes us.
+        return due - self._clock() if due is not None and due > self._clock() else 1.0
+
+    async def _work(self, attempt: Attempt) -> None:
+        with structlog.contextvars.bound_contextvars(
+            correlation_id=attempt.effect.correlation_id, effect=attempt.effect.key
+        ):
+            try:
+                await self._settle(attempt)
+            except Exception:
+                # The row stays claimed or begun; it is looked at again when this process is gone or the
+                # database is back, never forgotten.
+                log.exception("effect.unrecorded")
+                await self._give_back(attempt)
+            finally:
+                self._active -= 1
+                self.wake()
+
+    async def _give_back(self, attempt: Attempt) -> None:
+        due_at = self._clock() + self._pause_after(attempt.attempts)
+        try:
+            await self._put_back(attempt, due_at, "not recorded", failed=True, unknown=True)
+        except Exception as error:  # noqa: BLE001 - the next start releases it
+            log.warning("effect.stuck_until_restart", reason=type(error).__name__)
+
+    async def _settle(self, attempt: Attempt) -> None:
+        """Perform and record, whatever comes of it."""
+        performer, effect = self._performers[attempt.effect.kind], attempt.effect
+        try:
+            done = await self._attempt(attempt, performer)
+        except Rejected as failure:
+            await self._finish(
+                attempt, EffectState.REFUSED, performer.rejected(effect, failure), str(failure)
+            )
+        except Unauthorised as failure:
+            await self._park(attempt, performer.rejected(effect, failure), failure)
+        except Unavailable as failure:
+            await self._later(attempt, performer, failure)
+        except OutcomeUnknown as failure:
+            await self._unknown(attempt, failure)
+        else:
+            if done is not None:
+                await self._finish(attempt, EffectState.DONE, done)
+
+    async def _attempt(self, attempt: Attempt, performer: Performer) -> Outcome | None:
+        """`None`: this attempt ended without a call, and its next step is stored already."""
+        effect, begun_before = attempt.effect, attempt.begun_at > 0
+        if begun_before and effect.if_unknown is IfUnknown.ASK and not effect.better_twice:
+            await self._finish(attempt, EffectState.UNKNOWN, Outcome(), attempt.reason)
+            return None
+        if begun_before and effect.if_unknown is IfUnknown.LOOK_UP:
+            settled_at = attempt.begun_at + self._limits.settle
+            if settled_at > self._clock():
+                await self._put_back(attempt, settled_at, attempt.reason, failed=False, unknown=True)
+                return None
+            found = await self._guarded(performer.look_up(effect))
+            if found is not None:
+                return found
+        await performer.ready(effect)
+        position = await self._begin(attempt)
+        if position is None:
+            return None
+        call = performer.perform(replace(effect, position=position), repeated=begun_before)
+        return await self._guarded(call)
+
+    async def _guarded(self, call: Awaitable[T]) -> T:
+        """A call that takes too long, or trips over a fault of ours, may have succeeded all the same."""
+        try:
+            async with asyncio.timeout(self._limits.attempt_timeout):
+                return await call
+        except Failure:
+            raise
+        except TimeoutError as error:
+            raise OutcomeUnknown("no answer in time") from error
+        except Exception as error:
+            log.exception("effect.fault")
+            raise OutcomeUnknown(f"fault in our program: {type(error).__name__}") from error
+
+    async def _begin(self, attempt: Attempt) -> int | None:
+        now = self._clock()
+        return await self._state.write(
+            lambda connection: effects.begin(connection, attempt.id, self._worker, now=now)
+        )
+
+    async def _finish(self, attempt: Attempt, state: EffectState, outcome: Outcome, reason: str = "") -> None:
+        """Record first, then mark: killed in between, the effect is looked at again and records the same."""
+        for command in outcome.commands:
+            await self._handle(command)
+        now = self._clock()
+
+        def mark(connection: Connection) -> None:
+            effects.finish(connection, attempt.id, state, now=now, reason=reason)
+            effects.plan(connection, outcome.effects, now=now)
+            if outcome.card is not None:
+                effects.keep_card(connection, outcome.card)
+
+        await self._state.write(mark)
+        log.info("effect.finished", state=state.value, reason=reason)
+
+    async def _later(self, attempt: Attempt, performer: Performer, failure: Unavailable) -> None:
+        """Not done: wait for the quota, the service's own time, or our back-off.
+
+        What may have happened in an earlier attempt may still have happened.
+        """
+        unknown = attempt.begun_at > 0
+        if failure.until is not None:
+            for command in performer.postponed(attempt.effect, failure).commands:
+                await self._handle(command)
+            until = failure.until.timestamp()
+            await self._put_back(attempt, until, str(failure), failed=False, unknown=unknown)
+        elif attempt.attempts + 1 >= self._limits.attempts:
+            await self._park(attempt, Outcome(), failure)
+        else:
+            pause = failure.retry_after or self._pause_after(attempt.attempts)
+            await self._put_back(attempt, self._clock() + pause, str(failure), failed=True, unknown=unknown)
+
+    async def _unknown(self, attempt: Attempt, failure: OutcomeUnknown) -> None:
+        if attempt.attempts + 1 >= self._limits.attempts:
+            await self._park(attempt, Outcome(), failure)
+            return
+        due_at = self._clock() + self._pause_after(attempt.attempts)
+        await self._put_back(attempt, due_at, str(failure), failed=True, unknown=True)
+
+    async def _park(self, attempt: Attempt, outcome: Outcome, failure: Failure) -> None:
+        """Set aside for a person, and tell the owners."""
+        incident = ReportIncident(
+            meta=self._meta(attempt.effect, "parked", attempt.id, attempt.attempts),
+            kind="effect.parked",
+            reference=str(attempt.id),
+            reason=f"{attempt.effect.kind}: {failure}",
+        )
+        parked = replace(outcome, commands=(*outcome.commands, incident))
+        await self._finish(attempt, EffectState.PARKED, parked, str(failure))
+
+    async def _put_back(
+        self, attempt: Attempt, due_at: float, reason: str, *, failed: bool, unknown: bool
+    ) -> None:
+        attempts = attempt.attempts + failed
+        await self._state.write(
+            lambda connection: effects.put_back(
+                connection, attempt.id, due_at=due_at, attempts=attempts, reason=reason, unknown=unknown
+            )
+        )
+        log.info("effect.again", due_in=round(due_at - self._clock(), 1), attempts=attempts, reason=reason)
+
+    def _pause_after(self, attempts: int) -> float:
+        """Exponential with full jitter, so that many failures do not return together."""
+        ceiling = min(self._limits.longest_pause, self._limits.first_pause * 2.0**attempts)
+        return random.uniform(ceiling / 2, ceiling)
+
+    def _meta(self, effect: Effect, *cause: object) -> Meta:
+        return Meta(
+            command_id=CommandId(derived("effect", effect.key, *cause)),
+            at=datetime.fromtimestamp(self._clock(), UTC),
+            via=Via.POLICY,
+            actor=None,
+            correlation_id=CorrelationId(effect.correlation_id),
+            causation_id=effect.key,
+        )
