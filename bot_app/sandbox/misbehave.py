@@ -1,0 +1,118 @@
+"""Lets the sandbox misbehave on purpose: slow answers, errors, lost answers, surprises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+Kind = Literal["slow", "status", "answer_lost", "dropped", "duplicate", "unknown_field"]
+Match = str | Callable[[web.Request], bool]
+Refuse = Callable[[int, int | None], web.Response]
+"""Words an error the way the service does, from its status and `retry_after` in seconds."""
+
+
+@dataclass
+class _Planned:
+    match: Match
+    kind: Kind
+    times: int
+    how: dict[str, Any]
+
+    def fits(self, request: web.Request) -> bool:
+        if callable(self.match):
+            return self.match(request)
+        return self.match in f"{request.method} {request.path}"
+
+
+class Misbehaviour:
+    def __init__(self, refuse: Refuse) -> None:
+        self._refuse = refuse
+        self._planned: list[_Planned] = []
+        self.happened: list[tuple[Kind, str]] = []
+        """What was done so far, with the path it was done to."""
+
+    def next(self, match: Match, kind: Kind, times: int = 1, **how: Any) -> None:
+        """Misbehave at the next `times` requests that match.
+
+        `match`: a part of "METHOD /path", or a function of the request.
+        `how`: slow(seconds), status(status, retry_after).
+        answer_lost: done, then the connection drops; dropped: not done, and the connection drops;
+        duplicate: the last item of a list comes twice.
+        """
+        self._planned.append(_Planned(match, kind, times, how))
+
+    @property
+    def waiting(self) -> int:
+        """How many misbehaviours have yet to happen."""
+        return sum(planned.times for planned in self._planned)
+
+    @property
+    def middleware(self) -> Any:
+        @web.middleware
+        async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
+            planned = self._take(request)
+            return await handler(request) if planned is None else await self._do(planned, request, handler)
+
+        return misbehave
+
+    def _take(self, request: web.Request) -> _Planned | None:
+        for planned in self._planned:
+            if planned.fits(request):
+                planned.times -= 1
+                self.happened.append((planned.kind, request.path))
+                if planned.times <= 0:
+                    self._planned.remove(planned)
+                return planned
+        return None
+
+    async def _do(self, planned: _Planned, request: web.Request, handler: Handler) -> web.StreamResponse:
+        match planned.kind:
+            case "slow":
+                await asyncio.sleep(planned.how["seconds"])
+                return await handler(request)
+            case "status":
+                return self._refuse(planned.how.get("status", 500), planned.how.get("retry_after"))
+            case "dropped":
+                return _hang_up(request)
+            case "answer_lost":
+                await handler(request)
+                return _hang_up(request)
+            case "duplicate":
+                return _changed(await handler(request), _doubled)
+            case "unknown_field":
+                return _changed(await handler(request), _with_unknown_fields)
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _changed(answer: web.StreamResponse, change: Callable[[Any], Any]) -> web.StreamResponse:
+    if isinstance(answer, web.Response) and isinstance(answer.body, bytes) and answer.body:
+        answer.body = orjson.dumps(change(orjson.loads(answer.body)))
+    return answer
+
+
+def _doubled(answer: Any) -> Any:
+    for value in answer.values():
+        if isinstance(value, list) and value:
+            value.append(value[-1])
+    return answer
+
+
+def _with_unknown_fields(value: Any) -> Any:
+    """Adds to every object fields that no description knows."""
+    if isinstance(value, list):
+        return [_with_unknown_fields(item) for item in value]
+    if isinstance(value, dict):
+        deeper = {name: _with_unknown_fields(item) for name, item in value.items()}
+        return {**deeper, "never_seen_before": {"depth": [1, None, "x"]}}
+    return value
