@@ -51,7 +51,7 @@ class Reactor:
 
 
 class PolicyFollower:
-    """Issues follow-up commands. Their ids derive from the event, so that reading a page twice is harmless."""
+    """Issues follow-up commands, whose ids derive from the event: reading a page twice is harmless."""
 
     name = "policies"
 

@@ -44,7 +44,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 def plan(connection: Connection, planned: Iterable[Effect], *, now: float) -> None:
     """Store effects; a key that is known is left as it is."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    rows = [_row(effect, now) for effect in planned if not _joins_waiting(connection, effect)]
+    latest = {(effect.kind, effect.lane) if effect.latest_only else effect.key: effect for effect in planned}
+    rows = [_row(effect, now) for effect in latest.values() if not _joins_waiting(connection, effect)]
     if rows:
         connection.execute(insert(effects).on_conflict_do_nothing(), rows)
 

@@ -89,8 +89,17 @@ def park(connection: Connection, message_id: int, reason: str) -> None:
     _set(connection, message_id, state="parked", worker="", reason=reason[:500])
 
 
-def put_back(connection: Connection, message_id: int, reason: str, *, due_at: float) -> None:
-    _set(connection, message_id, worker="", reason=reason[:500], due_at=due_at)
+def put_back(connection: Connection, message_id: int, reason: str, *, due_at: float, attempts: int) -> None:
+    """Try again at `due_at`, counting `attempts` so far."""
+    _set(connection, message_id, worker="", reason=reason[:500], due_at=due_at, attempts=attempts)
+
+
+def next_due(connection: Connection) -> float | None:
+    """When the earliest waiting message is due."""
+    due: float | None = connection.scalar(
+        select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting", inbox.c.worker == "")
+    )
+    return due
 
 
 def release(connection: Connection, worker: str) -> None:
@@ -100,14 +109,6 @@ def release(connection: Connection, worker: str) -> None:
 
 def workers(connection: Connection) -> set[str]:
     return set(connection.scalars(select(inbox.c.worker).where(inbox.c.worker != "").distinct()))
-
-
-def last_identity(connection: Connection, source: str) -> int:
-    """The highest numeric identity accepted from `source`; 0: none."""
-    found = connection.scalar(
-        select(inbox.c.identity).where(inbox.c.source == source).order_by(inbox.c.id.desc()).limit(1)
-    )
-    return int(found or 0)
 
 
 def count(connection: Connection) -> dict[str, int]:

@@ -1,0 +1,30 @@
+### Notices for those who run the bot.
+
+operator-update-parked =
+    ⚠️ <b>A Telegram update could not be read and was parked</b>
+    Update: <code>{ $id }</code>
+    Reason: { $reason }
+    All other updates go on as usual.
+operator-webhook-parked =
+    ⚠️ <b>A notification from { $service } could not be read and was parked</b>
+    Id: <code>{ $id }</code>
+    Reason: { $reason }
+operator-effect-parked =
+    ⚠️ <b>An outside call was parked</b>
+    Call: <code>{ $kind }</code>
+    Reason: { $reason }
+    To try again: <code>meetledger effects retry { $id }</code>
+operator-effect-unknown =
+    ❓ <b>It is not known whether an outside call took place</b>
+    Call: <code>{ $kind }</code>
+    Reason: { $reason }
+    If it did not: <code>meetledger effects retry { $id }</code>
+operator-log-damaged =
+    🛑 <b>The log is damaged</b>
+    First bad position: <code>{ $position }</code>
+    Reason: { $reason }
+    Keep a copy of the data folder as it is, then run <code>meetledger verify</code>.
+operator-unauthorised =
+    🔑 <b>{ $service } no longer accepts our credentials</b>
+    Reason: { $reason }
+    Check them with <code>meetledger check</code>.

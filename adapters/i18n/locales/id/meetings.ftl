@@ -1,0 +1,78 @@
+### Merencanakan, menampilkan, dan membatalkan rapat.
+
+meet-usage =
+    Tulis satu rapat per baris, paling banyak { $most } baris:
+    <code>/meet &lt;topik&gt; &lt;tanggal&gt; &lt;jam&gt; [durasi]</code>
+
+    Contoh:
+    <code>/meet { $example }</code>
+
+    Apit topik yang lebih dari satu kata dengan tanda kutip. Tanggal boleh ditulis <code>31-12-2026</code>, <code>31 Desember 2026</code>, <code>besok</code>, atau <code>Senin</code>. Jam dibaca menurut { $zone }, kecuali Anda menulis zona lain di belakangnya, misalnya <code>14:30 WITA</code>. Tanpa durasi, rapat berlangsung 60 menit.
+meet-bad-heading = <b>{ $count } baris tidak dapat dipakai</b>
+meet-bad-footer = Belum ada rapat yang direncanakan. Mohon perbaiki barisnya lalu kirim lagi pesannya.
+meet-bad-line =
+    Baris { $line }: { $problem }
+    Seharusnya: <code>{ $example }</code>
+
+meet-problem-unclosed-quote = tanda kutip dibuka di “{ $word }” tetapi tidak ditutup.
+meet-problem-topic-missing = topiknya belum ada.
+meet-problem-topic-too-long = topiknya { $length } karakter; Zoom menerima paling banyak { $most }.
+meet-problem-topic-unquoted = topik yang lebih dari satu kata perlu tanda kutip: “{ $word }”.
+meet-problem-date-missing = tanggalnya belum ada.
+meet-problem-date-unreadable = “{ $word }” tidak terbaca sebagai tanggal.
+meet-problem-date-impossible = tanggal “{ $word }” tidak ada.
+meet-problem-date-month-first = pada “{ $word }” bulan ditulis sebelum hari. Tulis harinya lebih dulu.
+meet-problem-date-too-far = tanggal “{ $word }” terlalu jauh.
+meet-problem-weekday-wrong = { $date } bukan hari “{ $word }”.
+meet-problem-time-missing = jamnya belum ada.
+meet-problem-time-unreadable = “{ $word }” tidak terbaca sebagai jam.
+meet-problem-time-impossible = jam “{ $word }” tidak ada.
+meet-problem-time-skipped = “{ $word }” tidak ada pada hari itu, karena jam dimajukan.
+meet-problem-zone-unknown = saya tidak mengenal zona waktu “{ $word }”.
+meet-problem-duration-unreadable = “{ $word }” tidak terbaca sebagai durasi.
+meet-problem-duration-too-short = “{ $word }” terlalu singkat; rapat berlangsung paling sedikit 1 menit.
+meet-problem-duration-too-long = “{ $word }” terlalu lama; rapat berlangsung paling lama 24 jam.
+meet-problem-in-past = “{ $word }” sudah lewat.
+meet-problem-extra-words = saya tidak mengerti maksud “{ $word }”.
+meet-problem-too-many-lines = satu pesan memuat { $most } baris. Mohon kirim baris ini dan seterusnya (semuanya { $extra }) dalam pesan terpisah.
+
+batch-heading = <b>{ $total } rapat</b>: { $done } dari { $total } siap
+batch-finished =
+    { $total ->
+        [1] <b>{ $total } rapat siap</b>
+       *[other] <b>Semua { $total } rapat siap</b>
+    }
+batch-row = <b>{ $when }</b> · { $topic } · { $state }
+batch-row-ready =
+    <b>{ $when }</b> · { $topic }
+    { $id } · { $passcode } · { $link }
+
+meeting-column-time = Waktu
+meeting-column-topic = Topik
+meeting-column-id = ID rapat
+meeting-column-passcode = Kode sandi
+meeting-column-link = Tautan
+meeting-join = Gabung
+meeting-no-passcode = tanpa kode sandi
+
+meeting-state-planned = direncanakan
+meeting-state-creating = sedang dibuat di Zoom…
+meeting-state-ready = siap
+meeting-state-refused = ditolak Zoom: { $reason }
+meeting-state-waiting = menunggu kuota harian Zoom berikutnya, sampai { $when }
+meeting-state-cancelled = dibatalkan
+meeting-state-parked = ditangguhkan; operator sudah diberi tahu
+meeting-state-over = selesai
+
+meetings-heading = <b>{ $count } rapat akan datang</b>
+meetings-day = <b>{ $day }</b>
+meetings-row = { $clock } · { $topic } · { $minutes } mnt · { $id } · { $state }
+meetings-empty = Belum ada rapat yang akan datang. Rencanakan dengan /meet.
+
+cancel-usage = Rapat yang mana? Tulis ID rapat Zoom-nya: <code>/cancel { $example }</code>. Ketik /meetings untuk melihat daftarnya.
+cancel-not-found = Tidak ada rapat dengan ID <code>{ $id }</code>. Ketik /meetings untuk melihat rapat yang akan datang.
+cancel-ambiguous = Ada beberapa rapat yang cocok dengan “{ $word }”. Tulis ID rapat Zoom secara lengkap, atau pilih salah satu:
+cancel-asked = { $topic }, { $when }, sedang dibatalkan. Saya sedang memberi tahu Zoom.
+cancel-done = { $topic }, { $when }, sudah dibatalkan.
+cancel-already = { $topic }, { $when }, sudah dibatalkan sebelumnya.
+cancel-over = { $topic }, { $when }, sudah selesai dan tidak dapat dibatalkan lagi.

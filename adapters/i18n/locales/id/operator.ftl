@@ -1,0 +1,30 @@
+### Pemberitahuan untuk yang menjalankan bot.
+
+operator-update-parked =
+    ⚠️ <b>Sebuah pembaruan Telegram tidak terbaca dan ditangguhkan</b>
+    Pembaruan: <code>{ $id }</code>
+    Sebab: { $reason }
+    Pembaruan lain tetap diproses seperti biasa.
+operator-webhook-parked =
+    ⚠️ <b>Sebuah pemberitahuan dari { $service } tidak terbaca dan ditangguhkan</b>
+    ID: <code>{ $id }</code>
+    Sebab: { $reason }
+operator-effect-parked =
+    ⚠️ <b>Satu panggilan ke luar ditangguhkan</b>
+    Panggilan: <code>{ $kind }</code>
+    Alasan: { $reason }
+    Untuk mencoba lagi: <code>meetledger effects retry { $id }</code>
+operator-effect-unknown =
+    ❓ <b>Belum diketahui apakah sebuah panggilan keluar terlaksana</b>
+    Panggilan: <code>{ $kind }</code>
+    Sebab: { $reason }
+    Jika tidak terlaksana: <code>meetledger effects retry { $id }</code>
+operator-log-damaged =
+    🛑 <b>Catatan kejadian rusak</b>
+    Posisi rusak pertama: <code>{ $position }</code>
+    Sebab: { $reason }
+    Simpan salinan folder data apa adanya, lalu jalankan <code>meetledger verify</code>.
+operator-unauthorised =
+    🔑 <b>{ $service } tidak lagi menerima kredensial kami</b>
+    Sebab: { $reason }
+    Periksa dengan <code>meetledger check</code>.

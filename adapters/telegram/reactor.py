@@ -1,0 +1,91 @@
+"""Which events are told in Telegram. Pure: who is told, and in which words, is found when it is sent."""
+
+from __future__ import annotations
+
+from adapters.effect import Effect, IfUnknown
+from domain.event import Event
+from domain.ids import ChatId
+from domain.incidents.incidents import IncidentEvent
+from domain.log import Recorded
+from domain.meetings.meetings import MeetingEvent, MeetingPlanned
+from domain.users.users import AdminAppointed, UserBanned, UserRegistered, UserRejected, UserWhitelisted
+
+DECISIONS: dict[type[Event], str] = {
+    UserWhitelisted: "whitelisted",
+    UserRejected: "rejected",
+    UserBanned: "banned",
+    AdminAppointed: "admin_appointed",
+}
+
+
+def plan(recorded: Recorded) -> list[Effect]:
+    event = recorded.event
+    if isinstance(event, UserRegistered):
+        return [_to(recorded, "approvers", f"approval:{_identity(recorded)}")]
+    if type(event) in DECISIONS:
+        return [_to(recorded, "shown", f"approval:{_identity(recorded)}"), _decision(recorded)]
+    if isinstance(event, MeetingPlanned):
+        return [batch_card(recorded, event.batch.hex, event.chat)]
+    if isinstance(event, MeetingEvent):
+        return [_to(recorded, "planner", f"meeting:{_identity(recorded)}")]
+    if isinstance(event, IncidentEvent):
+        subject = f"incident:{_identity(recorded)}"
+        return [_to(recorded, "owners", subject, reference=event.reference, reason=event.reason)]
+    return []
+
+
+def batch_card(recorded: Recorded, batch: str, chat: ChatId) -> Effect:
+    return card(f"batch:{batch}", chat, position=recorded.position, correlation_id=recorded.correlation_id)
+
+
+def card(name: str, chat: str, *, position: int, correlation_id: str) -> Effect:
+    """Show the present state of a card in a chat: an edit where it stands already, else a new message."""
+    return Effect(
+        key=f"telegram.card/{name}/{chat}/{position}",
+        lane=f"card/{name}/{chat}",
+        payload={"card": name, "chat": chat},
+        if_unknown=IfUnknown.ASK,
+        better_twice=True,
+        latest_only=True,
+        position=position,
+        correlation_id=correlation_id,
+    )
+
+
+def notice(name: str, chat: str, *, position: int, correlation_id: str, **payload: str | int) -> Effect:
+    """A new message to a chat, in the order of its notices."""
+    return Effect(
+        key=f"telegram.notice/{name}/{chat}/{position}",
+        lane=f"notice/{chat}",
+        payload={"chat": chat, "notice": name, **payload},
+        if_unknown=IfUnknown.ASK,
+        better_twice=True,
+        position=position,
+        correlation_id=correlation_id,
+    )
+
+
+def _to(recorded: Recorded, audience: str, subject: str, **payload: str) -> Effect:
+    """Find out who is concerned once the read models have seen the event."""
+    return Effect(
+        key=f"telegram.fan_out/{subject}/{recorded.position}",
+        lane=f"fan_out/{subject}",
+        payload={"audience": audience, "subject": subject, **payload},
+        if_unknown=IfUnknown.REPEAT,
+        position=recorded.position,
+        correlation_id=recorded.correlation_id,
+    )
+
+
+def _decision(recorded: Recorded) -> Effect:
+    """Tell the person; a private chat has the person's own number."""
+    return notice(
+        f"decision:{DECISIONS[type(recorded.event)]}",
+        _identity(recorded),
+        position=recorded.position,
+        correlation_id=recorded.correlation_id,
+    )
+
+
+def _identity(recorded: Recorded) -> str:
+    return recorded.stream.partition("-")[2]

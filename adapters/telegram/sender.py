@@ -1,0 +1,227 @@
+"""Performs what is to be said in Telegram: answers, notices, and cards that are edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from adapters.effect import Effect, IfUnknown, Outcome, Rejected, SentCard, Unauthorised, Unavailable
+from adapters.telegram.api import ChatMigrated, NotModified, TelegramApi
+from adapters.telegram.limits import PATIENCE, TelegramLimits
+from adapters.telegram.messages import MESSAGE, fit, text_block
+from domain.chats.commands import RecordChatClosed, RecordChatMigrated
+from domain.command import Meta, Via
+from domain.ids import ChatId, CommandId, CorrelationId, derived
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A message ready to be sent."""
+
+    text: str
+    """Telegram HTML, within the limit."""
+    keyboard: list[list[dict[str, str]]] = []
+    """Rows of inline buttons, as the Bot API takes them."""
+    repeat_mark: str = ""
+    """Added when the message may have been sent before, in the reader's language."""
+
+
+Render = Callable[[Effect], Awaitable[Rendered | None]]
+"""What a notice or card shows now; `None`: there is nothing to say any more."""
+CardMessage = Callable[[str, str], Awaitable[int | None]]
+"""The message that shows a card in a chat."""
+Recipients = Callable[[Effect], Awaitable[list[Effect]]]
+
+GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+
+
+class Sender:
+    """Sends to one chat at a time, following it when it migrates."""
+
+    def __init__(self, api: TelegramApi, limits: TelegramLimits) -> None:
+        self._api = api
+        self._limits = limits
+
+    async def turn(self, chat: str) -> None:
+        """Raises: Unavailable, while Telegram wants silence in that chat for longer than we care to wait."""
+        held = self._limits.held_for(chat)
+        if held > PATIENCE:
+            raise Unavailable("Telegram asked for silence in this chat", retry_after=held)
+        await self._limits.turn(chat)
+
+    async def say(self, effect: Effect, method: str, params: dict[str, Any]) -> tuple[Any, Outcome]:
+        """The result, and what else there is to record. Raises: Failure."""
+        chat = str(params.get("chat_id", ""))
+        try:
+            return await self._call(chat, method, params), Outcome()
+        except ChatMigrated as moved:
+            result = await self._call(str(moved.to), method, {**params, "chat_id": moved.to})
+            migrated = RecordChatMigrated(
+                meta=_meta(effect, "migrated"), chat=ChatId(chat), to=ChatId(str(moved.to))
+            )
+            return result, Outcome(commands=(migrated,))
+
+    async def _call(self, chat: str, method: str, params: dict[str, Any]) -> Any:
+        try:
+            return await self._api.call(method, params)
+        except Unavailable as failure:
+            if failure.retry_after is not None:
+                self._limits.hold(chat, failure.retry_after)
+            raise
+        except NotModified:
+            return None
+
+
+class ToChat:
+    """What every performer that speaks to a chat shares."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def ready(self, effect: Effect) -> None:
+        await self._sender.turn(effect.payload["chat"])
+
+    async def look_up(self, effect: Effect) -> Outcome | None:
+        """Telegram cannot be asked whether it has shown a message."""
+        return None
+
+    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
+        """403: the chat does not want us any more."""
+        if isinstance(failure, Rejected) and failure.code == "403":
+            chat = ChatId(effect.payload["chat"])
+            closed = RecordChatClosed(meta=_meta(effect, "closed"), chat=chat, reason=str(failure))
+            return Outcome(commands=(closed,))
+        return Outcome()
+
+    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
+        return Outcome()
+
+
+class Answers(ToChat):
+    """`telegram.answer`: a Bot API call that a handler has made ready.
+
+    Payload: `chat`, `method`, `params`, `repeat_mark`.
+    """
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        payload = effect.payload
+        params = payload["params"]
+        if repeated and effect.if_unknown is IfUnknown.ASK and "text" in params:
+            params = {**params, "text": _marked(params["text"], payload.get("repeat_mark", ""))}
+        _, outcome = await self._sender.say(effect, payload["method"], params)
+        return outcome
+
+
+class CallbackAnswers(Answers):
+    """`telegram.callback`: tells the person's app that a tap was heard; no limit counts it."""
+
+    async def ready(self, effect: Effect) -> None:
+        return
+
+    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
+        """A tap that is too old to answer needs no answer."""
+        return Outcome()
+
+
+class Notices(ToChat):
+    """`telegram.notice`: a new message, rendered when sent. Payload: `chat`, and what `render` needs."""
+
+    def __init__(self, sender: Sender, render: Render) -> None:
+        super().__init__(sender)
+        self._render = render
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        rendered = await self._render(effect)
+        if rendered is None:
+            return Outcome()
+        _, outcome = await self._sender.say(
+            effect, "sendMessage", message(effect.payload["chat"], rendered, repeated=repeated)
+        )
+        return outcome
+
+
+class Cards(Notices):
+    """`telegram.card`: one message that always shows the present state. Payload: `chat`, `card`."""
+
+    def __init__(self, sender: Sender, render: Render, card_message: CardMessage) -> None:
+        super().__init__(sender, render)
+        self._card_message = card_message
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        rendered = await self._render(effect)
+        if rendered is None:
+            return Outcome()
+        chat, card = effect.payload["chat"], effect.payload["card"]
+        message_id = await self._card_message(card, chat)
+        if message_id is not None:
+            edited = await self._edit(effect, message_id, rendered)
+            if edited is not None:
+                return edited
+        result, outcome = await self._sender.say(
+            effect, "sendMessage", message(chat, rendered, repeated=repeated and message_id is None)
+        )
+        return Outcome(outcome.commands, card=SentCard(card, chat, result["message_id"]))
+
+    async def _edit(self, effect: Effect, message_id: int, rendered: Rendered) -> Outcome | None:
+        """`None`: somebody deleted the message, so the card is sent anew."""
+        params = message(effect.payload["chat"], rendered, repeated=False) | {"message_id": message_id}
+        params.pop("message_thread_id", None)
+        try:
+            _, outcome = await self._sender.say(effect, "editMessageText", params)
+        except Rejected as failure:
+            if any(words in str(failure) for words in GONE):
+                return None
+            raise
+        return outcome
+
+
+class FanOut:
+    """`telegram.fan_out`: no outside call; finds who is to be told and plans an effect for each."""
+
+    def __init__(self, recipients: Recipients) -> None:
+        self._recipients = recipients
+
+    async def ready(self, effect: Effect) -> None:
+        return
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        return Outcome(effects=tuple(await self._recipients(effect)))
+
+    async def look_up(self, effect: Effect) -> Outcome | None:
+        return None
+
+    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
+        return Outcome()
+
+    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
+        return Outcome()
+
+
+def message(chat: str, rendered: Rendered, *, repeated: bool) -> dict[str, Any]:
+    """Parameters of sendMessage."""
+    chat_id, _, topic = chat.partition(":")
+    text = _marked(rendered.text, rendered.repeat_mark) if repeated else rendered.text
+    params: dict[str, Any] = {"chat_id": int(chat_id), "text": text, "parse_mode": "HTML"}
+    params["link_preview_options"] = {"is_disabled": True}
+    if topic:
+        params["message_thread_id"] = int(topic)
+    if rendered.keyboard:
+        params["reply_markup"] = {"inline_keyboard": rendered.keyboard}
+    return params
+
+
+def _marked(text: str, mark: str) -> str:
+    return fit([text_block(text), text_block(f"<i>{mark}</i>", rank=1)], MESSAGE) if mark else text
+
+
+def _meta(effect: Effect, fact: str) -> Meta:
+    return Meta(
+        command_id=CommandId(derived("telegram", effect.key, fact)),
+        at=datetime.now(UTC),
+        via=Via.TELEGRAM,
+        actor=None,
+        correlation_id=CorrelationId(effect.correlation_id),
+        causation_id=effect.key,
+    )

@@ -1,0 +1,5 @@
+"""`python -m bot_app` is `meetledger`."""
+
+from bot_app.cli import main
+
+main()

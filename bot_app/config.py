@@ -1,0 +1,160 @@
+"""Settings, from the environment or a `.env` file; a wrong one stops the start with one line each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from cryptography.fernet import Fernet
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Names are those of the environment, in small letters."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    telegram_bot_token: SecretStr = Field(
+        validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "TELEGRAM_TOKEN"),
+        examples=["123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11"],
+    )
+    telegram_api_base: str = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
+    telegram_chat_id: Annotated[list[str], NoDecode] = Field([], examples=["-1001234567890,-1009876:12"])
+    initial_owner_id: int = Field(gt=0, examples=["123456789"])
+    default_mode: Literal["polling", "webhook"] = Field("polling", examples=["polling"])
+    webhook_secret: SecretStr = Field(SecretStr(""), examples=["a-long-random-word"])
+    public_url: str = Field("", examples=["https://bot.example.org"])
+
+    zoom_account_id: str = Field(examples=["AbCdEfGhIjKlMnOp"])
+    zoom_client_id: str = Field(examples=["AbCdEfGhIjKlMnOpQr"])
+    zoom_client_secret: SecretStr = Field(examples=["the client secret of your Zoom app"])
+    zoom_base_url: str = Field("https://api.zoom.us/v2", examples=["https://api.zoom.us/v2"])
+    zoom_token_url: str = Field("https://zoom.us/oauth/token", examples=["https://zoom.us/oauth/token"])
+    zoom_host: str = Field("me", examples=["meetings@example.org"])
+
+    database_url: str = Field("", examples=["postgresql://user:password@localhost/meetledger"])
+    data_dir: Path = Field(Path("data"), examples=["/var/lib/meetledger"])
+    encryption_key: SecretStr = Field(examples=["32 bytes in URL-safe base64; see README"])
+
+    http_host: str = Field("127.0.0.1", examples=["127.0.0.1"])
+    http_port: int = Field(8080, ge=0, le=65535, examples=["8080"])
+    timezone: str = Field("Asia/Jakarta", examples=["Asia/Jakarta"])
+    default_locale: Literal["id", "en"] = Field("id", examples=["id"])
+
+    environment: str = Field("production", examples=["production"])
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", examples=["INFO"])
+    log_format: Literal["json", "console"] = Field("json", examples=["json"])
+    log_dir: Path | None = Field(None, examples=["/var/log/meetledger"])
+
+    telegram_overall_rate: float = Field(30.0, gt=0, examples=["30"])
+    telegram_chat_rate: float = Field(1.0, gt=0, examples=["1"])
+    telegram_group_rate: float = Field(20.0, gt=0, examples=["20"])
+    effect_settle: float = Field(10.0, ge=0, examples=["10"])
+    drain_timeout: float = Field(20.0, ge=0, examples=["20"])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @field_validator("telegram_chat_id", mode="before")
+    @classmethod
+    def _comma_list(cls, value: object) -> object:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("telegram_chat_id")
+    @classmethod
+    def _chats(cls, value: list[str]) -> list[str]:
+        for chat in value:
+            number, _, topic = chat.partition(":")
+            if not number.lstrip("-").isdigit() or (topic and not topic.isdigit()):
+                raise ValueError("each chat is a number, with the topic after a colon where there is one")
+        return value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        number, colon, rest = value.get_secret_value().partition(":")
+        if not (number.isdigit() and colon and rest and rest.isascii() and rest.isprintable()):
+            raise ValueError("not a bot token; ask @BotFather for one")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("not an IANA time zone")
+        return value
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        try:
+            Fernet(value.get_secret_value())
+        except ValueError:
+            raise ValueError("not 32 bytes in URL-safe base64") from None
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+            raise ValueError("begins with postgresql:// or stays empty for SQLite in DATA_DIR")
+        return value
+
+    @field_validator("telegram_api_base", "zoom_base_url", "zoom_token_url", "public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if not value:
+            return value
+        if parts.scheme not in ("https", "http") or not parts.hostname:
+            raise ValueError("not an https address")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("plain http is allowed on this machine only; use https")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook_needs(self) -> Settings:
+        if self.default_mode == "webhook" and not self.public_url:
+            raise ValueError("PUBLIC_URL: needed with DEFAULT_MODE=webhook, e.g. https://bot.example.org")
+        if self.default_mode == "webhook" and len(self.webhook_secret.get_secret_value()) < 16:
+            raise ValueError("WEBHOOK_SECRET: needed with DEFAULT_MODE=webhook, 16 characters or more")
+        return self
+
+
+def load(env_file: str | None = ".env", **values: Any) -> Settings:
+    """Read the settings. Raises: SettingsWrong, with a line for each problem."""
+    try:
+        return Settings(_env_file=env_file, **values)
+    except ValidationError as error:
+        raise SettingsWrong([_line(problem) for problem in error.errors(include_input=False)]) from None
+
+
+class SettingsWrong(Exception):
+    """The settings cannot be used; `problems` holds a line for each, without any value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _line(problem: Any) -> str:
+    """`NAME: what is wrong, e.g. …`; the value itself may be a secret and is not shown."""
+    reason = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return str(reason)
+    name = str(problem["loc"][0])
+    field = Settings.model_fields.get(name.lower())
+    if problem["type"] == "missing":
+        reason = "is missing"
+    example = f", e.g. {field.examples[0]}" if field is not None and field.examples else ""
+    return f"{name.upper()}: {reason}{example}"

@@ -1,0 +1,243 @@
+"""The Telegram door: raw update → inbox → only then acknowledged → decoded and handled, each on its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from adapters.effect import Effect, Failure, Unavailable
+from adapters.event_store.failures import LogUnavailable
+from adapters.state import effects, inbox
+from adapters.state.database import Database
+from adapters.state.inbox import Claimed, Incoming
+from adapters.telegram.api import TelegramApi
+from domain.command import Command, Meta, Via
+from domain.ids import CommandId, CorrelationId, derived
+from domain.incidents.commands import ReportIncident
+from domain.log import Conflict
+
+log = structlog.get_logger()
+
+SOURCE = "telegram"
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ATTEMPTS = 3
+"""How often an update is handled before it is parked."""
+AT_ONCE = 64
+POLL_SECONDS = 25
+
+Handler = Callable[[dict[str, Any], CorrelationId], Awaitable[list[Effect]]]
+
+
+class Poison(Exception):
+    """The update cannot be understood, however often it is tried."""
+
+
+def incoming(update: dict[str, Any]) -> Incoming:
+    """Stored as it came. Updates of one chat are handled in order."""
+    identity = str(update.get("update_id", ""))
+    chat = _chat_of(update)
+    return Incoming(
+        source=SOURCE,
+        identity=identity,
+        lane=f"telegram/{chat}" if chat else f"telegram/update/{identity}",
+        body=orjson.dumps(update),
+    )
+
+
+def _chat_of(update: dict[str, Any]) -> str:
+    """Found without decoding the update, which may be impossible; empty: none found."""
+    for content in update.values():
+        if not isinstance(content, dict):
+            continue
+        for holder in (content, content.get("message")):
+            chat = holder.get("chat") if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return str(chat["id"])
+    return ""
+
+
+class Intake:
+    """Stores updates durably; returning from `accept` is the permission to acknowledge them."""
+
+    def __init__(self, state: Database, accepted: Callable[[], None]) -> None:
+        self._state = state
+        self._accepted = accepted
+
+    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
+        messages = [incoming(update) for update in updates]
+        await self._state.write(lambda connection: inbox.accept(connection, messages, now=time.time()))
+        self._accepted()
+
+
+class Poller:
+    """Long polling. The offset moves only past what is stored."""
+
+    def __init__(self, api: TelegramApi, intake: Intake) -> None:
+        self._api = api
+        self._intake = intake
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        # Starting without an offset gives what is unacknowledged; what is known already is ignored. An
+        # offset of ours could lose updates, because Telegram restarts its numbers after a quiet week.
+        offset, failures = 0, 0
+        while True:
+            try:
+                offset = await self._poll(offset)
+                failures = 0
+            except (Failure, DBAPIError) as failure:
+                failures += 1
+                pause = getattr(failure, "retry_after", None) or random.uniform(0.5, 1) * min(30, 2**failures)
+                log.warning("telegram.poll_failed", reason=str(failure)[:200], pause=round(pause, 1))
+                await asyncio.sleep(pause)
+
+    async def _poll(self, offset: int) -> int:
+        params = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        if offset:
+            params["offset"] = offset
+        updates = await self._api.call("getUpdates", params, seconds=POLL_SECONDS + 15)
+        if not isinstance(updates, list):
+            raise Unavailable("getUpdates gave no list")
+        readable = [update for update in updates if isinstance(update, dict) and "update_id" in update]
+        if readable:
+            await self._intake.accept(readable)
+            return max(int(update["update_id"]) for update in readable) + 1
+        return offset
+
+
+class Gateway:
+    """Handles what the inbox holds: each message once, in order per chat, many chats at once."""
+
+    def __init__(
+        self,
+        state: Database,
+        handler: Handler,
+        handle: Callable[[Command], Awaitable[object]],
+        *,
+        worker: str,
+        planned: Callable[[], None],
+    ) -> None:
+        """`handler` turns an update into answers; `planned` is called when there are some."""
+        self._state = state
+        self._handler = handler
+        self._handle = handle
+        self._worker = worker
+        self._planned = planned
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._active = 0
+
+    def wake(self) -> None:
+        self._news.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as under_way:
+            while not self._stopping:
+                self._news.clear()
+                claimed = await self._claim()
+                for message in claimed:
+                    self._active += 1
+                    under_way.create_task(self._work(message))
+                if not claimed:
+                    await self._pause()
+
+    async def _claim(self) -> list[Claimed]:
+        free = AT_ONCE - self._active
+        if free <= 0:
+            return []
+        try:
+            return await self._state.write(
+                lambda connection: inbox.claim(connection, SOURCE, self._worker, limit=free, now=time.time())
+            )
+        except DBAPIError as error:
+            log.warning("inbox.claim_failed", reason=type(error).__name__)
+            return []
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(1.0):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+
+    async def _work(self, message: Claimed) -> None:
+        correlation_id = CorrelationId(f"tg-{message.identity}")
+        with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
+            try:
+                await self._settle(message, correlation_id)
+            except DBAPIError as error:
+                log.warning("inbox.unrecorded", reason=type(error).__name__)
+            finally:
+                self._active -= 1
+                self.wake()
+
+    async def _settle(self, message: Claimed, correlation_id: CorrelationId) -> None:
+        try:
+            answers = await self._answers(message, correlation_id)
+        except Poison as poison:
+            await self._park(message, correlation_id, str(poison))
+        except (LogUnavailable, Conflict, DBAPIError) as error:
+            await self._put_back(message, type(error).__name__, attempts=message.attempts - 1)
+        except Exception as error:
+            log.exception("update.fault")
+            if message.attempts >= ATTEMPTS:
+                await self._park(message, correlation_id, type(error).__name__)
+            else:
+                await self._put_back(message, type(error).__name__, attempts=message.attempts)
+        else:
+            await self._finish(message, answers)
+
+    async def _answers(self, message: Claimed, correlation_id: CorrelationId) -> list[Effect]:
+        if message.attempts > ATTEMPTS:
+            raise Poison("the program ended while handling it")
+        return await self._handler(orjson.loads(message.body), correlation_id)
+
+    async def _finish(self, message: Claimed, answers: list[Effect]) -> None:
+        """The answers are stored with the update's end: neither can be without the other."""
+
+        def store(connection: Connection) -> None:
+            effects.plan(connection, answers, now=time.time())
+            inbox.finish(connection, message.id)
+
+        await self._state.write(store)
+        self._planned()
+
+    async def _put_back(self, message: Claimed, reason: str, *, attempts: int) -> None:
+        due_at = time.time() + random.uniform(0.5, 1) * 2.0 ** max(1, attempts)
+        await self._state.write(
+            lambda connection: inbox.put_back(
+                connection, message.id, reason, due_at=due_at, attempts=attempts
+            )
+        )
+
+    async def _park(self, message: Claimed, correlation_id: CorrelationId, reason: str) -> None:
+        """Set aside and reported; the person's later messages go on."""
+        await self._handle(
+            ReportIncident(
+                meta=Meta(
+                    command_id=CommandId(derived(SOURCE, message.identity, "parked")),
+                    at=datetime.now(UTC),
+                    via=Via.TELEGRAM,
+                    actor=None,
+                    correlation_id=correlation_id,
+                ),
+                kind="telegram.update_parked",
+                reference=message.identity,
+                reason=reason,
+            )
+        )
+        await self._state.write(lambda connection: inbox.park(connection, message.id, reason))
+        log.error("update.parked", reason=reason)

@@ -1,0 +1,74 @@
+"""How the program is: what waits, what is parked, how far each listener is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+
+from adapters.state import effects, inbox
+from adapters.state.database import Database
+from bot_app.followers import Follower
+
+
+class ListenerHealth(msgspec.Struct, frozen=True):
+    name: str
+    position: int
+    lag: int
+    """Events that it has not seen yet."""
+    error: str
+    """Why it does not get on; empty: it does."""
+
+
+class Health(msgspec.Struct, frozen=True):
+    listeners: list[ListenerHealth]
+    effects: dict[str, int]
+    inbox: dict[str, int]
+
+    @property
+    def ready(self) -> bool:
+        """Listeners get on and have seen nearly everything, so answers are not out of date."""
+        return all(not listener.error and listener.lag < 10_000 for listener in self.listeners)
+
+    @property
+    def needs_a_person(self) -> bool:
+        return bool(self.effects.get("parked") or self.effects.get("unknown") or self.inbox.get("parked"))
+
+
+async def examine(state: Database, followers: Sequence[Follower]) -> Health:
+    """Raises: sqlalchemy.exc.DBAPIError, when the database is gone."""
+    listeners = [
+        ListenerHealth(follower.name, follower.reached, follower.lag, follower.error)
+        for follower in followers
+    ]
+    return Health(listeners, await state.read(effects.count), await state.read(inbox.count))
+
+
+def metrics(health: Health) -> bytes:
+    """Prometheus text, made from one examination."""
+    registry = CollectorRegistry()
+    registry.register(_Examined(health))
+    return generate_latest(registry)
+
+
+class _Examined:
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def collect(self) -> Iterable[Metric]:
+        yield _family("meetledger_effects", "Effects by state", "state", self._health.effects)
+        yield _family("meetledger_inbox", "Incoming messages by state", "state", self._health.inbox)
+        lags = {listener.name: listener.lag for listener in self._health.listeners}
+        yield _family("meetledger_listener_lag_events", "Events not seen yet", "listener", lags)
+        positions = {listener.name: listener.position for listener in self._health.listeners}
+        yield _family("meetledger_listener_position", "Log position reached", "listener", positions)
+
+
+def _family(name: str, meaning: str, label: str, values: dict[str, Any]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, meaning, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family

@@ -1,0 +1,45 @@
+"""The read models, together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from projections.agenda import Agenda
+from projections.audit_trail import AuditTrail
+from projections.chats import Chats
+from projections.database import Database
+from projections.incidents import Incidents
+from projections.projection import Projection
+from projections.user_directory import UserDirectory
+
+PATIENCE = 30.0
+"""Seconds to wait for a read model; what is asked for then is tried again later."""
+
+
+class Reads(msgspec.Struct, frozen=True):
+    agenda: Agenda
+    users: UserDirectory
+    chats: Chats
+    incidents: Incidents
+    audit: AuditTrail
+
+    @classmethod
+    def on(cls, database: Database) -> Reads:
+        return cls(
+            Agenda(database),
+            UserDirectory(database),
+            Chats(database),
+            Incidents(database),
+            AuditTrail(database),
+        )
+
+    def __iter__(self) -> Iterator[Projection[Any]]:
+        return iter((self.agenda, self.users, self.chats, self.incidents, self.audit))
+
+    async def caught_up(self, position: int) -> None:
+        """Return when all answers include the event at `position`. Raises: TimeoutError."""
+        await asyncio.gather(*(each.caught_up(position, timeout=PATIENCE) for each in self))

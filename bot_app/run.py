@@ -1,0 +1,211 @@
+"""Runs the program: start, stay up, end well."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import structlog
+from aiohttp import web
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from adapters.effect import Failure, Rejected, Unauthorised
+from adapters.state import effects, inbox
+from bot_app.bootstrap import Program, assembled
+from bot_app.config import Settings
+from bot_app.gateway import ALLOWED_UPDATES
+from bot_app.health import Health, examine
+from bot_app.web.app import web_app
+from domain.command import Meta, Via
+from domain.ids import CommandId, CorrelationId, UserId, derived
+from domain.users.commands import AppointOwner
+
+log = structlog.get_logger()
+
+CARETAKING_SECONDS = 5.0
+KEPT_SECONDS = 7 * 86_400.0
+"""How long handled updates and finished effects are kept; Telegram repeats an update for one day."""
+
+
+class StartFailed(Exception):
+    """The program cannot run like this; the message tells the operator what to do."""
+
+
+async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
+    """Until a signal, or until `stop` is set. Raises what makes the start impossible."""
+    stop = stop or _stop_on_signals()
+    async with assembled(settings) as program:
+        await _prepare(program)
+        async with _served(program), asyncio.TaskGroup() as tasks:
+            await _supervise(program, tasks, stop)
+        program.presence.leave()
+    log.info("stopped")
+
+
+async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+    """Start every loop, wait, and end them so that what was taken in is still answered."""
+    background = [tasks.create_task(each.run(), name=f"follower:{each.name}") for each in program.followers]
+    background.append(tasks.create_task(_take_care(program), name="caretaker"))
+    intake = tasks.create_task(_take_in(program), name="intake")
+    gateway = tasks.create_task(program.gateway.run(), name="gateway")
+    workers = tasks.create_task(program.workers.run(), name="workers")
+    log.info("started", mode=program.settings.default_mode, worker=program.worker)
+    await stop.wait()
+    log.info("stopping")
+    await _end(intake)
+    patience = program.settings.drain_timeout / 2
+    program.gateway.stop()
+    await _within(patience, gateway)
+    program.workers.stop()
+    await _within(patience, workers)
+    for task in background:
+        await _end(task)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """The first signal asks for an orderly end; the second ends at once, and the next start repairs."""
+    stop = asyncio.Event()
+
+    def ask() -> None:
+        if stop.is_set():
+            os._exit(1)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ask)
+    return stop
+
+
+async def _prepare(program: Program) -> None:
+    """What must be so before the first update is handled."""
+    program.presence.announce(program.worker)
+    await _release_the_dead(program)
+    owner = UserId(program.settings.initial_owner_id)
+    meta = Meta(
+        command_id=CommandId(derived("setting", "INITIAL_OWNER_ID", owner)),
+        at=datetime.now(UTC),
+        via=Via.CLI,
+        actor=None,
+        correlation_id=CorrelationId("start"),
+    )
+    await program.application.handle(AppointOwner(meta=meta, user_id=owner))
+
+
+async def _release_the_dead(program: Program) -> None:
+    """Give back what programs had claimed that do not run any more."""
+    claimed: set[str] = set()
+    for table in (inbox, effects):
+        claimed |= await program.state.read(table.workers)
+    for worker in claimed:
+        if await asyncio.to_thread(program.presence.is_alive, worker):
+            continue
+
+        def release(connection: Connection, worker: str = worker) -> None:
+            inbox.release(connection, worker)
+            effects.release(connection, worker)
+
+        await program.state.write(release)
+        log.info("released", worker=worker)
+        program.gateway.wake()
+        program.workers.wake()
+
+
+async def _take_care(program: Program) -> None:
+    """Now and then: release the dead, forget what is long done."""
+    swept = 0.0
+    while True:
+        try:
+            await _release_the_dead(program)
+            if time.time() - swept > 3600:
+                swept = time.time()
+                await program.state.write(_sweep)
+        except DBAPIError as error:
+            log.warning("caretaker.waits", reason=type(error).__name__)
+        await asyncio.sleep(CARETAKING_SECONDS)
+
+
+def _sweep(connection: Connection) -> None:
+    before = time.time() - KEPT_SECONDS
+    inbox.sweep(connection, before=before)
+    effects.sweep(connection, before=before)
+
+
+async def _take_in(program: Program) -> None:
+    """Tell Telegram how we want our updates, then take them."""
+    settings = program.settings
+    if settings.default_mode == "polling":
+        await _insist(program, "deleteWebhook", {})
+        await program.poller.run()
+    await _insist(
+        program,
+        "setWebhook",
+        {
+            "url": f"{settings.public_url}/webhooks/telegram",
+            "secret_token": settings.webhook_secret.get_secret_value(),
+            "allowed_updates": ALLOWED_UPDATES,
+        },
+    )
+
+
+async def _insist(program: Program, method: str, params: dict[str, Any]) -> None:
+    """Until Telegram has done it. Raises: StartFailed, when it never will."""
+    for attempt in count(1):
+        try:
+            await program.api.call(method, params)
+        except Unauthorised:
+            raise StartFailed("TELEGRAM_BOT_TOKEN: Telegram does not accept it; ask @BotFather") from None
+        except Rejected as rejected:
+            raise StartFailed(f"Telegram refused {method}: {rejected}") from None
+        except Failure as failure:
+            log.warning("telegram.waits", method=method, reason=str(failure))
+            await asyncio.sleep(min(30.0, 0.5 * 2**attempt))
+        else:
+            return
+
+
+@asynccontextmanager
+async def _served(program: Program) -> AsyncIterator[None]:
+    """The HTTP door, open while the block runs."""
+    settings = program.settings
+
+    async def examined() -> Health:
+        return await examine(program.state, program.followers)
+
+    webhook = settings.default_mode == "webhook"
+    app = web_app(examined, program.intake if webhook else None, settings.webhook_secret.get_secret_value())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        await _listen(runner, settings)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+    except OSError as error:
+        where = f"{settings.http_host}:{settings.http_port}"
+        raise StartFailed(f"HTTP_PORT: cannot listen on {where} ({error.strerror})") from None
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def _within(seconds: float, task: asyncio.Task[None]) -> None:
+    """Let a task finish what it holds; what takes longer is repaired by the next start."""
+    _, unfinished = await asyncio.wait([task], timeout=seconds)
+    for each in unfinished:
+        log.warning("drain.deadline", task=each.get_name())
+        await _end(each)

@@ -1,0 +1,162 @@
+"""What cards and notices show now, and who is shown them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from adapters.effect import Effect
+from adapters.i18n import dates
+from adapters.telegram.messages import MESSAGE, code, escape, link, text_block
+from adapters.telegram.reactor import card, notice
+from adapters.telegram.sender import Rendered
+from bot_app.telegram.desk import Desk
+from bot_app.telegram.meetings import state_in_words
+from bot_app.telegram.people import decision_buttons
+from domain.application import AREAS
+from domain.ids import BatchId, MeetingId, UserId
+from domain.users.users import User, stream_of
+from projections.agenda import AgendaMeeting
+from projections.user_directory import DirectoryUser
+
+LONGEST_TOPICS = (200, 60, 30, 12)
+"""Tried in turn until a batch's table fits into one message."""
+OUTCOMES = {"whitelisted": "approved", "rejected": "rejected", "banned": "banned"}
+Shown = Callable[[str], Awaitable[list[str]]]
+
+
+class Cards:
+    """Renders from the read models, after they have seen the event that asked for it."""
+
+    def __init__(self, desk: Desk, shown: Shown) -> None:
+        """`shown` gives the chats in which a card stands or is on its way."""
+        self._desk = desk
+        self._shown = shown
+
+    async def card(self, effect: Effect) -> Rendered | None:
+        kind, _, identity = effect.payload["card"].partition(":")
+        await self._desk.reads.caught_up(effect.position)
+        if kind == "approval":
+            return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
+        return await self._batch(BatchId(UUID(identity)))
+
+    async def notice(self, effect: Effect) -> Rendered | None:
+        kind, _, identity = effect.payload["notice"].partition(":")
+        await self._desk.reads.caught_up(effect.position)
+        user = await self._user(UserId(int(effect.payload["chat"])))
+        language = self._desk.language_of(user)
+        if kind == "decision":
+            return self._decision(identity, user, language)
+        return self._incident(identity, effect, language)
+
+    async def recipients(self, effect: Effect) -> list[Effect]:
+        """Who is concerned: an effect for each."""
+        await self._desk.reads.caught_up(effect.position)
+        audience, subject = effect.payload["audience"], effect.payload["subject"]
+        origin: Any = {"position": effect.position, "correlation_id": effect.correlation_id}
+        told = {name: effect.payload[name] for name in ("reference", "reason") if name in effect.payload}
+        match audience:
+            case "approvers":
+                chats = await self._approvers_of(UserId(int(subject.partition(":")[2])))
+                return [card(subject, chat, **origin) for chat in chats]
+            case "shown":
+                return [card(subject, chat, **origin) for chat in await self._shown(subject)]
+            case "owners":
+                owners = await self._desk.reads.users.owners()
+                return [notice(subject, str(owner.user_id), **origin, **told) for owner in owners]
+        row = await self._desk.reads.agenda.by_id(MeetingId(UUID(subject.partition(":")[2])))
+        return [card(f"batch:{row.batch.hex}", row.chat, **origin)] if row is not None else []
+
+    async def _approvers_of(self, user_id: UserId) -> list[str]:
+        """Nobody, when the decision was taken before the person first wrote, as the owner's is."""
+        person = await self._user(user_id)
+        if person.standing != "pending":
+            return []
+        return [str(approver.user_id) for approver in await self._desk.reads.users.approvers()]
+
+    async def _approval(self, user_id: UserId, reader: UserId) -> Rendered | None:
+        person = await self._desk.reads.users.by_id(user_id)
+        if person is None:
+            return None
+        desk, language = self._desk, self._desk.language_of(await self._user(reader))
+        username = escape(f"@{person.username}") if person.username else desk.text(language, "no-username")
+        request = desk.text(
+            language,
+            "approval-card",
+            name=escape(person.name or "–"),
+            username=username,
+            id=str(person.user_id),
+            language=desk.text(person.language or None, "language-name"),
+        )
+        if person.standing == "pending":
+            buttons = decision_buttons(desk, language, person.user_id)
+            return desk.rendered(language, request, keyboard=[buttons])
+        return desk.rendered(language, request, await self._decided(person, reader, language))
+
+    async def _decided(self, person: DirectoryUser, reader: UserId, language: str) -> str:
+        desk = self._desk
+        by = await desk.reads.users.by_id(person.decided_by) if person.decided_by is not None else None
+        name = escape(by.name) if by is not None and by.name else desk.text(language, "audit-program")
+        zone = desk.zone_of(await self._user(reader))
+        when = desk.when(language, person.decided_at or datetime.now(UTC), zone)
+        return desk.text(language, f"approval-{OUTCOMES[person.standing]}", by=name, when=when)
+
+    async def _batch(self, batch: BatchId) -> Rendered | None:
+        rows = await self._desk.reads.agenda.of_batch(batch)
+        if not rows:
+            return None
+        planner = await self._user(UserId(rows[0].planned_by))
+        language = self._desk.language_of(planner)
+        for longest in LONGEST_TOPICS:
+            blocks = [self._heading(rows, language), *(self._row(row, language, longest) for row in rows)]
+            table = [text_block(block, rank=1) for block in blocks]
+            if sum(block.length + 1 for block in table) <= MESSAGE:
+                break
+        return self._desk.rendered(language, *table)
+
+    def _heading(self, rows: list[AgendaMeeting], language: str) -> str:
+        settled = sum(row.cancelled or row.state in ("created", "refused", "deleted") for row in rows)
+        ready = sum(row.state == "created" and not row.cancelled for row in rows)
+        total = max(rows[0].of, len(rows))
+        if ready == total:
+            return self._desk.text(language, "batch-finished", total=total)
+        return self._desk.text(language, "batch-heading", done=ready, total=total, settled=settled)
+
+    def _row(self, row: AgendaMeeting, language: str, longest: int) -> str:
+        topic = row.topic if len(row.topic) <= longest else f"{row.topic[: longest - 1]}…"
+        args = {"when": self._when(row, language), "topic": escape(topic or "–")}
+        if row.state != "created" or row.cancelled:
+            return self._desk.text(
+                language, "batch-row", state=state_in_words(self._desk, language, row), **args
+            )
+        passcode = code(row.passcode) if row.passcode else self._desk.text(language, "meeting-no-passcode")
+        join = link(row.join_url, self._desk.text(language, "meeting-join"))
+        number = code(str(row.zoom_meeting_id))
+        return self._desk.text(language, "batch-row-ready", id=number, passcode=passcode, link=join, **args)
+
+    def _when(self, row: AgendaMeeting, language: str) -> str:
+        zone = ZoneInfo(row.time_zone)
+        day = row.starts_at.astimezone(zone).strftime("%d-%m-%Y")
+        return f"{day} {dates.clock(language, row.starts_at, zone)}"
+
+    def _decision(self, outcome: str, user: User, language: str) -> Rendered:
+        if outcome == "admin_appointed":
+            role = self._desk.text(language, f"role-{user.role}")
+            return self._desk.says(language, "decision-role", role=role)
+        return self._desk.says(language, f"decision-{OUTCOMES[outcome]}")
+
+    def _incident(self, kind: str, effect: Effect, language: str) -> Rendered:
+        reference, reason = escape(effect.payload["reference"]), effect.payload["reason"]
+        if kind == "telegram.update_parked":
+            return self._desk.says(language, "operator-update-parked", id=reference, reason=escape(reason))
+        call, _, why = reason.partition(": ")
+        return self._desk.says(
+            language, "operator-effect-parked", id=reference, kind=escape(call), reason=escape(why)
+        )
+
+    async def _user(self, user_id: UserId) -> User:
+        user = await self._desk.application.state(stream_of(user_id))
+        return user if isinstance(user, User) else AREAS["user"].unborn

@@ -1,0 +1,68 @@
+"""What every handler and card has at hand: commands, queries, texts, and the settings people notice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from adapters.i18n import dates
+from adapters.i18n.catalog import Catalog, refusal_key
+from adapters.telegram.messages import Block, bold, fit, text_block
+from adapters.telegram.sender import Rendered
+from bot_app.reads import Reads
+from domain.application import Application
+from domain.log import Receipt
+from domain.users.users import User
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    application: Application
+    reads: Reads
+    catalog: Catalog
+    zone: ZoneInfo
+    """For people who chose none."""
+    version: str
+
+    def text(self, language: str | None, key: str, /, **args: str | int) -> str:
+        """Telegram HTML; foreign text in `args` must be escaped already."""
+        return self.catalog.text(language, key, **args)
+
+    def rendered(
+        self, language: str, *blocks: Block | str, keyboard: list[list[dict[str, str]]] | None = None
+    ) -> Rendered:
+        """One message from whole blocks, the first ones most important."""
+        whole = [block if isinstance(block, Block) else text_block(block) for block in blocks]
+        text = fit(whole, more=lambda count: self.text(language, "and-more", count=count))
+        return Rendered(text, keyboard or [], self.text(language, "may-be-a-repeat"))
+
+    def says(self, language: str, key: str, /, **args: str | int) -> Rendered:
+        """A message of one text."""
+        return self.rendered(language, self.text(language, key, **args))
+
+    def refused(self, language: str, receipt: Receipt) -> Rendered:
+        """A broken rule, in the person's words."""
+        key = refusal_key(receipt.refusal)
+        if not self.catalog.has(key):
+            return self.says(language, "refusal-other", code=receipt.refusal)
+        return self.says(language, key, **receipt.details)
+
+    def zone_of(self, user: User) -> ZoneInfo:
+        return ZoneInfo(user.time_zone) if user.time_zone else self.zone
+
+    def language_of(self, user: User) -> str:
+        return self.catalog.language(user.language or None)
+
+    def when(self, language: str, at: datetime, zone: ZoneInfo) -> str:
+        """`Kamis, 31 Desember 2026 14.30 WIB`."""
+        return f"{dates.day_in_words(language, at, zone)} {dates.clock(language, at, zone)}"
+
+
+def button(text: str, data: str) -> dict[str, str]:
+    """`data`: 64 bytes at most."""
+    return {"text": text, "callback_data": data}
+
+
+def heading(text: str) -> str:
+    return bold(text)

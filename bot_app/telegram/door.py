@@ -1,0 +1,168 @@
+"""From a raw update to answers: decode, find out who speaks, let them through or not, dispatch."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.dispatcher.flags import get_flag
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import User as TelegramUser
+from msgspec.structs import replace
+from pydantic import ValidationError
+
+from adapters.effect import Effect, IfUnknown
+from adapters.telegram.sender import Rendered, message
+from bot_app.gateway import Poison
+from bot_app.telegram import audit, guide, meetings, people
+from bot_app.telegram.caller import Caller
+from bot_app.telegram.desk import Desk
+from domain.ids import ChatId, CorrelationId, UserId
+from domain.personal import Personal
+from domain.users.commands import RegisterUser
+from domain.users.users import User, stream_of
+
+Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class Door:
+    """Handles one update at a time and gives back what is to be sent; it sends nothing itself."""
+
+    def __init__(self, bot: Bot, desk: Desk) -> None:
+        self._bot = bot
+        self._desk = desk
+
+    async def __call__(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
+        """Raises: Poison, for what cannot be decoded."""
+        try:
+            decoded = Update.model_validate(update, context={"bot": self._bot})
+        except ValidationError as error:
+            fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
+            raise Poison(f"unreadable: {', '.join(fields)[:150]}") from None
+        said = decoded.message or decoded.callback_query
+        if said is None or said.from_user is None or said.from_user.is_bot:
+            return []
+        caller = await self._caller(decoded, said, said.from_user, correlation_id)
+        answers = await DISPATCHER.feed_update(self._bot, decoded, caller=caller, desk=self._desk)
+        sent = [] if answers is UNHANDLED or answers is None else answers
+        effects = [_answer(caller, number, rendered) for number, rendered in enumerate(sent)]
+        if isinstance(said, CallbackQuery):
+            effects.insert(0, _tap_heard(caller, said.id))
+        return effects
+
+    async def _caller(
+        self,
+        update: Update,
+        said: Message | CallbackQuery,
+        speaker: TelegramUser,
+        correlation_id: CorrelationId,
+    ) -> Caller:
+        user_id = UserId(speaker.id)
+        user: User = await self._desk.application.state(stream_of(user_id))
+        caller = Caller(
+            user_id=user_id,
+            user=user,
+            language=self._desk.language_of(user),
+            zone=self._desk.zone_of(user),
+            chat=_chat_of(said, speaker),
+            said_at=said.date if isinstance(said, Message) else datetime.now(UTC),
+            update_id=update.update_id,
+            correlation_id=correlation_id,
+        )
+        return await self._introduced(caller, speaker) if _speaks_to_us(said) else caller
+
+    async def _introduced(self, caller: Caller, speaker: TelegramUser) -> Caller:
+        """First use registers the person; later, a name that has changed is noted."""
+        subject = stream_of(caller.user_id)
+        name = Personal(subject, speaker.full_name[:128])
+        username = Personal(subject, speaker.username) if speaker.username else None
+        if (caller.user.name, caller.user.username) == (name, username):
+            return caller
+        await self._desk.application.handle(
+            RegisterUser(
+                meta=caller.meta("register"),
+                user_id=caller.user_id,
+                name=name,
+                username=username,
+                language=speaker.language_code or self._desk.catalog.default_locale,
+            )
+        )
+        user: User = await self._desk.application.state(subject)
+        language, zone = self._desk.language_of(user), self._desk.zone_of(user)
+        return replace(caller, user=user, language=language, zone=zone)
+
+
+class Admission(BaseMiddleware):
+    """Deny by default: a handler is for the whitelisted unless its flags say otherwise."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        caller: Caller = data["caller"]
+        desk: Desk = data["desk"]
+        user = caller.user
+        if not user.whitelisted and not get_flag(data, "open"):
+            return [desk.says(caller.language, f"refusal-user-{user.standing}")]
+        if get_flag(data, "approvers") and not user.approver:
+            return [desk.says(caller.language, "refusal-not-permitted")]
+        return await handler(event, data)
+
+
+def _dispatcher() -> Dispatcher:
+    """The handlers, in the order they are asked; whoever answers everything comes last."""
+    dispatcher = Dispatcher()
+    dispatcher.include_routers(people.router, meetings.router, audit.router, guide.router, guide.last)
+    dispatcher.message.middleware(Admission())
+    dispatcher.callback_query.middleware(Admission())
+    return dispatcher
+
+
+DISPATCHER = _dispatcher()
+
+
+def _speaks_to_us(said: Message | CallbackQuery) -> bool:
+    """In a group people speak to each other; only commands and taps are for us."""
+    if isinstance(said, CallbackQuery) or said.chat.type == ChatType.PRIVATE:
+        return True
+    return (said.text or "").startswith("/")
+
+
+def _chat_of(said: Message | CallbackQuery, speaker: TelegramUser) -> ChatId:
+    message = said if isinstance(said, Message) else said.message
+    if message is None:
+        return ChatId(str(speaker.id))
+    topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    return ChatId(f"{message.chat.id}:{topic}" if topic else str(message.chat.id))
+
+
+def _answer(caller: Caller, number: int, rendered: Rendered) -> Effect:
+    return Effect(
+        key=f"telegram.answer/{caller.update_id}/{number}",
+        lane=f"answer/{caller.chat}",
+        payload={
+            "chat": caller.chat,
+            "method": "sendMessage",
+            "params": message(caller.chat, rendered, repeated=False),
+            "repeat_mark": rendered.repeat_mark,
+        },
+        if_unknown=IfUnknown.ASK,
+        better_twice=True,
+        correlation_id=caller.correlation_id,
+    )
+
+
+def _tap_heard(caller: Caller, query_id: str) -> Effect:
+    """Ends the spinner on the button."""
+    return Effect(
+        key=f"telegram.callback/{caller.update_id}",
+        lane=f"callback/{query_id}",
+        payload={
+            "chat": caller.chat,
+            "method": "answerCallbackQuery",
+            "params": {"callback_query_id": query_id},
+        },
+        if_unknown=IfUnknown.REPEAT,
+        correlation_id=caller.correlation_id,
+    )

@@ -1,0 +1,190 @@
+"""/start, /whoami, /language, /timezone, /register_list, and decisions about people."""
+
+from __future__ import annotations
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.filters.callback_data import CallbackData
+
+from adapters.i18n import dates
+from adapters.telegram.messages import escape
+from adapters.telegram.sender import Rendered
+from bot_app.telegram.caller import Caller
+from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.meet_problems import Unreadable
+from bot_app.telegram.when import Word, take_zone
+from domain.command import Command as DomainCommand
+from domain.ids import UserId
+from domain.users.commands import (
+    LANGUAGES,
+    AppointAdmin,
+    BanUser,
+    ChooseLanguage,
+    ChooseTimeZone,
+    RejectUser,
+    WhitelistUser,
+)
+
+router = Router(name="people")
+
+MOST_LISTED = 10
+
+
+class Decision(CallbackData, prefix="user"):
+    """A tap on an approval card. Role and standing are checked again when it arrives."""
+
+    verb: Literal["approve", "reject", "ban"]
+    user_id: int
+
+
+class LanguageChoice(CallbackData, prefix="language"):
+    language: str
+
+
+VERBS: dict[str, type[WhitelistUser | RejectUser | BanUser]] = {"approve": WhitelistUser, "reject": RejectUser, "ban": BanUser}
+
+
+@router.message(CommandStart(), flags={"open": True})
+async def start(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
+    name = escape(caller.name)
+    if caller.user.whitelisted:
+        role = desk.text(caller.language, f"role-{caller.user.role}")
+        return [desk.says(caller.language, "start-whitelisted", name=name, role=role)]
+    key = "start-pending" if caller.user.standing == "pending" else "start-rejected"
+    return [desk.says(caller.language, key, name=name)]
+
+
+@router.message(Command("whoami"), flags={"open": True})
+async def whoami(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
+    language = caller.language
+    return [
+        desk.says(
+            language,
+            "whoami",
+            name=escape(caller.name),
+            id=str(caller.user_id),
+            role=desk.text(language, f"role-{caller.user.role}"),
+            standing=desk.text(language, f"standing-{caller.user.standing}"),
+            language=desk.text(language, "language-name"),
+            zone=caller.zone.key,
+        )
+    ]
+
+
+@router.message(Command("language"), flags={"open": True})
+async def language(_message: object, command: CommandObject, caller: Caller, desk: Desk) -> list[Rendered]:
+    word = (command.args or "").strip().lower()
+    if word:
+        return [await _choose_language(word, caller, desk)]
+    choices = [
+        button(desk.text(code, "language-name"), LanguageChoice(language=code).pack()) for code in LANGUAGES
+    ]
+    return [desk.rendered(caller.language, desk.text(caller.language, "language-choose"), keyboard=[choices])]
+
+
+@router.callback_query(LanguageChoice.filter(), flags={"open": True})
+async def language_tapped(
+    _query: object, callback_data: LanguageChoice, caller: Caller, desk: Desk
+) -> list[Rendered]:
+    return [await _choose_language(callback_data.language, caller, desk)]
+
+
+async def _choose_language(word: str, caller: Caller, desk: Desk) -> Rendered:
+    if word not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        return desk.says(caller.language, "language-unknown", word=escape(word[:20]), languages=known)
+    receipt = await desk.application.handle(
+        ChooseLanguage(meta=caller.meta("language"), user_id=caller.user_id, language=word)
+    )
+    return desk.refused(caller.language, receipt) if receipt.refusal else desk.says(word, "language-chosen")
+
+
+@router.message(Command("timezone"), flags={"open": True})
+async def time_zone(_message: object, command: CommandObject, caller: Caller, desk: Desk) -> list[Rendered]:
+    word = (command.args or "").strip()
+    if not word:
+        return [desk.says(caller.language, "timezone-choose", zone=caller.zone.key)]
+    zone = _zone_named(word)
+    if zone is None:
+        return [desk.says(caller.language, "timezone-unknown", word=escape(word[:40]))]
+    receipt = await desk.application.handle(
+        ChooseTimeZone(meta=caller.meta("time_zone"), user_id=caller.user_id, time_zone=zone.key)
+    )
+    if receipt.refusal:
+        return [desk.refused(caller.language, receipt)]
+    clock = dates.clock(caller.language, caller.said_at, zone)
+    return [desk.says(caller.language, "timezone-chosen", zone=zone.key, clock=clock)]
+
+
+def _zone_named(word: str) -> ZoneInfo | None:
+    """WIB, WITA, WIT, UTC and IANA names."""
+    try:
+        name, _ = take_zone([Word(word, word)])
+    except Unreadable:
+        return None
+    return ZoneInfo(name) if name else None
+
+
+@router.message(Command("register_list"), flags={"approvers": True})
+async def register_list(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
+    """Everybody who waits, each with their buttons in one keyboard."""
+    people = await desk.reads.users.pending(limit=MOST_LISTED)
+    total = await desk.reads.users.count_pending()
+    if not people:
+        return [desk.says(caller.language, "register-list-empty")]
+    rows, keyboard = [desk.text(caller.language, "register-list-heading", count=total)], []
+    for person in people:
+        rows.append(
+            desk.text(
+                caller.language,
+                "register-list-row",
+                name=escape(person.name or "–"),
+                username=_username(desk, caller.language, person.username),
+                id=str(person.user_id),
+                when=desk.when(caller.language, person.registered_at or caller.said_at, caller.zone),
+            )
+        )
+        keyboard.append(decision_buttons(desk, caller.language, person.user_id, person.name))
+    return [desk.rendered(caller.language, *rows, keyboard=keyboard)]
+
+
+def decision_buttons(desk: Desk, language: str, user_id: int, name: str = "") -> list[dict[str, str]]:
+    """Approve, reject, ban; `name` where several people share a keyboard."""
+    suffix = f" {name[:12]}" if name else ""
+    return [
+        button(
+            desk.text(language, f"button-{verb}") + (suffix if verb == "approve" else ""),
+            Decision(verb=verb, user_id=user_id).pack(),
+        )
+        for verb in ("approve", "reject", "ban")
+    ]
+
+
+@router.callback_query(Decision.filter(), flags={"approvers": True})
+async def decide(_query: object, callback_data: Decision, caller: Caller, desk: Desk) -> list[Rendered]:
+    """The cards are edited by the reactor; here only a refusal is said."""
+    command = VERBS[callback_data.verb]
+    user_id = UserId(callback_data.user_id)
+    return await _tell_refusal(command(meta=caller.meta(callback_data.verb), user_id=user_id), caller, desk)
+
+
+@router.message(Command("make_admin"), flags={"approvers": True})
+async def make_admin(_message: object, command: CommandObject, caller: Caller, desk: Desk) -> list[Rendered]:
+    word = (command.args or "").strip()
+    if not word.isascii() or not word.isdigit() or len(word) > 15:
+        return [desk.says(caller.language, "make-admin-usage", example=str(caller.user_id))]
+    user_id = UserId(int(word))
+    refusal = await _tell_refusal(AppointAdmin(meta=caller.meta("admin"), user_id=user_id), caller, desk)
+    return refusal or [desk.says(caller.language, "make-admin-done", id=word)]
+
+
+async def _tell_refusal(command: DomainCommand, caller: Caller, desk: Desk) -> list[Rendered]:
+    receipt = await desk.application.handle(command)
+    return [desk.refused(caller.language, receipt)] if receipt.refusal else []
+
+
+def _username(desk: Desk, language: str, username: str | None) -> str:
+    return escape(f"@{username}") if username else desk.text(language, "no-username")

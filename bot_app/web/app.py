@@ -1,0 +1,100 @@
+"""The HTTP door: liveness, readiness, metrics, and Telegram's webhook."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+
+import orjson
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import DBAPIError
+
+from bot_app.gateway import Intake
+from bot_app.health import Health, metrics
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes; Telegram's updates are a few kilobytes."""
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+
+Examine = Callable[[], Awaitable[Health]]
+
+
+def web_app(examine: Examine, intake: Intake | None, secret: str) -> web.Application:
+    """`intake` takes webhook updates; `None` with polling, when the address does not exist."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_get("/health", _health(examine))
+    app.router.add_get("/ready", _ready(examine))
+    app.router.add_get("/metrics", _metrics(examine))
+    if intake is not None:
+        app.router.add_post("/webhooks/telegram", _telegram(intake, secret))
+    return app
+
+
+def _health(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def health(_request: web.Request) -> web.Response:
+        """200 as long as the program runs; what is wrong stands in the body."""
+        try:
+            found = await examine()
+        except DBAPIError as error:
+            return _json({"status": "degraded", "reason": type(error).__name__})
+        status = "degraded" if found.needs_a_person or not found.ready else "ok"
+        return _json(
+            {
+                "status": status,
+                "effects": found.effects,
+                "inbox": found.inbox,
+                "listeners": [
+                    {"name": each.name, "position": each.position, "lag": each.lag, "error": each.error}
+                    for each in found.listeners
+                ],
+            }
+        )
+
+    return health
+
+
+def _ready(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def ready(_request: web.Request) -> web.Response:
+        try:
+            found = await examine()
+        except DBAPIError as error:
+            return _json({"ready": False, "reason": type(error).__name__}, status=503)
+        return _json({"ready": found.ready}, status=200 if found.ready else 503)
+
+    return ready
+
+
+def _metrics(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def show(_request: web.Request) -> web.Response:
+        headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        return web.Response(body=metrics(await examine()), headers=headers)
+
+    return show
+
+
+def _telegram(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def telegram(request: web.Request) -> web.Response:
+        """200 only when the update is stored; anything else makes Telegram send it again."""
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+            return web.Response(status=401)
+        try:
+            update = orjson.loads(await request.read())
+        except orjson.JSONDecodeError:
+            return web.Response(status=400)
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            return web.Response(status=400)
+        try:
+            await intake.accept([update])
+        except DBAPIError as error:
+            log.warning("telegram.webhook_not_stored", reason=type(error).__name__)
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        return web.Response()
+
+    return telegram
+
+
+def _json(body: object, status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")

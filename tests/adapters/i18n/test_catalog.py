@@ -1,0 +1,143 @@
+"""Every text is there in every language, with the same things to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fluent.syntax import ast, parse, visitor
+
+import adapters.i18n.catalog
+from adapters.i18n.catalog import Catalog, refusal_key
+
+_LOCALES = Path(adapters.i18n.catalog.__file__).parent / "locales"
+_LANGUAGES = sorted(folder.name for folder in _LOCALES.iterdir())
+
+
+class _Placeholders(visitor.Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node):  # noqa: N802 - the visitor looks for this name
+        self.names.add(node.id.name)
+
+
+def placeholders(message: ast.Message) -> frozenset[str]:
+    seen = _Placeholders()
+    seen.visit(message)
+    return frozenset(seen.names)
+
+
+def entries(language: str) -> list[ast.EntryType]:
+    files = sorted((_LOCALES / language).glob("*.ftl"))
+    return [entry for file in files for entry in parse(file.read_text(encoding="utf-8")).body]
+
+
+def messages(language: str) -> dict[str, frozenset[str]]:
+    return {e.id.name: placeholders(e) for e in entries(language) if isinstance(e, ast.Message)}
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.load("id", strict=True)
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_every_line_of_the_texts_is_understood(language):
+    assert [entry for entry in entries(language) if isinstance(entry, ast.Junk)] == []
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_no_key_stands_twice(language):
+    names = [entry.id.name for entry in entries(language) if isinstance(entry, ast.Message)]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_all_languages_have_the_same_keys_and_things_to_fill_in():
+    assert messages("id") == messages("en")
+    assert _LANGUAGES == ["en", "id"]
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_the_languages_are_cut_into_the_same_files(language):
+    areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
+    assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_text_can_be_written_and_leaves_nothing_open(catalog, language, count):
+    for key, names in messages(language).items():
+        numbers = {"count", "total", "done", "attempts"}
+        args = {name: count if name in numbers else f"«{name}»" for name in names}
+        text = catalog.text(language, key, **args)
+        assert "{" not in text
+        assert all(f"«{name}»" in text for name in names - numbers)
+        for tag in ("b", "code"):
+            assert text.count(f"<{tag}>") == text.count(f"</{tag}>")
+        assert not set(text) & set("\u2068\u2069")
+
+
+def test_a_person_is_answered_in_their_language(catalog):
+    assert catalog.text("id", "role-owner") == "pemilik"
+    assert catalog.text("en-GB", "role-owner") == "owner"
+    assert catalog.text("in", "role-owner") == "pemilik"
+
+
+@pytest.mark.parametrize("locale", ["fr", "", None, "x" * 1000, "zh_Hans"])
+def test_a_language_without_texts_falls_back_to_the_default(catalog, locale):
+    assert catalog.language(locale) == "id"
+    assert catalog.text(locale, "role-owner") == "pemilik"
+
+
+def test_a_missing_text_is_found_by_tests_and_survived_in_service(catalog):
+    with pytest.raises(KeyError, match="no-such-text"):
+        catalog.text("id", "no-such-text")
+    assert Catalog.load("id").text("id", "no-such-text") == "no-such-text"
+
+
+def test_a_missing_argument_is_found_by_tests_and_survived_in_service(catalog):
+    with pytest.raises(KeyError, match="zone"):
+        catalog.text("en", "help-footer")
+    assert "zone" in Catalog.load("id").text("en", "help-footer")
+
+
+def test_foreign_text_is_never_read_as_a_pattern(catalog):
+    assert "{ $name }" in catalog.text("en", "unknown-command", command="{ $name }")
+
+
+def test_a_default_language_without_texts_is_a_mistake():
+    with pytest.raises(KeyError, match="'fr'"):
+        Catalog.load("fr")
+
+
+def test_the_languages_can_be_offered(catalog):
+    names = [catalog.text(locale, "language-name") for locale in catalog.locales]
+    assert names == ["English", "Bahasa Indonesia"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "not_permitted",
+        "user.banned",
+        "user.pending",
+        "user.unknown",
+        "user.already_decided",
+        "user.owner_is_fixed",
+        "user.unknown_time_zone",
+        "meeting.over",
+        "meeting.cancelled",
+        "meeting.in_past",
+        "meeting.unknown",
+        "meeting.too_long",
+    ],
+)
+def test_every_refusal_has_a_text(catalog, code):
+    assert all(catalog.text(locale, refusal_key(code)) for locale in catalog.locales)
+
+
+def test_english_counts():
+    catalog = Catalog.load("en", strict=True)
+    assert catalog.text("en", "meetings-heading", count=1) == "<b>1 meeting coming up</b>"
+    assert catalog.text("en", "meetings-heading", count=2) == "<b>2 meetings coming up</b>"
