@@ -15,6 +15,8 @@ from sqlalchemy import make_url
 from adapters.effect import Performer
 from adapters.event_store.mapper import Mapper
 from adapters.event_store.postgres import PostgresLog
+from adapters.event_store.seal import Sealer
+from adapters.event_store.seal_key import seal_key
 from adapters.event_store.sqlite import SqliteLog
 from adapters.event_store.subject_keys import SubjectKeys
 from adapters.i18n.catalog import Catalog
@@ -43,6 +45,7 @@ from domain.policies import POLICIES
 from projections.database import Database as ReadDatabase
 
 EventLog = SqliteLog | PostgresLog
+SEAL_KEY = "seal.key"
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +64,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     gateway: Gateway
     workers: Workers
     followers: list[Follower]
+    sealer: Sealer
 
 
 def program_version() -> str:
@@ -118,7 +122,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Program]:
         state = await stack.enter_async_context(opened_state(settings))
         reads = await stack.enter_async_context(opened_reads(settings))
         session = await stack.enter_async_context(_session())
-        zoom = await stack.enter_async_context(_zoom(settings, session))
+        zoom = await stack.enter_async_context(opened_zoom(settings, session))
         yield _assemble(settings, log, state, reads, session, zoom)
 
 
@@ -164,6 +168,7 @@ def _assemble(
         gateway=gateway,
         workers=workers,
         followers=_followers(log, state, reads, application, workers),
+        sealer=Sealer(log, seal_key(settings.data_dir / SEAL_KEY)),
     )
 
 
@@ -216,7 +221,7 @@ def _followers(
 
 
 @asynccontextmanager
-async def _zoom(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[ZoomClient]:
+async def opened_zoom(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[ZoomClient]:
     credentials = Credentials(
         account_id=settings.zoom_account_id,
         client_id=settings.zoom_client_id,

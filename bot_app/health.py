@@ -17,8 +17,8 @@ from bot_app.followers import Follower
 class ListenerHealth(msgspec.Struct, frozen=True):
     name: str
     position: int
-    lag: int
-    """Events that it has not seen yet."""
+    lag: float
+    """Seconds since the oldest event it has read and not applied was recorded."""
     error: str
     """Why it does not get on; empty: it does."""
 
@@ -30,8 +30,8 @@ class Health(msgspec.Struct, frozen=True):
 
     @property
     def ready(self) -> bool:
-        """Listeners get on and have seen nearly everything, so answers are not out of date."""
-        return all(not listener.error and listener.lag < 10_000 for listener in self.listeners)
+        """Listeners get on and are not far behind, so that answers are not out of date."""
+        return all(not listener.error and listener.lag < 60 for listener in self.listeners)
 
     @property
     def needs_a_person(self) -> bool:
@@ -41,7 +41,7 @@ class Health(msgspec.Struct, frozen=True):
 async def examine(state: Database, followers: Sequence[Follower]) -> Health:
     """Raises: sqlalchemy.exc.DBAPIError, when the database is gone."""
     listeners = [
-        ListenerHealth(follower.name, follower.reached, follower.lag, follower.error)
+        ListenerHealth(follower.name, follower.reached, follower.lag_seconds, follower.error)
         for follower in followers
     ]
     return Health(listeners, await state.read(effects.count), await state.read(inbox.count))
@@ -62,7 +62,9 @@ class _Examined:
         yield _family("meetledger_effects", "Effects by state", "state", self._health.effects)
         yield _family("meetledger_inbox", "Incoming messages by state", "state", self._health.inbox)
         lags = {listener.name: listener.lag for listener in self._health.listeners}
-        yield _family("meetledger_listener_lag_events", "Events not seen yet", "listener", lags)
+        yield _family(
+            "meetledger_listener_lag_seconds", "Age of the oldest event not applied", "listener", lags
+        )
         positions = {listener.name: listener.position for listener in self._health.listeners}
         yield _family("meetledger_listener_position", "Log position reached", "listener", positions)
 

@@ -10,9 +10,9 @@ import msgspec
 
 from projections.agenda import Agenda
 from projections.audit_trail import AuditTrail
-from projections.chats import Chats
+from projections.chats import ChatList
 from projections.database import Database
-from projections.incidents import Incidents
+from projections.incidents import IncidentList
 from projections.projection import Projection
 from projections.user_directory import UserDirectory
 
@@ -23,8 +23,8 @@ PATIENCE = 30.0
 class Reads(msgspec.Struct, frozen=True):
     agenda: Agenda
     users: UserDirectory
-    chats: Chats
-    incidents: Incidents
+    chats: ChatList
+    incidents: IncidentList
     audit: AuditTrail
 
     @classmethod
@@ -32,8 +32,8 @@ class Reads(msgspec.Struct, frozen=True):
         return cls(
             Agenda(database),
             UserDirectory(database),
-            Chats(database),
-            Incidents(database),
+            ChatList(database),
+            IncidentList(database),
             AuditTrail(database),
         )
 

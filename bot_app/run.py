@@ -54,6 +54,7 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     """Start every loop, wait, and end them so that what was taken in is still answered."""
     background = [tasks.create_task(each.run(), name=f"follower:{each.name}") for each in program.followers]
     background.append(tasks.create_task(_take_care(program), name="caretaker"))
+    background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     intake = tasks.create_task(_take_in(program), name="intake")
     gateway = tasks.create_task(program.gateway.run(), name="gateway")
     workers = tasks.create_task(program.workers.run(), name="workers")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
@@ -14,7 +13,7 @@ from adapters.telegram.sender import Rendered
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from domain.command import Via
-from domain.ids import MeetingId, UserId, ZoomMeetingId
+from domain.ids import UserId
 from projections.audit_trail import AuditEntry, AuditFilter
 
 router = Router(name="audit")
@@ -60,12 +59,10 @@ def _narrowed(name: str, value: str, word: str, caller: Caller) -> dict[str, obj
         match name:
             case "user":
                 return {"person": UserId(int(value))}
-            case "kind":
-                return {"kind": value}
+            case "kind" | "meeting":
+                return {name: value}
             case "via":
                 return {"via": Via(value)}
-            case "meeting":
-                return {"meeting": ZoomMeetingId(int(value)) if value.isdigit() else MeetingId(UUID(value))}
         since = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=caller.zone)
     except ValueError:
         raise UnknownFilter(word) from None
@@ -80,7 +77,7 @@ async def _row(entry: AuditEntry, caller: Caller, desk: Desk) -> str:
         when=entry.at.astimezone(caller.zone).strftime("%Y-%m-%d %H:%M:%S"),
         actor=await _who(entry, caller, desk),
         via=desk.text(caller.language, f"via-{entry.via}"),
-        what=f"{escape(entry.event)} {escape(entry.stream)}",
+        what=f"{escape(entry.name)} {escape(entry.stream)}",
     )
 
 

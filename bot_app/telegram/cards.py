@@ -19,8 +19,8 @@ from bot_app.telegram.people import decision_buttons
 from domain.application import AREAS
 from domain.ids import BatchId, MeetingId, UserId
 from domain.users.users import User, stream_of
-from projections.agenda import AgendaMeeting
-from projections.user_directory import DirectoryUser
+from projections.agenda import AgendaRow
+from projections.user_directory import PersonRow
 
 LONGEST_TOPICS = (200, 60, 30, 12)
 """Tried in turn until a batch's table fits into one message."""
@@ -66,7 +66,7 @@ class Cards:
                 return [card(subject, chat, **origin) for chat in await self._shown(subject)]
             case "owners":
                 owners = await self._desk.reads.users.owners()
-                return [notice(subject, str(owner.user_id), **origin, **told) for owner in owners]
+                return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
         row = await self._desk.reads.agenda.by_id(MeetingId(UUID(subject.partition(":")[2])))
         return [card(f"batch:{row.batch.hex}", row.chat, **origin)] if row is not None else []
 
@@ -75,7 +75,7 @@ class Cards:
         person = await self._user(user_id)
         if person.standing != "pending":
             return []
-        return [str(approver.user_id) for approver in await self._desk.reads.users.approvers()]
+        return [str(approver.id) for approver in await self._desk.reads.users.approvers()]
 
     async def _approval(self, user_id: UserId, reader: UserId) -> Rendered | None:
         person = await self._desk.reads.users.by_id(user_id)
@@ -88,15 +88,15 @@ class Cards:
             "approval-card",
             name=escape(person.name or "–"),
             username=username,
-            id=str(person.user_id),
+            id=str(person.id),
             language=desk.text(person.language or None, "language-name"),
         )
         if person.standing == "pending":
-            buttons = decision_buttons(desk, language, person.user_id)
+            buttons = decision_buttons(desk, language, person.id)
             return desk.rendered(language, request, keyboard=[buttons])
         return desk.rendered(language, request, await self._decided(person, reader, language))
 
-    async def _decided(self, person: DirectoryUser, reader: UserId, language: str) -> str:
+    async def _decided(self, person: PersonRow, reader: UserId, language: str) -> str:
         desk = self._desk
         by = await desk.reads.users.by_id(person.decided_by) if person.decided_by is not None else None
         name = escape(by.name) if by is not None and by.name else desk.text(language, "audit-program")
@@ -117,7 +117,7 @@ class Cards:
                 break
         return self._desk.rendered(language, *table)
 
-    def _heading(self, rows: list[AgendaMeeting], language: str) -> str:
+    def _heading(self, rows: list[AgendaRow], language: str) -> str:
         settled = sum(row.cancelled or row.state in ("created", "refused", "deleted") for row in rows)
         ready = sum(row.state == "created" and not row.cancelled for row in rows)
         total = max(rows[0].of, len(rows))
@@ -125,7 +125,7 @@ class Cards:
             return self._desk.text(language, "batch-finished", total=total)
         return self._desk.text(language, "batch-heading", done=ready, total=total, settled=settled)
 
-    def _row(self, row: AgendaMeeting, language: str, longest: int) -> str:
+    def _row(self, row: AgendaRow, language: str, longest: int) -> str:
         topic = row.topic if len(row.topic) <= longest else f"{row.topic[: longest - 1]}…"
         args = {"when": self._when(row, language), "topic": escape(topic or "–")}
         if row.state != "created" or row.cancelled:
@@ -137,7 +137,7 @@ class Cards:
         number = code(str(row.zoom_meeting_id))
         return self._desk.text(language, "batch-row-ready", id=number, passcode=passcode, link=join, **args)
 
-    def _when(self, row: AgendaMeeting, language: str) -> str:
+    def _when(self, row: AgendaRow, language: str) -> str:
         zone = ZoneInfo(row.time_zone)
         day = row.starts_at.astimezone(zone).strftime("%d-%m-%Y")
         return f"{day} {dates.clock(language, row.starts_at, zone)}"

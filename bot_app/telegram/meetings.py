@@ -24,7 +24,7 @@ from domain.log import Receipt
 from domain.meetings.commands import CancelMeeting, PlanMeeting
 from domain.personal import Personal
 from domain.users.users import stream_of
-from projections.agenda import AgendaMeeting
+from projections.agenda import AgendaRow
 
 router = Router(name="meetings")
 
@@ -121,7 +121,7 @@ async def meetings(_message: Message, caller: Caller, desk: Desk) -> list[Render
     return [desk.rendered(caller.language, *blocks)]
 
 
-def _row(row: AgendaMeeting, caller: Caller, desk: Desk) -> str:
+def _row(row: AgendaRow, caller: Caller, desk: Desk) -> str:
     return desk.text(
         caller.language,
         "meetings-row",
@@ -133,7 +133,7 @@ def _row(row: AgendaMeeting, caller: Caller, desk: Desk) -> str:
     )
 
 
-def state_in_words(desk: Desk, language: str, row: AgendaMeeting) -> str:
+def state_in_words(desk: Desk, language: str, row: AgendaRow) -> str:
     """One text for each thing that can be true of a meeting and its Zoom meeting."""
     if row.cancelled:
         return desk.text(language, "meeting-state-cancelled")
@@ -163,7 +163,7 @@ async def cancel(message: Message, command: CommandObject, caller: Caller, desk:
     return [desk.says(caller.language, keys[receipt.refusal], topic=topic, when=when)]
 
 
-async def _named(word: str, desk: Desk) -> AgendaMeeting | None:
+async def _named(word: str, desk: Desk) -> AgendaRow | None:
     """By the Zoom meeting id, written with or without spaces and dashes, or by our own id."""
     digits = word.replace("-", "")
     if digits.isascii() and digits.isdigit() and len(digits) <= 18:

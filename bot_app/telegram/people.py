@@ -44,7 +44,11 @@ class LanguageChoice(CallbackData, prefix="language"):
     language: str
 
 
-VERBS: dict[str, type[WhitelistUser | RejectUser | BanUser]] = {"approve": WhitelistUser, "reject": RejectUser, "ban": BanUser}
+VERBS: dict[str, type[WhitelistUser | RejectUser | BanUser]] = {
+    "approve": WhitelistUser,
+    "reject": RejectUser,
+    "ban": BanUser,
+}
 
 
 @router.message(CommandStart(), flags={"open": True})
@@ -132,7 +136,7 @@ def _zone_named(word: str) -> ZoneInfo | None:
 async def register_list(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
     """Everybody who waits, each with their buttons in one keyboard."""
     people = await desk.reads.users.pending(limit=MOST_LISTED)
-    total = await desk.reads.users.count_pending()
+    total = await desk.reads.users.pending_count()
     if not people:
         return [desk.says(caller.language, "register-list-empty")]
     rows, keyboard = [desk.text(caller.language, "register-list-heading", count=total)], []
@@ -143,11 +147,11 @@ async def register_list(_message: object, caller: Caller, desk: Desk) -> list[Re
                 "register-list-row",
                 name=escape(person.name or "–"),
                 username=_username(desk, caller.language, person.username),
-                id=str(person.user_id),
+                id=str(person.id),
                 when=desk.when(caller.language, person.registered_at or caller.said_at, caller.zone),
             )
         )
-        keyboard.append(decision_buttons(desk, caller.language, person.user_id, person.name))
+        keyboard.append(decision_buttons(desk, caller.language, person.id, person.name))
     return [desk.rendered(caller.language, *rows, keyboard=keyboard)]
 
 

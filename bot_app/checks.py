@@ -1,0 +1,89 @@
+"""`meetledger check` and `meetledger verify`: is everything within reach, and is the log whole?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from adapters.effect import Failure
+from adapters.event_store.seal_key import seal_key
+from adapters.event_store.verification import verify
+from adapters.telegram.api import TelegramApi
+from bot_app.bootstrap import SEAL_KEY, opened_log, opened_state, opened_zoom
+from bot_app.config import Settings
+
+PATIENCE = 15.0
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    name: str
+    ok: bool
+    words: str
+
+
+async def examine_all(settings: Settings) -> list[CheckResult]:
+    """Every part is asked, also when another has failed."""
+    checks: dict[str, Callable[[Settings], Awaitable[str]]] = {
+        "log": _log,
+        "state": _state,
+        "telegram": _telegram,
+        "zoom": _zoom,
+    }
+    return [await _examined(name, ask, settings) for name, ask in checks.items()]
+
+
+async def _examined(name: str, ask: Callable[[Settings], Awaitable[str]], settings: Settings) -> CheckResult:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return CheckResult(name, ok=True, words=await ask(settings))
+    except TimeoutError:
+        return CheckResult(name, ok=False, words=f"no answer within {PATIENCE:.0f} s")
+    except Failure as failure:
+        return CheckResult(name, ok=False, words=str(failure))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the operator wants to know which part
+        return CheckResult(
+            name, ok=False, words=f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
+        )
+
+
+async def _log(settings: Settings) -> str:
+    async with opened_log(settings) as log:
+        await log.read_after(0, 1)
+    return "PostgreSQL" if settings.database_url else f"SQLite in {settings.data_dir}"
+
+
+async def _state(settings: Settings) -> str:
+    async with opened_state(settings):
+        return "up to date"
+
+
+async def _telegram(settings: Settings) -> str:
+    async with aiohttp.ClientSession() as session:
+        token = settings.telegram_bot_token.get_secret_value()
+        me = await TelegramApi(session, settings.telegram_api_base, token).call("getMe", {})
+    return f"@{me.get('username', '?')}"
+
+
+async def _zoom(settings: Settings) -> str:
+    """A token, and one list: whether the scopes for creating suffice is only known when one creates."""
+    async with aiohttp.ClientSession() as session, opened_zoom(settings, session) as zoom:
+        await zoom.find_by_tag(settings.zoom_host, "Meetledger: check")
+    return f"meetings of {settings.zoom_host} can be listed"
+
+
+async def verify_log(settings: Settings) -> dict[str, Any]:
+    """Recompute the whole chain from the first event."""
+    key = seal_key(settings.data_dir / SEAL_KEY).public_key()
+    async with opened_log(settings) as log:
+        verified = await verify(log, key)
+    return {
+        "ok": verified.ok,
+        "first_bad_position": verified.first_bad_position,
+        "checked": verified.checked,
+        "head": verified.head.hash.hex() if verified.head else "",
+        "head_position": verified.head.position if verified.head else 0,
+    }

@@ -1,0 +1,110 @@
+"""`make demo`: the real program between a local Telegram and a local Zoom, played from a page."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from bot_app import config
+from bot_app.bootstrap import opened_reads
+from bot_app.config import Settings
+from bot_app.reads import Reads
+from bot_app.run import run
+from bot_app.sandbox import zoom as local_zoom
+from bot_app.sandbox.page import page_app
+from bot_app.sandbox.sandbox import Sandbox, serving, start_sandbox
+from bot_app.sandbox.telegram import SandboxTelegram
+
+OWNER, ADMIN, STRANGER = 1001, 1002, 1003
+WORDS = {
+    "en": ("Weekly meeting", "Red team review", "tomorrow"),
+    "id": ("Rapat Mingguan", "Evaluasi Tim Merah", "besok"),
+}
+PATIENCE = 20.0
+
+
+async def play(port: int, language: str) -> None:
+    """Until a signal. Everything lives in a temporary folder and goes with it."""
+    telegram = SandboxTelegram()
+    telegram.add_person("The owner", person_id=OWNER, language_code=language, note="owner")
+    telegram.add_person("The admin", person_id=ADMIN, language_code=language, note="admin")
+    telegram.add_person("A new user", person_id=STRANGER, language_code=language, note="stranger")
+    with tempfile.TemporaryDirectory(prefix="meetledger-demo-") as folder:
+        async with start_sandbox(telegram=telegram) as sandbox:
+            settings = demo_settings(sandbox, Path(folder), language)
+            async with opened_reads(settings) as reads:
+                page = page_app(sandbox.telegram, sandbox.zoom, log_reader(reads))
+                async with serving(page, "127.0.0.1", port) as address, _opening(telegram, language):
+                    print(
+                        f"\n  Meetledger sandbox: nothing leaves this machine."
+                        f"\n  Open {address} in a browser. Ctrl-C ends it.\n",
+                        flush=True,
+                    )
+                    await run(settings)
+
+
+def demo_settings(sandbox: Sandbox, folder: Path, language: str, **changes: Any) -> Settings:
+    """Settings as an operator would write them, with the sandbox's addresses and credentials."""
+    values: dict[str, Any] = {
+        "TELEGRAM_BOT_TOKEN": sandbox.telegram.token,
+        "TELEGRAM_API_BASE": sandbox.telegram_base,
+        "INITIAL_OWNER_ID": OWNER,
+        "ZOOM_ACCOUNT_ID": local_zoom.ACCOUNT_ID,
+        "ZOOM_CLIENT_ID": local_zoom.CLIENT_ID,
+        "ZOOM_CLIENT_SECRET": local_zoom.CLIENT_SECRET,
+        "ZOOM_BASE_URL": sandbox.zoom_base_url,
+        "ZOOM_TOKEN_URL": sandbox.zoom_token_url,
+        "DATA_DIR": folder,
+        "ENCRYPTION_KEY": Fernet.generate_key().decode(),
+        "DEFAULT_LOCALE": language,
+        "HTTP_PORT": 0,
+    }
+    return config.load(None, **values, **changes)
+
+
+def log_reader(reads: Reads) -> Callable[[int], Awaitable[list[dict[str, Any]]]]:
+    """The page's view of the log."""
+
+    async def read(after: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "position": entry.position,
+                "at": entry.at.isoformat(),
+                "name": entry.name,
+                "who": entry.actor or "program",
+                "via": entry.via.value,
+                "stream": entry.stream,
+                "text": entry.details,
+            }
+            for entry in await reads.audit.page(after=after, limit=200)
+        ]
+
+    return read
+
+
+@asynccontextmanager
+async def _opening(telegram: SandboxTelegram, language: str) -> AsyncIterator[None]:
+    """The first scene is played while the program runs, through its own doors."""
+    scene = asyncio.ensure_future(_first_scene(telegram, language))
+    try:
+        yield
+    finally:
+        scene.cancel()
+        await asyncio.wait([scene])
+
+
+async def _first_scene(telegram: SandboxTelegram, language: str) -> None:
+    """An owner, an admin, two meetings, and a stranger who waits."""
+    first, second, tomorrow = WORDS[language]
+    telegram.say(OWNER, "/start")
+    telegram.say(ADMIN, "/start")
+    await telegram.wait_for_message(OWNER, lambda message: "1002" in message["text"], timeout=PATIENCE)
+    telegram.say(OWNER, f"/make_admin {ADMIN}")
+    telegram.say(OWNER, f'/meet "{first}" {tomorrow} 10:00\n"{second}" {tomorrow} 14:30 1h30')
+    telegram.say(STRANGER, "/start")
