@@ -1,0 +1,140 @@
+"""One key for each subject of personal data, in a file of its own: erasing the key erases the data."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from adapters.event_store.failures import WrongEncryptionKey
+
+NONCE_BYTES = 12
+LOCK_TIMEOUT = 5.0
+"""Seconds to wait for another process's transaction."""
+_CHECK = ""
+"""No subject has an empty name: its row shows whether the ENCRYPTION_KEY is the right one."""
+
+_CREATE = """CREATE TABLE IF NOT EXISTS subject_keys (subject TEXT PRIMARY KEY, wrapped BLOB NOT NULL)
+    WITHOUT ROWID"""
+_READ = "SELECT wrapped FROM subject_keys WHERE subject = ?"
+_ADD = "INSERT OR IGNORE INTO subject_keys VALUES (?, ?)"
+
+
+class SubjectKeys:
+    """May be used from many threads and processes at once."""
+
+    def __init__(self, path: Path, encryption_key: bytes) -> None:
+        """`encryption_key`: 32 bytes; wraps every key at rest. Raises: WrongEncryptionKey."""
+        self._master = AESGCM(encryption_key)
+        self._lock = threading.Lock()
+        self._connection = _connect(path)
+        self._known: dict[str, AESGCM] = {}
+        self._seen_version = 0
+        try:
+            self._key(_CHECK)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def refresh(self) -> None:
+        """Forget keys if another process has changed the file; costs some microseconds."""
+        with self._lock:
+            self._forget_what_changed()
+
+    def seal(self, subject: str, plain: bytes) -> bytes:
+        """Nonce and ciphertext. A new subject's key is durable when this returns."""
+        if not subject:
+            raise ValueError("personal data needs a subject")
+        with self._lock:
+            self._forget_what_changed()
+            key = self._key(subject)
+        return _encrypt(key, plain, subject)
+
+    def unseal(self, subject: str, sealed: bytes) -> bytes | None:
+        """`None`: the key is gone, or another one by now."""
+        with self._lock:
+            key = self._known.get(subject) or self._stored_key(subject)
+        try:
+            return None if key is None else _decrypt(key, sealed, subject)
+        except InvalidTag:
+            return None
+
+    def erase(self, subject: str) -> None:
+        """For ever: neither the file nor its journal keeps a trace. Backups age out on their own policy."""
+        with self._lock:
+            self._connection.execute("DELETE FROM subject_keys WHERE subject = ?", (subject,))
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._known.pop(subject, None)
+
+    def _key(self, subject: str) -> AESGCM:
+        key = self._known.get(subject) or self._stored_key(subject)
+        if key is None:
+            wrapped = _encrypt(self._master, AESGCM.generate_key(256), subject)
+            # Two processes may create a key at once: the first stays, and both read it back.
+            self._connection.execute(_ADD, (subject, wrapped))
+            key = self._stored_key(subject) or self._key(subject)
+        return key
+
+    def _stored_key(self, subject: str) -> AESGCM | None:
+        row = self._connection.execute(_READ, (subject,)).fetchone()
+        if row is None:
+            return None
+        key = AESGCM(_unwrap(self._master, row[0], subject))
+        self._known[subject] = key
+        return key
+
+    def _forget_what_changed(self) -> None:
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._seen_version:
+            self._known.clear()
+            self._seen_version = version
+
+
+def rewrap(path: Path, old: bytes, new: bytes) -> None:
+    """Put every key under a new ENCRYPTION_KEY, all or none. Raises: WrongEncryptionKey."""
+    old_master, new_master = AESGCM(old), AESGCM(new)
+    connection = _connect(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        rows = connection.execute("SELECT subject, wrapped FROM subject_keys").fetchall()
+        wrapped = [
+            (_encrypt(new_master, _unwrap(old_master, wrapped, subject), subject), subject)
+            for subject, wrapped in rows
+        ]
+        connection.executemany("UPDATE subject_keys SET wrapped = ? WHERE subject = ?", wrapped)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(_CREATE)
+    return connection
+
+
+def _unwrap(master: AESGCM, wrapped: bytes, subject: str) -> bytes:
+    try:
+        return _decrypt(master, wrapped, subject)
+    except InvalidTag:
+        raise WrongEncryptionKey("the subject keys were written under another ENCRYPTION_KEY") from None
+
+
+def _encrypt(key: AESGCM, plain: bytes, subject: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + key.encrypt(nonce, plain, subject.encode())
+
+
+def _decrypt(key: AESGCM, sealed: bytes, subject: str) -> bytes:
+    return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], subject.encode())
