@@ -92,7 +92,11 @@ class Follower:
                 await asyncio.sleep(self._pause(self.failures))
 
     async def _step(self) -> None:
-        """Apply what there is, or wait until there may be something."""
+        """Apply what there is, or wait until there may be something.
+
+        One after the other: decoding the next page meanwhile takes the interpreter from SQLite, which asks
+        for it after every row, and both get slower.
+        """
         self.reached = await self._listener.position()
         events = await self._log.read_after(self.reached, self._limit)
         if events:

@@ -1,0 +1,188 @@
+"""The agenda: planned meetings, and what became of each in Zoom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, select, tuple_
+
+from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
+from domain.log import Recorded
+from domain.meetings.commands import LONGEST_MINUTES
+from domain.meetings.meetings import (
+    MeetingCancelled,
+    MeetingPlanned,
+    ZoomKeptMeeting,
+    ZoomMeetingCreated,
+    ZoomMeetingDeleted,
+    ZoomMeetingPostponed,
+    ZoomMeetingWithdrawn,
+    ZoomRefusedMeeting,
+    ZoomState,
+    stream_of,
+)
+from projections.columns import EPOCH
+from projections.projection import LARGEST_ANSWER, Projection, on
+
+_NO_BATCH = BatchId(UUID(int=0))
+
+
+class AgendaRow(msgspec.Struct, gc=False):
+    """A meeting as the agenda shows it. Until it is planned, which no query shows, its start is 1970."""
+
+    stream: StreamId
+    planned_by: UserId = UserId(0)
+    topic: str = ""
+    """Empty once the person it belongs to has been erased."""
+    starts_at: datetime = EPOCH
+    ends_at: datetime = EPOCH
+    minutes: int = 0
+    time_zone: str = ""
+    chat: ChatId = ChatId("")
+    batch: BatchId = _NO_BATCH
+    line: int = 0
+    of: int = 0
+    state: ZoomState = ZoomState.ASKED
+    cancelled: bool = False
+    zoom_meeting_id: ZoomMeetingId | None = None
+    join_url: str = ""
+    passcode: str = ""
+    refusal_code: str = ""
+    """Zoom's, for creating, or for deleting when `state` is withdrawn."""
+    refusal_reason: str = ""
+    postponed_until: datetime | None = None
+
+    @property
+    def meeting_id(self) -> MeetingId:
+        return MeetingId(UUID(self.stream.removeprefix("meeting-")))
+
+
+class AgendaCounts(msgspec.Struct, frozen=True):
+    """Of the meetings that are not over and not cancelled."""
+
+    upcoming: int
+    created: int
+    waiting: int
+    """Asked of Zoom or postponed by it."""
+    refused: int
+
+
+class Agenda(Projection[AgendaRow]):
+    name = "agenda"
+    row = AgendaRow
+    indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",))
+
+    @on(MeetingPlanned)
+    def planned(self, row: AgendaRow, event: MeetingPlanned, _: Recorded) -> None:
+        row.planned_by = event.planned_by
+        row.topic = event.topic.reveal("")
+        row.starts_at = event.starts_at
+        row.ends_at = event.starts_at + timedelta(minutes=event.minutes)
+        row.minutes = event.minutes
+        row.time_zone = event.time_zone
+        row.chat = event.chat
+        row.batch, row.line, row.of = event.batch, event.line, event.of
+
+    @on(MeetingCancelled)
+    def cancelled(self, row: AgendaRow, _: MeetingCancelled, __: Recorded) -> None:
+        row.cancelled = True
+
+    @on(ZoomMeetingCreated)
+    def created(self, row: AgendaRow, event: ZoomMeetingCreated, _: Recorded) -> None:
+        row.state = ZoomState.CREATED
+        row.zoom_meeting_id = event.zoom_meeting_id
+        row.join_url = event.join_url.reveal("")
+        row.passcode = event.passcode.reveal("")
+        row.refusal_code = row.refusal_reason = ""
+        row.postponed_until = None
+
+    @on(ZoomRefusedMeeting)
+    def refused(self, row: AgendaRow, event: ZoomRefusedMeeting, _: Recorded) -> None:
+        row.state = ZoomState.REFUSED
+        row.refusal_code, row.refusal_reason = event.code, event.reason
+        row.postponed_until = None
+
+    @on(ZoomMeetingPostponed)
+    def postponed(self, row: AgendaRow, event: ZoomMeetingPostponed, _: Recorded) -> None:
+        row.state = ZoomState.POSTPONED
+        row.postponed_until = event.until
+
+    @on(ZoomMeetingWithdrawn)
+    def withdrawn(self, row: AgendaRow, _: ZoomMeetingWithdrawn, __: Recorded) -> None:
+        row.state = ZoomState.WITHDRAWN
+
+    @on(ZoomMeetingDeleted)
+    def deleted(self, row: AgendaRow, _: ZoomMeetingDeleted, __: Recorded) -> None:
+        row.state = ZoomState.DELETED
+        row.refusal_code = row.refusal_reason = ""
+
+    @on(ZoomKeptMeeting)
+    def kept(self, row: AgendaRow, event: ZoomKeptMeeting, _: Recorded) -> None:
+        row.refusal_code, row.refusal_reason = event.code, event.reason
+
+    async def by_id(self, meeting_id: MeetingId) -> AgendaRow | None:
+        return await self.first(lambda t: _planned(t).where(t.c.stream == stream_of(meeting_id)))
+
+    async def by_zoom_id(self, zoom_meeting_id: ZoomMeetingId) -> AgendaRow | None:
+        return await self.first(lambda t: _planned(t).where(t.c.zoom_meeting_id == zoom_meeting_id))
+
+    async def of_batch(self, batch: BatchId) -> list[AgendaRow]:
+        """In the order of their lines."""
+        return await self.rows(
+            lambda t: _planned(t).where(t.c.batch == batch).order_by(t.c.line), LARGEST_ANSWER
+        )
+
+    async def upcoming(
+        self,
+        now: datetime,
+        *,
+        planned_by: UserId | None = None,
+        limit: int = 20,
+        after: MeetingId | None = None,
+    ) -> list[AgendaRow]:
+        """Neither over nor cancelled, the next to start first. `after`: the last one of the page before."""
+
+        def query(t: FromClause) -> Select[tuple[object, ...]]:
+            found = select(t).where(*_to_come(t, now)).order_by(t.c.starts_at, t.c.stream)
+            if planned_by is not None:
+                found = found.where(t.c.planned_by == planned_by)
+            return found if after is None else found.where(_beyond(t, after))
+
+        return await self.rows(query, limit)
+
+    async def counts(self, now: datetime) -> AgendaCounts:
+        def query(connection: Connection, t: FromClause) -> AgendaCounts:
+            counted = select(
+                func.count(),
+                _count(t.c.state == ZoomState.CREATED),
+                _count(t.c.state.in_([ZoomState.ASKED, ZoomState.POSTPONED])),
+                _count(t.c.state == ZoomState.REFUSED),
+            )
+            return AgendaCounts(*connection.execute(counted.where(*_to_come(t, now))).one())
+
+        return await self.read(query)
+
+
+def _planned(t: FromClause) -> Select[tuple[object, ...]]:
+    return select(t).where(t.c.starts_at > EPOCH)
+
+
+def _to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The earliest possible start lets the index find the place to begin."""
+    return (
+        t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
+        t.c.ends_at > now,
+        t.c.cancelled.is_(False),
+    )
+
+
+def _beyond(t: FromClause, last: MeetingId) -> ColumnElement[bool]:
+    shown = t.alias()
+    place = select(shown.c.starts_at, shown.c.stream).where(shown.c.stream == stream_of(last))
+    return tuple_(t.c.starts_at, t.c.stream) > place.scalar_subquery()
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
