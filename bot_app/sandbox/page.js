@@ -227,6 +227,7 @@ class Column {
     if (!text.trim()) return;
     this.box.value = "";
     this.grow();
+    this.atEnd = true; // whoever writes wants to see the answer
     if (!await this.say(text)) this.box.value = text;
   }
 
@@ -237,6 +238,7 @@ class Column {
 
   // Unchanged messages keep their elements, so that focus, selection and opened spoilers stay.
   show(messages) {
+    const { atEnd } = this; // taking messages out scrolls the list, which is not the reader's doing
     const known = new Map([...this.list.children].map((item) => [item.dataset.key, item]));
     this.list.replaceChildren(...messages.map((message) => {
       const key = `${message.message_id}/${message.edits}`;
@@ -245,6 +247,7 @@ class Column {
       return item;
     }));
     if (!messages.length) this.list.append(element("li", { className: "empty", textContent: "Say /start to begin." }));
+    this.atEnd = atEnd;
     this.stick();
     if (this.seen !== undefined && messages.length > this.seen && !this.root.classList.contains("selected")) this.tab.classList.add("news");
     this.seen = messages.length;
