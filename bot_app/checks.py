@@ -10,6 +10,7 @@ import aiohttp
 import msgspec
 
 from adapters.effect import Failure
+from adapters.event_store.seal import Head
 from adapters.event_store.seal_key import seal_key
 from adapters.event_store.verification import verify
 from adapters.telegram.api import TelegramApi
@@ -75,11 +76,11 @@ async def _zoom(settings: Settings) -> str:
     return f"meetings of {settings.zoom_host} can be listed"
 
 
-async def verify_log(settings: Settings) -> dict[str, Any]:
-    """Recompute the whole chain from the first event."""
+async def verify_log(settings: Settings, witness: Head | None = None) -> dict[str, Any]:
+    """Recompute the whole chain from the first event. `witness`: a head that was kept elsewhere."""
     key = seal_key(settings.data_dir / SEAL_KEY).public_key()
     async with opened_log(settings) as log:
-        verified = await verify(log, key)
+        verified = await verify(log, key, witness)
     return {
         "ok": verified.ok,
         "first_bad_position": verified.first_bad_position,
@@ -87,3 +88,13 @@ async def verify_log(settings: Settings) -> dict[str, Any]:
         "head": verified.head.hash.hex() if verified.head else "",
         "head_position": verified.head.position if verified.head else 0,
     }
+
+
+def witnessed(head: str) -> Head | None:
+    """`1204:9f86d0…` as posted to the owners; empty gives `None`. Raises: ValueError."""
+    if not head:
+        return None
+    position, _, digest = head.partition(":")
+    if len(digest) != 64:
+        raise ValueError(head)
+    return Head(int(position), bytes.fromhex(digest), b"")

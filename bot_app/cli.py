@@ -122,14 +122,22 @@ def audit(
 
 
 @app.command()
-def verify(*, as_json: Json = False) -> None:
+def verify(
+    *,
+    head: Annotated[str, typer.Option(help="POSITION:HASH, as posted to the owners.")] = "",
+    as_json: Json = False,
+) -> None:
     """Recompute the seal of the whole log; exit 1 and name the first bad position when it is damaged.
 
-    Example: meetledger verify
+    Example: meetledger verify --head 1204:9f86d081884c7d65…
     """
-    from bot_app.checks import verify_log  # noqa: PLC0415 - as above
+    from bot_app.checks import verify_log, witnessed  # noqa: PLC0415 - as above
 
-    found = _go(verify_log(_settings()))
+    try:
+        witness = witnessed(head)
+    except ValueError:
+        raise typer.BadParameter("a head reads POSITION:HASH, with 64 hexadecimal digits") from None
+    found = _go(verify_log(_settings(), witness))
     if as_json:
         _print_json(found)
     elif found["ok"]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,12 +13,10 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from adapters.effect import Failure, Rejected, Unauthorised
-from adapters.state import effects, inbox
 from bot_app.bootstrap import Program, assembled
+from bot_app.caretaker import release_the_dead, take_care
 from bot_app.config import Settings
 from bot_app.gateway import ALLOWED_UPDATES
 from bot_app.health import Health, examine
@@ -29,10 +26,6 @@ from domain.ids import CommandId, CorrelationId, UserId, derived
 from domain.users.commands import AppointOwner
 
 log = structlog.get_logger()
-
-CARETAKING_SECONDS = 5.0
-KEPT_SECONDS = 7 * 86_400.0
-"""How long handled updates and finished effects are kept; Telegram repeats an update for one day."""
 
 
 class StartFailed(Exception):
@@ -53,7 +46,7 @@ async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
 async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
     """Start every loop, wait, and end them so that what was taken in is still answered."""
     background = [tasks.create_task(each.run(), name=f"follower:{each.name}") for each in program.followers]
-    background.append(tasks.create_task(_take_care(program), name="caretaker"))
+    background.append(tasks.create_task(take_care(program), name="caretaker"))
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     intake = tasks.create_task(_take_in(program), name="intake")
     gateway = tasks.create_task(program.gateway.run(), name="gateway")
@@ -88,7 +81,7 @@ def _stop_on_signals() -> asyncio.Event:
 async def _prepare(program: Program) -> None:
     """What must be so before the first update is handled."""
     program.presence.announce(program.worker)
-    await _release_the_dead(program)
+    await release_the_dead(program)
     owner = UserId(program.settings.initial_owner_id)
     meta = Meta(
         command_id=CommandId(derived("setting", "INITIAL_OWNER_ID", owner)),
@@ -98,45 +91,6 @@ async def _prepare(program: Program) -> None:
         correlation_id=CorrelationId("start"),
     )
     await program.application.handle(AppointOwner(meta=meta, user_id=owner))
-
-
-async def _release_the_dead(program: Program) -> None:
-    """Give back what programs had claimed that do not run any more."""
-    claimed: set[str] = set()
-    for table in (inbox, effects):
-        claimed |= await program.state.read(table.workers)
-    for worker in claimed:
-        if await asyncio.to_thread(program.presence.is_alive, worker):
-            continue
-
-        def release(connection: Connection, worker: str = worker) -> None:
-            inbox.release(connection, worker)
-            effects.release(connection, worker)
-
-        await program.state.write(release)
-        log.info("released", worker=worker)
-        program.gateway.wake()
-        program.workers.wake()
-
-
-async def _take_care(program: Program) -> None:
-    """Now and then: release the dead, forget what is long done."""
-    swept = 0.0
-    while True:
-        try:
-            await _release_the_dead(program)
-            if time.time() - swept > 3600:
-                swept = time.time()
-                await program.state.write(_sweep)
-        except DBAPIError as error:
-            log.warning("caretaker.waits", reason=type(error).__name__)
-        await asyncio.sleep(CARETAKING_SECONDS)
-
-
-def _sweep(connection: Connection) -> None:
-    before = time.time() - KEPT_SECONDS
-    inbox.sweep(connection, before=before)
-    effects.sweep(connection, before=before)
 
 
 async def _take_in(program: Program) -> None:

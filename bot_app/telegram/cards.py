@@ -50,6 +50,8 @@ class Cards:
         language = self._desk.language_of(user)
         if kind == "decision":
             return self._decision(identity, user, language)
+        if kind == "seal":
+            return self._desk.says(language, "operator-seal", seal=escape(effect.payload["seal"]))
         return self._incident(identity, effect, language)
 
     async def recipients(self, effect: Effect) -> list[Effect]:

@@ -28,3 +28,7 @@ operator-unauthorised =
     🔑 <b>{ $service } no longer accepts our credentials</b>
     Reason: { $reason }
     Check them with <code>meetledger check</code>.
+operator-seal =
+    🔏 <b>The log's seal today</b>
+    <code>{ $seal }</code>
+    It proves what the log held. Keep this message; <code>meetledger verify --head { $seal }</code> compares.

@@ -28,3 +28,7 @@ operator-unauthorised =
     🔑 <b>{ $service } tidak lagi menerima kredensial kami</b>
     Sebab: { $reason }
     Periksa dengan <code>meetledger check</code>.
+operator-seal =
+    🔏 <b>Segel catatan hari ini</b>
+    <code>{ $seal }</code>
+    Segel ini membuktikan isi catatan. Simpan pesan ini; <code>meetledger verify --head { $seal }</code> membandingkannya.

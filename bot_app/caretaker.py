@@ -1,0 +1,83 @@
+"""What is done now and then: release the dead, forget what is long done, show the owners the day's seal."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from adapters.event_store.failures import LogUnavailable
+from adapters.state import effects, inbox
+from adapters.telegram.reactor import notice
+from bot_app.bootstrap import Program
+
+log = structlog.get_logger()
+
+PAUSE_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
+KEPT_SECONDS = 7 * 86_400.0
+"""How long handled updates and finished effects are kept; Telegram repeats an update for one day."""
+
+
+async def take_care(program: Program) -> None:
+    """Until cancelled."""
+    swept = 0.0
+    while True:
+        try:
+            await release_the_dead(program)
+            if time.monotonic() - swept > SWEEP_SECONDS:
+                await program.state.write(_sweep)
+                await show_the_seal(program, datetime.now(UTC))
+                swept = time.monotonic()
+        except (DBAPIError, LogUnavailable) as error:
+            log.warning("caretaker.waits", reason=type(error).__name__)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def release_the_dead(program: Program) -> None:
+    """Give back what programs had claimed that do not run any more."""
+    claimed: set[str] = set()
+    for table in (inbox, effects):
+        claimed |= await program.state.read(table.workers)
+    for worker in claimed:
+        if await asyncio.to_thread(program.presence.is_alive, worker):
+            continue
+
+        def release(connection: Connection, worker: str = worker) -> None:
+            inbox.release(connection, worker)
+            effects.release(connection, worker)
+
+        await program.state.write(release)
+        log.info("released", worker=worker)
+        program.gateway.wake()
+        program.workers.wake()
+
+
+async def show_the_seal(program: Program, now: datetime) -> None:
+    """Post the chain's head to the owners once a day: who rewrites the log cannot rewrite their chats.
+
+    Not on the first day, when there is no yesterday to vouch for.
+    """
+    first = await program.log.read_after(0, 1)
+    if not first or first[0].at.date() >= now.date():
+        return
+    head = await program.sealer.extend()
+    if head is None:
+        return
+    seal = f"{head.position}:{head.hash.hex()}"
+    told = [
+        notice(f"seal:{now.date()}", str(owner.id), position=0, correlation_id="seal", seal=seal)
+        for owner in await program.reads.users.owners()
+    ]
+    await program.state.write(lambda connection: effects.plan(connection, told, now=time.time()))
+    program.workers.wake()
+
+
+def _sweep(connection: Connection) -> None:
+    before = time.time() - KEPT_SECONDS
+    inbox.sweep(connection, before=before)
+    effects.sweep(connection, before=before)

@@ -1,0 +1,66 @@
+"""The day's seal reaches every owner once, and what it says can be checked."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from adapters.event_store.verification import verify
+from adapters.state import effects
+from bot_app.bootstrap import assembled
+from bot_app.caretaker import show_the_seal
+from bot_app.checks import witnessed
+from bot_app.sandbox.demo import OWNER, demo_settings
+from bot_app.sandbox.sandbox import start_sandbox
+from domain.command import Via
+from domain.ids import UserId
+from domain.users.commands import AppointOwner
+from tests.domain.given import meta
+
+NOW = datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _program(folder, *, began):
+    async with AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(start_sandbox())
+        program = await stack.enter_async_context(assembled(demo_settings(sandbox, folder, "en")))
+        owner = AppointOwner(meta=meta(via=Via.CLI, at=began), user_id=UserId(OWNER))
+        receipt = await program.application.handle(owner)
+        async with asyncio.TaskGroup() as tasks:
+            followers = [tasks.create_task(each.run()) for each in program.followers]
+            await program.reads.caught_up(receipt.position)
+            yield program
+            for follower in followers:
+                follower.cancel()
+
+
+async def _told(program):
+    waiting = await program.state.read(effects.unfinished)
+    return [each.key for each in waiting if each.key.startswith("telegram.notice/seal:")]
+
+
+async def test_the_seal_is_shown_once_a_day(tmp_path):
+    async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
+        await show_the_seal(program, NOW)
+        await show_the_seal(program, NOW)
+        assert len(await _told(program)) == 1
+        await show_the_seal(program, NOW + timedelta(days=1))
+        assert len(await _told(program)) == 2
+
+
+async def test_the_first_day_has_no_yesterday_to_vouch_for(tmp_path):
+    async with _program(tmp_path, began=NOW) as program:
+        await show_the_seal(program, NOW)
+        assert await _told(program) == []
+
+
+async def test_the_seal_that_was_shown_verifies_the_log(tmp_path):
+    async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
+        head = await program.sealer.extend()
+        shown = witnessed(f"{head.position}:{head.hash.hex()}")
+        key = program.sealer._key.public_key()
+        assert (await verify(program.log, key, shown)).ok
+        other = witnessed(f"{head.position}:{'0' * 64}")
+        assert not (await verify(program.log, key, other)).ok
