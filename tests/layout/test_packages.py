@@ -1,0 +1,119 @@
+"""Which package is used where: the rest of the program is spared its words."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.layout.tree import PROGRAM, ROOT, named, parsed, program
+
+ONLY_IN = {
+    "aiogram": ("adapters/telegram/", "bot_app/telegram/", "bot_app/bootstrap.py"),
+    "aiohttp": (
+        "adapters/",
+        "agent_server/",
+        "bot_app/bootstrap.py",
+        "bot_app/checks.py",
+        "bot_app/run.py",
+        "bot_app/sandbox/",
+        "bot_app/web/",
+    ),
+    "aiolimiter": ("adapters/",),
+    "alembic": ("adapters/state/",),
+    "cryptography": ("adapters/event_store/", "bot_app/config.py", "bot_app/sandbox/demo.py"),
+    "eventsourcing": ("adapters/event_store/",),
+    "fluent": ("adapters/i18n/",),
+    "prometheus_client": ("bot_app/health.py",),
+    "psycopg": ("adapters/event_store/",),
+    "pydantic": ("bot_app/config.py", "bot_app/telegram/door.py"),
+    "pydantic_settings": ("bot_app/config.py",),
+    "rich": ("bot_app/cli.py",),
+    # Outside the adapter and the read models: what an outage looks like, and transactions passed through.
+    "sqlalchemy": (
+        "adapters/state/",
+        "projections/",
+        "bot_app/bootstrap.py",
+        "bot_app/caretaker.py",
+        "bot_app/cli.py",
+        "bot_app/gateway.py",
+        "bot_app/listeners.py",
+        "bot_app/run.py",
+        "bot_app/web/app.py",
+        "bot_app/workers.py",
+    ),
+    "sqlite3": ("adapters/event_store/",),
+    "structlog": ("adapters/", "agent_server/", "bot_app/", "projections/"),
+    "typer": ("bot_app/cli.py",),
+    "yarl": ("adapters/",),
+}
+EVERYWHERE = {"msgspec", "orjson"}
+IMPURE = {
+    "asyncio",
+    "concurrent",
+    "http",
+    "io",
+    "logging",
+    "multiprocessing",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib",
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Top-level names of the packages a file imports, inside functions too."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize("package", sorted(ONLY_IN))
+def test_a_package_is_used_only_where_it_belongs(package):
+    users = [named(path) for path in program() if package in imported(path)]
+
+    assert [user for user in users if not user.startswith(ONLY_IN[package])] == []
+
+
+def test_no_package_comes_in_without_a_place():
+    foreign = {name for path in program() for name in imported(path)} - set(PROGRAM) - sys.stdlib_module_names
+
+    assert foreign - set(ONLY_IN) - EVERYWHERE == set()
+
+
+def test_the_domain_knows_msgspec_and_nothing_that_reads_writes_waits_or_throws_dice():
+    domain = [path for path in program() if named(path).startswith("domain/")]
+    used = {name for path in domain for name in imported(path)} - {"domain"}
+
+    assert used - sys.stdlib_module_names == {"msgspec"}
+    assert used & IMPURE == set()
+
+
+def test_json_is_orjson():
+    assert [named(path) for path in program() if "json" in imported(path)] == []
+
+
+def test_what_is_required_is_used():
+    """tzdata is read by zoneinfo, where the system has no time zones of its own."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {
+        line.partition(">")[0].partition("[")[0].replace("-", "_").removesuffix(".runtime")
+        for line in project["dependencies"]
+    }
+
+    assert required - {"tzdata"} == {name for name in (*ONLY_IN, *EVERYWHERE) if name != "sqlite3"}
