@@ -1,0 +1,157 @@
+"""The agenda shows what was planned and what became of it."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+from msgspec.structs import replace
+
+from domain.meetings.meetings import MeetingPlanned, ZoomState
+from domain.personal import Personal, Redacted
+from projections.agenda import Agenda, AgendaCounts
+from tests.projections.histories import (
+    ADMIN,
+    CHAT,
+    MINUTE,
+    NOW,
+    OWNER,
+    History,
+    batch_id,
+    meeting_id,
+    zoom_id,
+)
+
+
+@pytest.fixture
+def history():
+    return History()
+
+
+@pytest.fixture
+def agenda(database):
+    return Agenda(database)
+
+
+async def test_a_planned_meeting_is_shown_with_all_its_fields(history, agenda):
+    await history.plan(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.meeting_id, row.planned_by, row.topic) == (meeting_id(1), OWNER, "Topic 1")
+    assert (row.starts_at, row.ends_at, row.minutes) == (NOW + 60 * MINUTE, NOW + 90 * MINUTE, 30)
+    assert (row.time_zone, row.chat, row.batch) == ("Asia/Jakarta", CHAT, batch_id(1))
+    assert (row.line, row.of, row.state, row.cancelled) == (1, 3, ZoomState.ASKED, False)
+    assert row.starts_at.tzinfo is UTC
+
+
+async def test_a_created_meeting_is_found_by_its_zoom_number(history, agenda):
+    await history.plan(1)
+    await history.refused(1)
+    await history.created(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_zoom_id(zoom_id(1))
+    assert (row.meeting_id, row.state, row.passcode) == (meeting_id(1), ZoomState.CREATED, "123456")
+    assert row.join_url.endswith("pwd=x")
+    assert row.refusal_code == ""
+
+
+async def test_a_refusal_and_a_postponement_say_why(history, agenda):
+    await history.plan(1)
+    await history.plan(2)
+    await history.refused(1)
+    await history.postponed(2)
+    await agenda.apply(history.events)
+    refused, postponed = await agenda.of_batch(batch_id(1))
+    assert (refused.state, refused.refusal_code, refused.refusal_reason) == (
+        ZoomState.REFUSED,
+        "300",
+        "Bad topic",
+    )
+    assert (postponed.state, postponed.postponed_until) == (ZoomState.POSTPONED, NOW + 600 * MINUTE)
+
+
+async def test_a_cancelled_meeting_is_withdrawn_kept_and_at_last_deleted(history, agenda):
+    await history.plan(1)
+    await history.created(1)
+    await history.cancel(1)
+    await history.withdraw(1)
+    await history.kept(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.state, row.cancelled, row.refusal_code) == (ZoomState.WITHDRAWN, True, "3001")
+    await history.deleted(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.state, row.refusal_code) == (ZoomState.DELETED, "")
+
+
+async def test_upcoming_leaves_out_what_is_over_or_cancelled(history, agenda):
+    await history.plan(1, minutes_ahead=5, minutes=10)
+    await history.plan(2, minutes_ahead=50)
+    await history.plan(3, minutes_ahead=20)
+    await history.plan(4, minutes_ahead=30)
+    await history.cancel(4)
+    await agenda.apply(history.events)
+    assert await lines(agenda.upcoming(NOW + 15 * MINUTE)) == [3, 2]
+    assert await lines(agenda.upcoming(NOW + 14 * MINUTE)) == [1, 3, 2]
+
+
+async def test_upcoming_is_turned_over_page_by_page(history, agenda):
+    for number in range(1, 8):
+        await history.plan(number, minutes_ahead=60 + number // 3)
+    await agenda.apply(history.events)
+    everything, page = await agenda.upcoming(NOW), await agenda.upcoming(NOW, limit=3)
+    shown = list(page)
+    while page:
+        page = await agenda.upcoming(NOW, limit=3, after=page[-1].meeting_id)
+        shown += page
+    assert shown == everything
+    assert len(shown) == 7
+
+
+async def test_upcoming_can_be_one_persons(history, agenda):
+    await history.plan(1)
+    await history.plan(2, by=ADMIN)
+    await agenda.apply(history.events)
+    assert await lines(agenda.upcoming(NOW, planned_by=ADMIN)) == [2]
+
+
+async def test_no_answer_is_larger_than_asked(history, agenda):
+    await history.plan(1)
+    await agenda.apply(history.events)
+    assert await agenda.upcoming(NOW, limit=-1) == []
+    assert len(await agenda.upcoming(NOW, limit=10**12)) == 1
+
+
+async def test_meetings_to_come_are_counted(history, agenda):
+    for number in range(1, 6):
+        await history.plan(number)
+    await history.created(1)
+    await history.refused(2)
+    await history.postponed(3)
+    await history.cancel(4)
+    await agenda.apply(history.events)
+    assert await agenda.counts(NOW) == AgendaCounts(upcoming=4, created=1, waiting=2, refused=1)
+    assert await agenda.counts(NOW + 5000 * MINUTE) == AgendaCounts(
+        upcoming=0, created=0, waiting=0, refused=0
+    )
+
+
+async def test_a_zoom_meeting_nobody_planned_is_not_shown(history, agenda):
+    await history.created(1)
+    await agenda.apply(history.events)
+    assert await agenda.by_id(meeting_id(1)) is None
+    assert await agenda.by_zoom_id(zoom_id(1)) is None
+
+
+async def test_an_erased_topic_is_empty(history, agenda):
+    await history.plan(1)
+    planned = history.events[0].event
+    assert isinstance(planned, MeetingPlanned)
+    erased = replace(planned, topic=Personal(planned.topic.subject, Redacted.REDACTED))
+    await agenda.apply([replace(history.events[0], event=erased)])
+    assert (await agenda.by_id(meeting_id(1))).topic == ""
+
+
+async def lines(asked):
+    return [row.line for row in await asked]
