@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import sys
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Annotated, Any, Never, TypeVar
 
-import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.failures import LogTooNew, LogUnavailable, WrongEncryptionKey
 from bot_app import config, logs
 from bot_app.config import Settings, SettingsWrong
+from bot_app.output import print_json, print_table, write_csv, write_json, write_lines
 from domain.command import Via
 from domain.ids import UserId
 from projections.audit_trail import AuditFilter
@@ -81,7 +78,7 @@ def check(*, as_json: Json = False) -> None:
     settings = _settings()
     results = _go(examine_all(settings))
     if as_json:
-        _print_json([{"name": each.name, "ok": each.ok, "words": each.words} for each in results])
+        print_json([{"name": each.name, "ok": each.ok, "words": each.words} for each in results])
     for each in results if not as_json else ():
         print(f"{'✓' if each.ok else '✗'} {each.name}: {each.words}")
     raise typer.Exit(0 if all(each.ok for each in results) else 1)
@@ -113,7 +110,7 @@ def audit(
         since=_utc(since),
         until=_utc(until),
     )
-    write = _write_json if as_json else _write_csv if as_csv else _write_lines
+    write = write_json if as_json else write_csv if as_csv else write_lines
 
     async def show() -> None:
         await write(COLUMNS, entries(_settings(), wanted))
@@ -139,7 +136,7 @@ def verify(
         raise typer.BadParameter("a head reads POSITION:HASH, with 64 hexadecimal digits") from None
     found = _go(verify_log(_settings(), witness))
     if as_json:
-        _print_json(found)
+        print_json(found)
     elif found["ok"]:
         print(f"The log is whole: {found['checked']} events, head {found['head'][:16]}…")
     else:
@@ -180,9 +177,9 @@ def list_effects(*, as_json: Json = False) -> None:
 
     found = _go(read())
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
-        _print_table("Effects", found, ("id", "key", "state", "attempts", "due", "reason"))
+        print_table("Effects", found, ("id", "key", "state", "attempts", "due", "reason"))
 
 
 @effects_app.command()
@@ -280,58 +277,3 @@ def _fail(words: str) -> Never:
 
 def _utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at is not None else None
-
-
-def _print_json(value: Any) -> None:
-    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
-
-
-async def _write_json(_columns: Sequence[str], rows: AsyncIterator[dict[str, Any]]) -> None:
-    """An array, written row by row: a log may be larger than the memory."""
-    separator = "["
-    async for row in rows:
-        print(separator, orjson.dumps(row).decode(), sep="", end="")
-        separator = ",\n"
-    print("[]" if separator == "[" else "]")
-
-
-async def _write_csv(columns: Sequence[str], rows: AsyncIterator[dict[str, Any]]) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    async for row in rows:
-        writer.writerow([_harmless(_as_text(row[column])) for column in columns])
-
-
-async def _write_lines(_columns: Sequence[str], rows: AsyncIterator[dict[str, Any]]) -> None:
-    async for row in rows:
-        who = row["name"] or row["actor"] or "the program"
-        details = _printable(_as_text(row["details"]))
-        print(
-            f"{row['position']:>7}  {row['at'][:19]}  {row['event']:<24} {_printable(str(who))} "
-            f"({row['via']})  {row['stream']}  {details}"
-        )
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return orjson.dumps(value).decode()
-    return "" if value is None else str(value)
-
-
-def _printable(text: str) -> str:
-    """People's names could hold sequences that a terminal obeys."""
-    return "".join(character if character.isprintable() else "�" for character in text)
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet would run a text that begins like a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
-
-
-def _print_table(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    table = Table(title=f"{title}: {len(rows)}")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(str(row[column]) for column in columns))
-    Console().print(table, markup=False)

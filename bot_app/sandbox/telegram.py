@@ -133,7 +133,7 @@ class SandboxTelegram:
             "from": self.people[person_id].as_user(),
             "message": copy.deepcopy(message.shown),
             "chat_instance": str(abs(chat_id)),
-            "data": label_or_data if forged else _data_of(message.shown, label_or_data),
+            "data": label_or_data if forged else _meant_by(message.shown, label_or_data),
         }
         return self.updates.add("callback_query", query)
 
@@ -260,7 +260,7 @@ def _worded(status: int, retry_after: int | None) -> web.Response:
     return _answered(TelegramRefusal(status, reasons.get(status, "Error")).as_answer())
 
 
-def _data_of(message: Json, label_or_data: str) -> str:
+def _meant_by(message: Json, label_or_data: str) -> str:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     buttons = [button for row in rows for button in row if "callback_data" in button]
     for button in buttons:

@@ -112,7 +112,7 @@ class Admission(BaseMiddleware):
 
 def _dispatcher() -> Dispatcher:
     """The handlers, in the order they are asked; whoever answers everything comes last."""
-    dispatcher = Dispatcher()
+    dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(people.router, meetings.router, audit.router, guide.router, guide.last)
     dispatcher.message.middleware(Admission())
     dispatcher.callback_query.middleware(Admission())
