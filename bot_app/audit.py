@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from adapters.event_store.database_log import DatabaseLog
-from bot_app.bootstrap import opened_log, opened_reads
 from bot_app.config import Settings
 from bot_app.reads import Reads
+from bot_app.stores import opened_log, opened_reads
 from projections.audit_trail import AuditEntry, AuditFilter
 from projections.projection import Overtaken, Projection
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 
 import aiohttp
 import msgspec
-from aiogram import Bot
-from sqlalchemy import make_url
 
 from adapters.effect import Performer
-from adapters.event_store.mapper import Mapper
-from adapters.event_store.postgres import PostgresLog
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
-from adapters.event_store.sqlite import SqliteLog
-from adapters.event_store.subject_keys import SubjectKeys
 from adapters.i18n.catalog import Catalog
 from adapters.state import effects
 from adapters.state.database import Database as State
@@ -35,17 +27,15 @@ from bot_app.followers import Follower
 from bot_app.gateway import Gateway, Intake, Poller
 from bot_app.listeners import PolicyFollower, Reactor
 from bot_app.reads import Reads
+from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
 from bot_app.telegram import cards
 from bot_app.telegram.desk import Desk
-from bot_app.telegram.door import Door
+from bot_app.telegram.door import Door, Myself
+from bot_app.version import program_version
 from bot_app.workers import WorkerLimits, Workers
 from domain.application import Application
 from domain.ids import MeetingId
 from domain.policies import POLICIES
-from projections.database import Database as ReadDatabase
-
-EventLog = SqliteLog | PostgresLog
-SEAL_KEY = "seal.key"
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,53 +55,6 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     workers: Workers
     followers: list[Follower]
     sealer: Sealer
-
-
-def program_version() -> str:
-    try:
-        return version("meetledger")
-    except PackageNotFoundError:
-        return "development"
-
-
-@asynccontextmanager
-async def opened_log(settings: Settings) -> AsyncIterator[EventLog]:
-    """The event log with its keys. Raises: WrongEncryptionKey, LogTooNew, LogUnavailable."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = base64.urlsafe_b64decode(settings.encryption_key.get_secret_value())
-    keys = SubjectKeys(settings.data_dir / "keys.db", key)
-    try:
-        mapper = Mapper(keys)
-        log: EventLog = (
-            PostgresLog(settings.database_url, mapper)
-            if settings.database_url
-            else SqliteLog(settings.data_dir / "log.db", mapper)
-        )
-        async with log:
-            yield log
-    finally:
-        keys.close()
-
-
-@asynccontextmanager
-async def opened_state(settings: Settings) -> AsyncIterator[State]:
-    """The operational tables."""
-    state = State(_sqlalchemy_url(settings, "state.db"))
-    await state.open()
-    try:
-        yield state
-    finally:
-        await state.close()
-
-
-@asynccontextmanager
-async def opened_reads(settings: Settings) -> AsyncIterator[Reads]:
-    """The read models; somebody else may be filling them."""
-    database = ReadDatabase(_sqlalchemy_url(settings, "views.db"))
-    try:
-        yield Reads.on(database)
-    finally:
-        await database.close()
 
 
 @asynccontextmanager
@@ -151,7 +94,7 @@ def _assemble(
         worker=worker,
         limits=WorkerLimits(settle=settings.effect_settle),
     )
-    door = Door(Bot(token), desk)
+    door = Door(Myself(token, api), desk)
     gateway = Gateway(state, door, application.handle, worker=worker, planned=workers.wake)
     intake = Intake(state, gateway.wake)
     return Program(
@@ -247,10 +190,3 @@ def _presence(settings: Settings, state: State) -> Presence:
     if settings.database_url:
         return DatabasePresence(state.engine)
     return FilePresence(settings.data_dir / "workers")
-
-
-def _sqlalchemy_url(settings: Settings, file: str) -> str:
-    if not settings.database_url:
-        return f"sqlite:///{(settings.data_dir / file).absolute()}"
-    url = make_url(settings.database_url.replace("postgres://", "postgresql://", 1))
-    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

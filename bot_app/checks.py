@@ -14,8 +14,9 @@ from adapters.event_store.seal import Head
 from adapters.event_store.seal_key import seal_key
 from adapters.event_store.verification import verify
 from adapters.telegram.api import TelegramApi
-from bot_app.bootstrap import SEAL_KEY, opened_log, opened_state, opened_zoom
+from bot_app.bootstrap import opened_zoom
 from bot_app.config import Settings
+from bot_app.stores import SEAL_KEY, opened_log, opened_state
 
 PATIENCE = 15.0
 

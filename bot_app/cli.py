@@ -150,7 +150,7 @@ def rebuild(name: Annotated[str, typer.Argument(help="agenda, user_directory, au
 
     Example: meetledger rebuild agenda
     """
-    from bot_app.bootstrap import opened_reads  # noqa: PLC0415 - as above
+    from bot_app.stores import opened_reads  # noqa: PLC0415 - as above
 
     async def start_over() -> None:
         async with opened_reads(_settings()) as reads:
@@ -169,7 +169,7 @@ def list_effects(*, as_json: Json = False) -> None:
 
     Example: meetledger effects list --json
     """
-    from bot_app.bootstrap import opened_state  # noqa: PLC0415 - as above
+    from bot_app.stores import opened_state  # noqa: PLC0415 - as above
 
     async def read() -> list[dict[str, Any]]:
         async with opened_state(_settings()) as state:
@@ -203,13 +203,13 @@ def drop(effect_id: int) -> None:
 @app.command()
 def version() -> None:
     """Show the version."""
-    from bot_app.bootstrap import program_version  # noqa: PLC0415 - as above
+    from bot_app.version import program_version  # noqa: PLC0415 - as above
 
     print(program_version())
 
 
 def _resolve(effect_id: int, verb: str) -> None:
-    from bot_app.bootstrap import opened_state  # noqa: PLC0415 - as above
+    from bot_app.stores import opened_state  # noqa: PLC0415 - as above
 
     async def change() -> bool:
         act = getattr(_effects(), verb)

@@ -12,7 +12,6 @@ from typing import Any
 from cryptography.fernet import Fernet
 
 from bot_app import config
-from bot_app.bootstrap import opened_reads
 from bot_app.config import Settings
 from bot_app.reads import Reads
 from bot_app.run import run
@@ -20,6 +19,7 @@ from bot_app.sandbox import zoom as local_zoom
 from bot_app.sandbox.page import page_app
 from bot_app.sandbox.sandbox import Sandbox, serving, start_sandbox
 from bot_app.sandbox.telegram import SandboxTelegram
+from bot_app.stores import opened_reads
 
 OWNER, ADMIN, STRANGER = 1001, 1002, 1003
 WORDS = {

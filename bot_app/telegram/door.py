@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pydantic import ValidationError
 
 from adapters.effect import Effect, IfUnknown
+from adapters.telegram.api import TelegramApi
 from adapters.telegram.sender import Rendered, message
 from bot_app.gateway import Poison
 from bot_app.telegram import audit, guide, meetings, people
@@ -29,10 +30,25 @@ from domain.users.users import User, stream_of
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
+class Myself(Bot):
+    """What aiogram asks about the bot, answered through our own client; aiogram itself calls nobody."""
+
+    def __init__(self, token: str, api: TelegramApi) -> None:
+        super().__init__(token)
+        self._api = api
+        self._known: TelegramUser | None = None
+
+    async def me(self) -> TelegramUser:
+        """Raises: adapters.effect.Failure."""
+        if self._known is None:
+            self._known = TelegramUser.model_validate(await self._api.call("getMe", {}))
+        return self._known
+
+
 class Door:
     """Handles one update at a time and gives back what is to be sent; it sends nothing itself."""
 
-    def __init__(self, bot: Bot, desk: Desk) -> None:
+    def __init__(self, bot: Myself, desk: Desk) -> None:
         self._bot = bot
         self._desk = desk
 
@@ -73,7 +89,18 @@ class Door:
             update_id=update.update_id,
             correlation_id=correlation_id,
         )
-        return await self._introduced(caller, speaker) if _speaks_to_us(said) else caller
+        return await self._introduced(caller, speaker) if await self._is_for_us(said) else caller
+
+    async def _is_for_us(self, said: Message | CallbackQuery) -> bool:
+        """In a group people speak to each other and to other bots; only our commands and taps are for us."""
+        if isinstance(said, CallbackQuery) or said.chat.type == ChatType.PRIVATE:
+            return True
+        command = (said.text or "").partition("\n")[0].partition(" ")[0]
+        _, _, mentioned = command.partition("@")
+        if not command.startswith("/") or not mentioned:
+            return command.startswith("/")
+        own = (await self._bot.me()).username
+        return own is None or mentioned.lower() == own.lower()
 
     async def _introduced(self, caller: Caller, speaker: TelegramUser) -> Caller:
         """First use registers the person; later, a name that has changed is noted."""
@@ -120,13 +147,6 @@ def _dispatcher() -> Dispatcher:
 
 
 DISPATCHER = _dispatcher()
-
-
-def _speaks_to_us(said: Message | CallbackQuery) -> bool:
-    """In a group people speak to each other; only commands and taps are for us."""
-    if isinstance(said, CallbackQuery) or said.chat.type == ChatType.PRIVATE:
-        return True
-    return (said.text or "").startswith("/")
 
 
 def _chat_of(said: Message | CallbackQuery, speaker: TelegramUser) -> ChatId:

@@ -57,8 +57,7 @@ async def start(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
     if caller.user.whitelisted:
         role = desk.text(caller.language, f"role-{caller.user.role}")
         return [desk.says(caller.language, "start-whitelisted", name=name, role=role)]
-    key = "start-pending" if caller.user.standing == "pending" else "start-rejected"
-    return [desk.says(caller.language, key, name=name)]
+    return [desk.says(caller.language, f"start-{caller.user.standing}", name=name)]
 
 
 @router.message(Command("whoami"), flags={"open": True})

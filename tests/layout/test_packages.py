@@ -18,6 +18,7 @@ ONLY_IN = {
         "adapters/",
         "agent_server/",
         "bot_app/bootstrap.py",
+        "bot_app/stores.py",
         "bot_app/checks.py",
         "bot_app/run.py",
         "bot_app/sandbox/",
@@ -32,12 +33,13 @@ ONLY_IN = {
     "psycopg": ("adapters/event_store/",),
     "pydantic": ("bot_app/config.py", "bot_app/telegram/door.py"),
     "pydantic_settings": ("bot_app/config.py",),
-    "rich": ("bot_app/cli.py",),
+    "rich": ("bot_app/output.py",),
     # Outside the adapter and the read models: what an outage looks like, and transactions passed through.
     "sqlalchemy": (
         "adapters/state/",
         "projections/",
         "bot_app/bootstrap.py",
+        "bot_app/stores.py",
         "bot_app/caretaker.py",
         "bot_app/cli.py",
         "bot_app/gateway.py",
