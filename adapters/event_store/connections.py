@@ -24,20 +24,23 @@ class Connections(Generic[C]):
 
     @contextmanager
     def lend(self) -> Iterator[C]:
-        connection = self._take()
+        connection = self.take()
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
+        self.give_back(connection)
+
+    def take(self) -> C:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def give_back(self, connection: C) -> None:
         self._idle.append(connection)
 
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
-
-    def _take(self) -> C:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return self._connect()

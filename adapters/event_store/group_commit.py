@@ -41,6 +41,7 @@ class GroupCommit:
         self._patience = patience
         self._stored = stored
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
 
     def start(self) -> None:
@@ -49,10 +50,13 @@ class GroupCommit:
 
     def stop(self) -> None:
         """Write what is waiting, then end. Blocks."""
+        self._closed = True
         self._queue.put(None)
         self._thread.join()
 
     def submit(self, append: Append) -> Future:
+        if self._closed:
+            raise LogUnavailable("the log is closed")
         future: Future = self._loop.create_future()
         self._queue.put(Waiting(append, future))
         return future

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from uuid import UUID
 
 import orjson
@@ -39,27 +39,55 @@ _SCHEMA = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-_RECEIPTS = """SELECT command_id, receipt FROM receipts
-    WHERE command_id IN (SELECT value FROM json_each(?))"""
-_HEADS = """SELECT value, coalesce((SELECT max(version) FROM events WHERE stream = value), 0)
-    FROM json_each(?)"""
-_LAST_POSITION = "SELECT seq FROM sqlite_sequence WHERE name = 'events'"
+_KNOWN = """
+    SELECT value, NULL, coalesce((SELECT max(version) FROM events WHERE stream = value), 0) FROM json_each(?)
+    UNION ALL
+    SELECT NULL, command_id, receipt FROM receipts WHERE command_id IN (SELECT value FROM json_each(?))
+    UNION ALL
+    SELECT NULL, NULL, seq FROM sqlite_sequence WHERE name = 'events'
+"""
+"""Three questions in one statement: an append that comes alone is mostly made of such costs."""
 
 
 class SqliteTransaction:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    """Locked from the start: a plain BEGIN that reads first is refused at once when it comes to write."""
+
+    def __init__(self, connections: Connections[sqlite3.Connection]) -> None:
+        self._connections = connections
+
+    def __enter__(self) -> Self:
+        self._connection = self._connections.take()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._connection.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
+        except BaseException:
+            self._connection.close()
+            raise
+        self._connections.give_back(self._connection)
+
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        return self._connection.execute(statement)
 
     def known(self, command_ids: Sequence[UUID], streams: Sequence[str]) -> Known:
-        execute = self._connection.execute
-        receipts = execute(_RECEIPTS, (orjson.dumps(command_ids).decode(),)).fetchall()
-        heads = execute(_HEADS, (orjson.dumps(streams).decode(),)).fetchall()
-        last = execute(_LAST_POSITION).fetchone()
-        return Known(
-            {UUID(command_id): receipt for command_id, receipt in receipts},
-            dict(heads),
-            last[0] if last else 0,
-        )
+        asked = (orjson.dumps(streams).decode(), orjson.dumps(command_ids).decode())
+        receipts, heads, last = {}, {}, 0
+        for stream, command_id, found in self._connection.execute(_KNOWN, asked):
+            if stream is not None:
+                heads[stream] = found
+            elif command_id is not None:
+                receipts[UUID(command_id)] = found
+            else:
+                last = found
+        return Known(receipts, heads, last)
 
     def store(self, rows: Sequence[Row], receipts: Sequence[tuple[UUID, bytes]]) -> None:
         self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
@@ -79,18 +107,16 @@ class SqliteTables:
         self._connections = Connections(self._connect)
 
     def prepare(self) -> None:
-        with self._immediate() as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        with self.write() as transaction:
+            (version,) = transaction.execute("PRAGMA user_version").fetchone()
             if version > SCHEMA_VERSION:
                 raise LogTooNew(f"{self._path} has version {version}; this program knows {SCHEMA_VERSION}")
             if version == 0:
                 for statement in _SCHEMA:
-                    connection.execute(statement)
+                    transaction.execute(statement)
 
-    @contextmanager
-    def write(self) -> Iterator[SqliteTransaction]:
-        with self._immediate() as connection:
-            yield SqliteTransaction(connection)
+    def write(self) -> SqliteTransaction:
+        return SqliteTransaction(self._connections)
 
     def query(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
         with self._connections.lend() as connection:
@@ -98,18 +124,6 @@ class SqliteTables:
 
     def close(self) -> None:
         self._connections.close()
-
-    @contextmanager
-    def _immediate(self) -> Iterator[sqlite3.Connection]:
-        """Locked from the start: a plain BEGIN that reads first is refused at once when it comes to write."""
-        with self._connections.lend() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.execute("COMMIT")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -58,7 +58,9 @@ class SubjectKeys:
         return _encrypt(key, plain, subject)
 
     def unseal(self, subject: str, sealed: bytes) -> bytes | None:
-        """`None`: the key is gone, or another one by now."""
+        """`None`: the key is gone, or another one by now; or nothing was sealed."""
+        if not sealed:
+            return None
         with self._lock:
             key = self._known.get(subject) or self._stored_key(subject)
         try:
