@@ -21,7 +21,10 @@ from bot_app.config import Settings
 from bot_app.gateway import ALLOWED_UPDATES
 from bot_app.health import Health, examine
 from bot_app.web.app import web_app
+from domain.application import Application
 from domain.command import Meta, Via
+from domain.compliance.commands import IntroduceKeys
+from domain.compliance.compliance import KEYS, Keys
 from domain.ids import CommandId, CorrelationId, UserId, derived
 from domain.users.commands import AppointOwner
 
@@ -82,15 +85,31 @@ async def _prepare(program: Program) -> None:
     """What must be so before the first update is handled."""
     program.presence.announce(program.worker)
     await release_the_dead(program)
+    await _check_keys(program)
     owner = UserId(program.settings.initial_owner_id)
-    meta = Meta(
-        command_id=CommandId(derived("setting", "INITIAL_OWNER_ID", owner)),
+    await program.application.handle(AppointOwner(meta=_by_setting("INITIAL_OWNER_ID", owner), user_id=owner))
+
+
+async def _check_keys(program: Program) -> None:
+    """Other keys would read as if every person had been erased. Raises: StartFailed."""
+    await program.application.handle(IntroduceKeys(meta=_by_setting("ENCRYPTION_KEY")))
+    # Read back by an application that remembers nothing, so that the proof is really unsealed.
+    keys: Keys = await Application(program.log).state(KEYS)
+    if not keys.ours:
+        raise StartFailed(
+            f"DATA_DIR: {program.settings.data_dir / 'keys.db'} holds other keys than those this log was "
+            "written with; copy the right keys.db there before you start"
+        )
+
+
+def _by_setting(name: str, *value: object) -> Meta:
+    return Meta(
+        command_id=CommandId(derived("setting", name, *value)),
         at=datetime.now(UTC),
         via=Via.CLI,
         actor=None,
         correlation_id=CorrelationId("start"),
     )
-    await program.application.handle(AppointOwner(meta=meta, user_id=owner))
 
 
 async def _take_in(program: Program) -> None:

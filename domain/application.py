@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from domain.chats import chats
 from domain.chats import commands as chat_commands
 from domain.command import Command, Meta, Via
+from domain.compliance import commands as compliance_commands
+from domain.compliance import compliance
 from domain.event import Event
 from domain.ids import StreamId
 from domain.incidents import commands as incident_commands
@@ -118,6 +120,10 @@ def _incident(command: incident_commands.ReportIncident) -> StreamId:
     return incidents.stream_of(command.kind)
 
 
+def _keys(_: compliance_commands.IntroduceKeys) -> StreamId:
+    return compliance.KEYS
+
+
 u, c, m, i = user_commands, chat_commands, meeting_commands, incident_commands
 
 RULES: dict[type[Command], Rule] = {
@@ -141,6 +147,7 @@ RULES: dict[type[Command], Rule] = {
     m.RecordZoomMeetingDeleted: Rule(m.decide_record_zoom_meeting_deleted, _meeting, the_program),
     m.RecordZoomKeptMeeting: Rule(m.decide_record_zoom_kept_meeting, _meeting, the_program),
     i.ReportIncident: Rule(i.decide_report_incident, _incident, the_program),
+    compliance_commands.IntroduceKeys: Rule(compliance_commands.decide_introduce_keys, _keys, the_program),
 }
 
 
@@ -156,6 +163,7 @@ AREAS: dict[str, Area] = {
     "chat": Area(chats.Chat(), chats.evolve),
     "meeting": Area(meetings.Meeting(), meetings.evolve),
     "incident": Area(incidents.Incident(), incidents.evolve),
+    "compliance": Area(compliance.Keys(), compliance.evolve),
 }
 
 

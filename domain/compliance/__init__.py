@@ -1,0 +1,1 @@
+"""What the log itself must be able to prove."""

@@ -1,0 +1,38 @@
+"""What can be true of the keys under which personal data is sealed."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.event import Event
+from domain.ids import StreamId
+from domain.personal import Personal
+
+KEYS = StreamId("compliance-keys")
+
+
+class ComplianceEvent(Event):
+    pass
+
+
+class KeysIntroduced(ComplianceEvent, tag="compliance.keys_introduced"):
+    """The first start. Whoever cannot read the proof holds other keys than those the log was written with."""
+
+    proof: Personal[str]
+
+
+class Keys(msgspec.Struct, frozen=True):
+    proof: Personal[str] | None = None
+    """`None`: nothing has been sealed yet."""
+
+    @property
+    def ours(self) -> bool:
+        return self.proof is not None and self.proof.reveal("") != ""
+
+
+def evolve(keys: Keys, event: Event) -> Keys:
+    match event:
+        case KeysIntroduced(proof=proof):
+            return replace(keys, proof=proof)
+    return keys
