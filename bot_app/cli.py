@@ -39,6 +39,13 @@ def main() -> None:
     app()
 
 
+@app.callback()
+def prepare() -> None:
+    """Zoom meetings from a Telegram chat, with a ledger of who did what."""
+    # What a verb prints may be read by a machine: warnings go elsewhere, and without secrets.
+    logs.configure("WARNING", "console", None)
+
+
 @app.command()
 def run() -> None:
     """Run the bot: Telegram, Zoom, web. Stops on SIGINT or SIGTERM.
@@ -252,7 +259,7 @@ def _go(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except* _mendable() as group:
-        _fail("\n".join(sorted({str(error) or type(error).__name__ for error in _leaves(group)})))
+        _fail("\n".join(sorted({_told(error) for error in _leaves(group)})))
     raise AssertionError("unreachable")
 
 
@@ -268,6 +275,14 @@ def _leaves(group: BaseExceptionGroup[Any]) -> list[BaseException]:
         for each in group.exceptions
         for leaf in (_leaves(each) if isinstance(each, BaseExceptionGroup) else [each])
     ]
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, LogUnavailable):
+        return (
+            f"DATABASE_URL, DATA_DIR: out of reach ({error}). Does the database run, and may we write there?"
+        )
+    return str(error) or type(error).__name__
 
 
 def _fail(words: str) -> Never:

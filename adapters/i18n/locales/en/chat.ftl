@@ -5,6 +5,7 @@ start-pending =
     Hello, { $name }. This bot plans and runs the team's Zoom meetings.
     Your request for access has been passed on to the admins. You will get a message here as soon as one of them has decided.
 start-rejected = Hello, { $name }. Your request for access was not approved. If you think that is a mistake, please speak to an admin.
+start-banned = Hello, { $name }. You are barred from this bot.
 
 help-heading = <b>What you can do here</b>
 help-row = /{ $command } – { $description }
@@ -20,7 +21,7 @@ command-timezone = choose your time zone
 command-meet = plan one or more meetings
 command-meetings = meetings that are coming up
 command-cancel = cancel a meeting
-command-register-list = people waiting for access
+command-register_list = people waiting for access
 command-make_admin = make somebody an admin
 command-audit = who did what, and when
 

@@ -5,6 +5,7 @@ start-pending =
     Halo, { $name }. Bot ini merencanakan dan menjalankan rapat Zoom tim.
     Permintaan akses Anda sudah diteruskan kepada admin. Anda akan mendapat pesan di sini begitu ada keputusan.
 start-rejected = Halo, { $name }. Permintaan akses Anda tidak disetujui. Jika menurut Anda ini keliru, silakan hubungi admin.
+start-banned = Halo, { $name }. Anda diblokir dari bot ini.
 
 help-heading = <b>Yang dapat Anda lakukan di sini</b>
 help-row = /{ $command } – { $description }
@@ -20,7 +21,7 @@ command-timezone = pilih zona waktu Anda
 command-meet = rencanakan satu rapat atau lebih
 command-meetings = rapat yang akan datang
 command-cancel = batalkan rapat
-command-register-list = orang yang menunggu akses
+command-register_list = orang yang menunggu akses
 command-make_admin = menjadikan seseorang admin
 command-audit = siapa melakukan apa, dan kapan
 
