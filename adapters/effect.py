@@ -44,6 +44,34 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
         return self.key.partition("/")[0]
 
 
+class EffectState(StrEnum):
+    PLANNED = "planned"
+    BEGUN = "begun"
+    """An attempt was begun; until it is recorded, its outcome is unknown."""
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """May or may not have happened, and only a person can tell."""
+    PARKED = "parked"
+    """Attempts are used up; later effects of the lane wait."""
+    DROPPED = "dropped"
+    """A person decided against it."""
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """An effect in a worker's hands."""
+
+    id: int
+    effect: Effect
+    attempts: int
+    """Attempts that failed before this one."""
+    begun_at: float
+    """When an earlier attempt was begun whose outcome is unknown; 0: none was."""
+    due_at: float = 0.0
+    """Stays the same until the attempt is recorded."""
+    reason: str = ""
+
+
 class SentCard(msgspec.Struct, frozen=True):
     """Where a card stands in Telegram, so that the next change edits it."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from adapters.effect import Effect, Failure, Unavailable
 from adapters.event_store.failures import LogUnavailable
@@ -33,6 +33,8 @@ ATTEMPTS = 3
 """How often an update is handled before it is parked."""
 AT_ONCE = 64
 POLL_SECONDS = 25
+AWAY = (LogUnavailable, Conflict, InterfaceError, OperationalError)
+"""A database is away, or busy: the update is not to blame."""
 
 Handler = Callable[[dict[str, Any], CorrelationId], Awaitable[list[Effect]]]
 
@@ -81,9 +83,16 @@ class Intake:
 class Poller:
     """Long polling. The offset moves only past what is stored."""
 
-    def __init__(self, api: TelegramApi, intake: Intake) -> None:
+    def __init__(
+        self,
+        api: TelegramApi,
+        intake: Intake,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._api = api
         self._intake = intake
+        self._sleep = sleep
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -94,11 +103,11 @@ class Poller:
             try:
                 offset = await self._poll(offset)
                 failures = 0
-            except (Failure, DBAPIError) as failure:
+            except (Failure, SQLAlchemyError) as failure:
                 failures += 1
-                pause = getattr(failure, "retry_after", None) or random.uniform(0.5, 1) * min(30, 2**failures)
-                log.warning("telegram.poll_failed", reason=str(failure)[:200], pause=round(pause, 1))
-                await asyncio.sleep(pause)
+                pause = getattr(failure, "retry_after", None) or _pause_after(failures)
+                log.warning("telegram.poll_failed", reason=_reason(failure), pause=round(pause, 1))
+                await self._sleep(pause)
 
     async def _poll(self, offset: int) -> int:
         params = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
@@ -107,11 +116,29 @@ class Poller:
         updates = await self._api.call("getUpdates", params, seconds=POLL_SECONDS + 15)
         if not isinstance(updates, list):
             raise Unavailable("getUpdates gave no list")
-        readable = [update for update in updates if isinstance(update, dict) and "update_id" in update]
-        if readable:
-            await self._intake.accept(readable)
-            return max(int(update["update_id"]) for update in readable) + 1
-        return offset
+        if not updates:
+            # All before it is acknowledged now. Kept for a quiet week, after which Telegram takes up its
+            # numbers anywhere, the offset would hide updates with lower ones.
+            return 0
+        readable = [update for update in updates if _is_update(update)]
+        if not readable:
+            raise Unavailable("getUpdates gave no update with a number")
+        await self._intake.accept(readable)
+        return max(int(update["update_id"]) for update in readable) + 1
+
+
+def _is_update(update: object) -> bool:
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
+
+
+def _reason(failure: Exception) -> str:
+    """A database's words quote what was to be stored; a service's do not."""
+    return str(failure)[:200] if isinstance(failure, Failure) else type(failure).__name__
+
+
+def _pause_after(failures: int) -> float:
+    """Seconds: doubling up to half a minute, with jitter."""
+    return random.uniform(0.5, 1) * min(30.0, 2.0 ** min(failures, 8))
 
 
 class Gateway:
@@ -134,7 +161,9 @@ class Gateway:
         self._planned = planned
         self._news = asyncio.Event()
         self._stopping = False
-        self._active = 0
+        self._held: set[int] = set()
+        self._unsure = 0
+        """Times since the last claim that the database did not say whether it stored what we wanted."""
 
     def wake(self) -> None:
         self._news.set()
@@ -149,22 +178,30 @@ class Gateway:
                 self._news.clear()
                 claimed = await self._claim()
                 for message in claimed:
-                    self._active += 1
+                    self._held.add(message.id)
                     under_way.create_task(self._work(message))
                 if not claimed:
                     await self._pause()
 
     async def _claim(self) -> list[Claimed]:
-        free = AT_ONCE - self._active
+        free = AT_ONCE - len(self._held)
         if free <= 0:
             return []
+        held, unsure, now = list(self._held), self._unsure, time.time()
+
+        def claim(connection: Connection) -> list[Claimed]:
+            if unsure:
+                inbox.give_back(connection, self._worker, held=held, due_at=now + 1)
+            return inbox.claim(connection, SOURCE, self._worker, limit=free, now=now)
+
         try:
-            return await self._state.write(
-                lambda connection: inbox.claim(connection, SOURCE, self._worker, limit=free, now=time.time())
-            )
-        except DBAPIError as error:
+            claimed = await self._state.write(claim)
+        except SQLAlchemyError as error:
+            self._unsure += 1
             log.warning("inbox.claim_failed", reason=type(error).__name__)
             return []
+        self._unsure -= unsure
+        return claimed
 
     async def _pause(self) -> None:
         try:
@@ -178,18 +215,19 @@ class Gateway:
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
             try:
                 await self._settle(message, correlation_id)
-            except DBAPIError as error:
+            except Exception as error:  # noqa: BLE001 - the next claim that succeeds gives it back
+                self._unsure += 1
                 log.warning("inbox.unrecorded", reason=type(error).__name__)
             finally:
-                self._active -= 1
+                self._held.discard(message.id)
                 self.wake()
 
     async def _settle(self, message: Claimed, correlation_id: CorrelationId) -> None:
         try:
-            answers = await self._answers(message, correlation_id)
+            await self._finish(message, await self._answers(message, correlation_id))
         except Poison as poison:
             await self._park(message, correlation_id, str(poison))
-        except (LogUnavailable, Conflict, DBAPIError) as error:
+        except AWAY as error:
             await self._put_back(message, type(error).__name__, attempts=message.attempts - 1)
         except Exception as error:
             log.exception("update.fault")
@@ -197,8 +235,6 @@ class Gateway:
                 await self._park(message, correlation_id, type(error).__name__)
             else:
                 await self._put_back(message, type(error).__name__, attempts=message.attempts)
-        else:
-            await self._finish(message, answers)
 
     async def _answers(self, message: Claimed, correlation_id: CorrelationId) -> list[Effect]:
         if message.attempts > ATTEMPTS:

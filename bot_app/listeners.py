@@ -37,15 +37,18 @@ class Reactor:
     async def apply(self, page: Sequence[Recorded]) -> None:
         """Raises: positions.Overtaken, when another process has planned these events."""
         since = await self.position() if self._position is None else self._position
-        planned = [effect for recorded in page for effect in self._plan(recorded)]
+        new = _after(since, page)
+        if not new:
+            return
+        planned, to = [effect for recorded in new for effect in self._plan(recorded)], new[-1].position
 
         def store(connection: Connection) -> None:
-            positions.advance(connection, self.name, since=since, to=page[-1].position)
+            positions.advance(connection, self.name, since=since, to=to)
             effects.plan(connection, planned, now=time.time())
 
         self._position = None
         await self._state.write(store)
-        self._position = page[-1].position
+        self._position = to
         if planned:
             self._planned()
 
@@ -67,11 +70,19 @@ class PolicyFollower:
 
     async def apply(self, page: Sequence[Recorded]) -> None:
         since = await self.position()
-        for recorded in page:
+        new = _after(since, page)
+        if not new:
+            return
+        for recorded in new:
             for policy in self._policies:
                 for command in policy(recorded):
                     await self._handle(command)
-        to = page[-1].position
+        to = new[-1].position
         await self._state.write(
             lambda connection: positions.advance(connection, self.name, since=since, to=to)
         )
+
+
+def _after(position: int, page: Sequence[Recorded]) -> list[Recorded]:
+    """A page may come again; going back would plan effects anew that were forgotten long ago."""
+    return [recorded for recorded in page if recorded.position > position]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -15,7 +16,9 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from adapters.effect import (
+    Attempt,
     Effect,
+    EffectState,
     Failure,
     IfUnknown,
     Outcome,
@@ -27,7 +30,6 @@ from adapters.effect import (
 )
 from adapters.state import effects
 from adapters.state.database import Database
-from adapters.state.effects import Attempt, EffectState
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
 from domain.incidents.commands import ReportIncident
@@ -36,6 +38,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 Handle = Callable[[Command], Awaitable[object]]
+NOT_RECORDED = "what came of it could not be recorded"
 
 
 class WorkerLimits(msgspec.Struct, frozen=True):
@@ -72,7 +75,9 @@ class Workers:
         self._clock = clock
         self._news = asyncio.Event()
         self._stopping = False
-        self._active = 0
+        self._held: set[int] = set()
+        self._unsure = 0
+        """Times since the last claim that the database did not say whether it stored what we wanted."""
 
     def wake(self) -> None:
         """Effects were planned, or a place became free."""
@@ -89,34 +94,40 @@ class Workers:
                 self._news.clear()
                 claimed = await self._claim()
                 for attempt in claimed:
-                    self._active += 1
+                    self._held.add(attempt.id)
                     under_way.create_task(self._work(attempt))
                 if not claimed:
                     await self._pause()
 
     async def _claim(self) -> list[Attempt]:
-        free = self._limits.at_once - self._active
+        free = self._limits.at_once - len(self._held)
         if free <= 0:
             return []
-        kinds, now = list(self._performers), self._clock()
+        kinds, now, held, unsure = list(self._performers), self._clock(), list(self._held), self._unsure
+        again_at = now + self._limits.first_pause
+
+        def claim(connection: Connection) -> list[Attempt]:
+            if unsure:
+                effects.give_back(connection, self._worker, held=held, due_at=again_at)
+            return effects.claim(connection, self._worker, kinds, limit=free, now=now)
+
         try:
-            return await self._state.write(
-                lambda connection: effects.claim(connection, self._worker, kinds, limit=free, now=now)
-            )
+            claimed = await self._state.write(claim)
         except Exception as error:  # noqa: BLE001 - an outage of the database is waited out
+            self._unsure += 1
             log.warning("effects.claim_failed", reason=type(error).__name__)
             return []
+        self._unsure -= unsure
+        return claimed
 
     async def _pause(self) -> None:
         """Until there is news; at most a second, because other processes plan effects too."""
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(1.0, max(0.01, await self._until_due()))):
                 await self._news.wait()
-        except TimeoutError:
-            pass
 
     async def _until_due(self) -> float:
-        if self._active >= self._limits.at_once:
+        if len(self._held) >= self._limits.at_once:
             return 1.0
         try:
             due = await self._state.read(effects.next_due)
@@ -127,26 +138,28 @@ class Workers:
         return due - self._clock() if due is not None and due > self._clock() else 1.0
 
     async def _work(self, attempt: Attempt) -> None:
-        with structlog.contextvars.bound_contextvars(
-            correlation_id=attempt.effect.correlation_id, effect=attempt.effect.key
-        ):
+        effect = attempt.effect
+        with structlog.contextvars.bound_contextvars(correlation_id=effect.correlation_id, effect=effect.key):
             try:
                 await self._settle(attempt)
             except Exception:
-                # The row stays claimed or begun; it is looked at again when this process is gone or the
-                # database is back, never forgotten.
                 log.exception("effect.unrecorded")
                 await self._give_back(attempt)
             finally:
-                self._active -= 1
+                self._held.discard(attempt.id)
                 self.wake()
 
     async def _give_back(self, attempt: Attempt) -> None:
-        due_at = self._clock() + self._pause_after(attempt.attempts)
+        """What came of it could not be recorded, so it is looked at again, as if the answer had been lost."""
         try:
-            await self._put_back(attempt, due_at, "not recorded", failed=True, unknown=True)
-        except Exception as error:  # noqa: BLE001 - the next start releases it
-            log.warning("effect.stuck_until_restart", reason=type(error).__name__)
+            if self._is_last(attempt):
+                await self._mark(attempt, EffectState.PARKED, Outcome(), NOT_RECORDED)
+            else:
+                due_at = self._after_pause(attempt)
+                await self._put_back(attempt, due_at, NOT_RECORDED, failed=True, unknown=True)
+        except Exception as error:  # noqa: BLE001 - the next claim that succeeds gives it back
+            self._unsure += 1
+            log.warning("effect.not_given_back", reason=type(error).__name__)
 
     async def _settle(self, attempt: Attempt) -> None:
         """Perform and record, whatever comes of it."""
@@ -154,15 +167,14 @@ class Workers:
         try:
             done = await self._attempt(attempt, performer)
         except Rejected as failure:
-            await self._finish(
-                attempt, EffectState.REFUSED, performer.rejected(effect, failure), str(failure)
-            )
+            refused = performer.rejected(effect, failure)
+            await self._finish(attempt, EffectState.REFUSED, refused, str(failure))
         except Unauthorised as failure:
             await self._park(attempt, performer.rejected(effect, failure), failure)
         except Unavailable as failure:
             await self._later(attempt, performer, failure)
-        except OutcomeUnknown as failure:
-            await self._unknown(attempt, failure)
+        except Failure as failure:
+            await self._again_or_park(attempt, failure, unknown=True)
         else:
             if done is not None:
                 await self._finish(attempt, EffectState.DONE, done)
@@ -178,15 +190,23 @@ class Workers:
             if settled_at > self._clock():
                 await self._put_back(attempt, settled_at, attempt.reason, failed=False, unknown=True)
                 return None
-            found = await self._guarded(performer.look_up(effect))
+            found = await self._look_up(performer, effect)
             if found is not None:
                 return found
         await performer.ready(effect)
-        position = await self._begin(attempt)
+        now = self._clock()
+        position = await self._state.write(lambda c: effects.begin(c, attempt.id, self._worker, now=now))
         if position is None:
             return None
         call = performer.perform(replace(effect, position=position), repeated=begun_before)
         return await self._guarded(call)
+
+    async def _look_up(self, performer: Performer, effect: Effect) -> Outcome | None:
+        try:
+            return await self._guarded(performer.look_up(effect))
+        except Rejected as failure:
+            # The question was rejected, not the call it is about.
+            raise OutcomeUnknown(f"cannot be looked up: {failure}") from failure
 
     async def _guarded(self, call: Awaitable[T]) -> T:
         """A call that takes too long, or trips over a fault of ours, may have succeeded all the same."""
@@ -201,16 +221,13 @@ class Workers:
             log.exception("effect.fault")
             raise OutcomeUnknown(f"fault in our program: {type(error).__name__}") from error
 
-    async def _begin(self, attempt: Attempt) -> int | None:
-        now = self._clock()
-        return await self._state.write(
-            lambda connection: effects.begin(connection, attempt.id, self._worker, now=now)
-        )
-
     async def _finish(self, attempt: Attempt, state: EffectState, outcome: Outcome, reason: str = "") -> None:
         """Record first, then mark: killed in between, the effect is looked at again and records the same."""
         for command in outcome.commands:
             await self._handle(command)
+        await self._mark(attempt, state, outcome, reason)
+
+    async def _mark(self, attempt: Attempt, state: EffectState, outcome: Outcome, reason: str) -> None:
         now = self._clock()
 
         def mark(connection: Connection) -> None:
@@ -225,35 +242,43 @@ class Workers:
     async def _later(self, attempt: Attempt, performer: Performer, failure: Unavailable) -> None:
         """Not done: wait for the quota, the service's own time, or our back-off.
 
+        Who is told when to come back comes then, and as often as it is told; only our own guesses run out.
         What may have happened in an earlier attempt may still have happened.
         """
-        unknown = attempt.begun_at > 0
+        unknown, now = attempt.begun_at > 0, self._clock()
         if failure.until is not None:
             for command in performer.postponed(attempt.effect, failure).commands:
                 await self._handle(command)
-            until = failure.until.timestamp()
-            await self._put_back(attempt, until, str(failure), failed=False, unknown=unknown)
-        elif attempt.attempts + 1 >= self._limits.attempts:
+            due_at = max(failure.until.timestamp(), now + self._limits.first_pause)
+        elif failure.retry_after:
+            due_at = now + failure.retry_after
+        else:
+            await self._again_or_park(attempt, failure, unknown=unknown)
+            return
+        await self._put_back(attempt, due_at, str(failure), failed=False, unknown=unknown)
+
+    async def _again_or_park(self, attempt: Attempt, failure: Failure, *, unknown: bool) -> None:
+        if self._is_last(attempt):
             await self._park(attempt, Outcome(), failure)
         else:
-            pause = failure.retry_after or self._pause_after(attempt.attempts)
-            await self._put_back(attempt, self._clock() + pause, str(failure), failed=True, unknown=unknown)
-
-    async def _unknown(self, attempt: Attempt, failure: OutcomeUnknown) -> None:
-        if attempt.attempts + 1 >= self._limits.attempts:
-            await self._park(attempt, Outcome(), failure)
-            return
-        due_at = self._clock() + self._pause_after(attempt.attempts)
-        await self._put_back(attempt, due_at, str(failure), failed=True, unknown=True)
+            due_at = self._after_pause(attempt)
+            await self._put_back(attempt, due_at, str(failure), failed=True, unknown=unknown)
 
     async def _park(self, attempt: Attempt, outcome: Outcome, failure: Failure) -> None:
         """Set aside for a person, and tell the owners."""
-        incident = ReportIncident(
-            meta=self._meta(attempt.effect, "parked", attempt.id, attempt.attempts),
-            kind="effect.parked",
-            reference=str(attempt.id),
-            reason=f"{attempt.effect.kind}: {failure}",
+        effect, number = attempt.effect, str(attempt.id)
+        # The time it was due tells one parking from the next, and is the same after a kill.
+        cause = derived("effect", effect.key, "parked", number, attempt.attempts, attempt.due_at)
+        meta = Meta(
+            command_id=CommandId(cause),
+            at=datetime.fromtimestamp(self._clock(), UTC),
+            via=Via.POLICY,
+            actor=None,
+            correlation_id=CorrelationId(effect.correlation_id),
+            causation_id=effect.key,
         )
+        reason = f"{effect.kind}: {failure}"
+        incident = ReportIncident(meta=meta, kind="effect.parked", reference=number, reason=reason)
         parked = replace(outcome, commands=(*outcome.commands, incident))
         await self._finish(attempt, EffectState.PARKED, parked, str(failure))
 
@@ -261,24 +286,15 @@ class Workers:
         self, attempt: Attempt, due_at: float, reason: str, *, failed: bool, unknown: bool
     ) -> None:
         attempts = attempt.attempts + failed
-        await self._state.write(
-            lambda connection: effects.put_back(
-                connection, attempt.id, due_at=due_at, attempts=attempts, reason=reason, unknown=unknown
-            )
-        )
+        again: dict[str, Any] = {"due_at": due_at, "attempts": attempts, "reason": reason, "unknown": unknown}
+        await self._state.write(lambda c: effects.put_back(c, attempt.id, self._worker, **again))
         log.info("effect.again", due_in=round(due_at - self._clock(), 1), attempts=attempts, reason=reason)
 
-    def _pause_after(self, attempts: int) -> float:
-        """Exponential with full jitter, so that many failures do not return together."""
-        ceiling = min(self._limits.longest_pause, self._limits.first_pause * 2.0**attempts)
-        return random.uniform(ceiling / 2, ceiling)
+    def _is_last(self, attempt: Attempt) -> bool:
+        return attempt.attempts + 1 >= self._limits.attempts
 
-    def _meta(self, effect: Effect, *cause: object) -> Meta:
-        return Meta(
-            command_id=CommandId(derived("effect", effect.key, *cause)),
-            at=datetime.fromtimestamp(self._clock(), UTC),
-            via=Via.POLICY,
-            actor=None,
-            correlation_id=CorrelationId(effect.correlation_id),
-            causation_id=effect.key,
-        )
+    def _after_pause(self, attempt: Attempt) -> float:
+        """Exponential with jitter, so that many failures do not return together."""
+        exponential = self._limits.first_pause * 2.0 ** min(attempt.attempts, 64)
+        ceiling = min(self._limits.longest_pause, exponential)
+        return self._clock() + random.uniform(ceiling / 2, ceiling)

@@ -12,13 +12,16 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 Change = Callable[[Connection], Any]
 LARGEST_BATCH = 256
-_MIGRATION_LOCK = 0x6D656574_6C656467
-"""Any number, but the same in every version: processes that start together migrate one after the other."""
+_WRITING_LOCK = 0x6D656574_6C656467
+"""Any number, but the same in every version: on PostgreSQL, too, programs write and migrate one at a time."""
+_PATIENCE_SECONDS = 10
+"""How long a change waits for other programs; SQLite's and PostgreSQL's own notions are 5 s and for ever."""
 
 
 class Database:
@@ -33,6 +36,7 @@ class Database:
         self._engine = _engine(url)
         self._waiting: queue.SimpleQueue[tuple[Change, Future[Any]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_for_ever, name="state-writer", daemon=True)
+        self._closed = False
 
     @property
     def engine(self) -> Engine:
@@ -45,15 +49,20 @@ class Database:
 
     async def close(self) -> None:
         """Finish what is waiting, then let go of the database."""
+        self._closed = True
         self._waiting.put(None)
-        await asyncio.to_thread(self._writer.join)
+        if self._writer.is_alive():
+            await asyncio.to_thread(self._writer.join)
         self._engine.dispose()
 
     async def write(self, change: Callable[[Connection], T]) -> T:
         """Run `change` and return its result once it is durable.
 
-        Raises what `change` raises; then nothing of it was stored.
+        Raises what `change` raises; then nothing of it was stored. When the database itself fails
+        (sqlalchemy.exc.DBAPIError), it may have been stored all the same.
         """
+        if self._closed:
+            raise RuntimeError("the operational database is closed")
         answer: Future[T] = Future()
         self._waiting.put((change, answer))
         return await asyncio.wrap_future(answer)
@@ -101,11 +110,33 @@ class Database:
 
     def _transact(self, changes: list[Change]) -> list[Any]:
         with self._engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin_alone(connection)
             results = [change(connection) for change in changes]
             connection.commit()
             return results
+
+
+def _begin_alone(connection: Connection) -> None:
+    """No other program writes until this transaction ends.
+
+    So ids grow in the order of commits, which is what keeps a lane in order, and nothing can deadlock.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{_PATIENCE_SECONDS}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING_LOCK})")
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, which both databases spell alike."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def storable(reason: str) -> str:
+    """PostgreSQL refuses a text with a zero in it, which a service's words may well contain."""
+    return reason.replace("\0", "")[:500]
 
 
 def _settle(answer: Future[Any], *, result: Any = None, error: Exception | None = None) -> None:
@@ -123,7 +154,7 @@ def _engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True)
     # Without SQLAlchemy's own BEGIN: readers need none, and the writer says BEGIN IMMEDIATE, because
     # a transaction that reads first and writes later fails at once when another process wrote in between.
-    engine = create_engine(url, connect_args={"timeout": 10, "isolation_level": None})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -137,10 +168,7 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        _begin_alone(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

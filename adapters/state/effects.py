@@ -2,52 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
 import orjson
-from sqlalchemy import Connection, and_, case, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, or_, select, update
 
-from adapters.effect import Effect, IfUnknown, SentCard
+from adapters.effect import Attempt, Effect, EffectState, IfUnknown, SentCard
+from adapters.state.database import insert_into, storable
 from adapters.state.tables import cards, effects
 
 
-class EffectState(StrEnum):
-    PLANNED = "planned"
-    BEGUN = "begun"
-    """An attempt was begun; until it is recorded, its outcome is unknown."""
-    DONE = "done"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    """May or may not have happened, and only a person can tell."""
-    PARKED = "parked"
-    """Attempts are used up; later effects of the lane wait."""
-    DROPPED = "dropped"
-    """A person decided against it."""
+def _claiming() -> Any:
+    other = effects.alias()
+    in_the_way = or_(other.c.id < effects.c.id, other.c.worker != "")
+    first_of_lane = ~exists().where(
+        other.c.lane == effects.c.lane, other.c.id != effects.c.id, other.c.open, in_the_way
+    )
+    claimable = effects.c.state.in_([EffectState.PLANNED, EffectState.BEGUN])
+    chosen = (
+        select(effects.c.id)
+        .where(effects.c.open, effects.c.worker == "", effects.c.due_at <= bindparam("now"))
+        .where(claimable, effects.c.kind.in_(bindparam("kinds", expanding=True)), first_of_lane)
+        .order_by(effects.c.due_at, effects.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    return (
+        update(effects)
+        .where(effects.c.id.in_(select(chosen.c.id)))
+        .values(worker=bindparam("holder"))
+        .returning(*effects.c)
+    )
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """An effect in a worker's hands."""
-
-    id: int
-    effect: Effect
-    attempts: int
-    """Attempts that failed before this one."""
-    begun_at: float
-    """When an earlier attempt was begun whose outcome is unknown; 0: none was."""
-    reason: str = ""
+# Built once: they run for every message that is answered, and building costs more than running.
+_CLAIM = _claiming()
+_BEGIN = (
+    update(effects)
+    .where(effects.c.id == bindparam("which"), effects.c.worker == bindparam("holder"))
+    .values(
+        state=EffectState.BEGUN.value,
+        begun_at=bindparam("now"),
+        repeated=effects.c.state == EffectState.BEGUN.value,
+    )
+    .returning(effects.c.position)
+)
+_SET_ASIDE = (
+    update(effects)
+    .where(effects.c.id == bindparam("which"))
+    .values(
+        state=bindparam("rest"),
+        open=bindparam("stays_open"),
+        worker="",
+        finished_at=bindparam("now"),
+        reason=bindparam("why"),
+    )
+)
+_COMPLETE = _SET_ASIDE.values(payload=b"{}")
 
 
 def plan(connection: Connection, planned: Iterable[Effect], *, now: float) -> None:
     """Store effects; a key that is known is left as it is."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    latest = {(effect.kind, effect.lane) if effect.latest_only else effect.key: effect for effect in planned}
-    rows = [_row(effect, now) for effect in latest.values() if not _joins_waiting(connection, effect)]
+    rows = [_row(effect, now) for effect in _newest(planned) if not _joins_waiting(connection, effect)]
     if rows:
-        connection.execute(insert(effects).on_conflict_do_nothing(), rows)
+        connection.execute(insert_into(connection, effects).on_conflict_do_nothing(), rows)
+
+
+def _newest(planned: Iterable[Effect]) -> Iterable[Effect]:
+    """Of those that show a present state, only the one that is to show the newest."""
+    newest: dict[object, Effect] = {}
+    for effect in planned:
+        which = (effect.kind, effect.lane) if effect.latest_only else effect.key
+        if which not in newest or effect.position > newest[which].position:
+            newest[which] = effect
+    return newest.values()
 
 
 def _joins_waiting(connection: Connection, effect: Effect) -> bool:
@@ -58,7 +89,9 @@ def _joins_waiting(connection: Connection, effect: Effect) -> bool:
         update(effects)
         .where(effects.c.lane == effect.lane, effects.c.kind == effect.kind, effects.c.open)
         .where(effects.c.state == EffectState.PLANNED, effects.c.latest_only)
-        .values(position=effect.position)
+        .values(
+            position=case((effects.c.position < effect.position, effect.position), else_=effects.c.position)
+        )
         .returning(effects.c.id)
     )
     return waiting.first() is not None
@@ -90,69 +123,50 @@ def _row(effect: Effect, now: float) -> dict[str, Any]:
 def claim(
     connection: Connection, worker: str, kinds: Sequence[str], *, limit: int, now: float
 ) -> list[Attempt]:
-    """Take due effects that stand first in their lane."""
-    earlier = effects.alias()
-    first_of_lane = ~exists().where(
-        earlier.c.lane == effects.c.lane, earlier.c.id < effects.c.id, earlier.c.open
-    )
-    chosen = (
-        select(effects.c.id)
-        .where(effects.c.open, effects.c.worker == "", effects.c.due_at <= now)
-        .where(effects.c.state.in_([EffectState.PLANNED, EffectState.BEGUN]), effects.c.kind.in_(kinds))
-        .where(first_of_lane)
-        .order_by(effects.c.due_at, effects.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = connection.execute(
-        update(effects)
-        .where(effects.c.id.in_(chosen.scalar_subquery()))
-        .values(worker=worker)
-        .returning(*effects.c)
-    )
+    """Take due effects that stand first in their lane, while nobody performs another one of it."""
+    rows = connection.execute(_CLAIM, {"holder": worker, "kinds": list(kinds), "most": limit, "now": now})
     return [_attempt(row) for row in rows.mappings()]
 
 
 def begin(connection: Connection, effect_id: int, worker: str, *, now: float) -> int | None:
     """Note that the call is about to be made. Returns the position to show, `None`: not ours any more."""
-    begun: int | None = connection.scalar(
-        update(effects)
-        .where(effects.c.id == effect_id, effects.c.worker == worker)
-        .values(
-            state=EffectState.BEGUN.value,
-            begun_at=now,
-            repeated=effects.c.state == EffectState.BEGUN.value,
-        )
-        .returning(effects.c.position)
-    )
+    begun: int | None = connection.scalar(_BEGIN, {"which": effect_id, "holder": worker, "now": now})
     return begun
 
 
 def finish(
     connection: Connection, effect_id: int, state: EffectState, *, now: float, reason: str = ""
 ) -> None:
-    """The effect has come to rest in `state`."""
-    values: dict[str, Any] = {"state": state.value, "worker": "", "finished_at": now, "reason": reason[:500]}
-    values["open"] = state is EffectState.PARKED
-    if state in (EffectState.DONE, EffectState.REFUSED):
-        values["payload"] = b"{}"
-    connection.execute(update(effects).where(effects.c.id == effect_id).values(**values))
+    """The effect has come to rest in `state`. What is known for certain counts, whoever holds it now."""
+    statement = _COMPLETE if state in (EffectState.DONE, EffectState.REFUSED) else _SET_ASIDE
+    rest = {"rest": state.value, "stays_open": state is EffectState.PARKED}
+    connection.execute(statement, {"which": effect_id, "now": now, "why": storable(reason), **rest})
 
 
 def put_back(
-    connection: Connection, effect_id: int, *, due_at: float, attempts: int, reason: str, unknown: bool
+    connection: Connection,
+    effect_id: int,
+    worker: str,
+    *,
+    due_at: float,
+    attempts: int,
+    reason: str,
+    unknown: bool,
 ) -> None:
-    """Try again at `due_at`. `unknown`: the attempt may have succeeded."""
-    values: dict[str, Any] = {"worker": "", "due_at": due_at, "attempts": attempts, "reason": reason[:500]}
+    """Try again at `due_at`, unless it is not ours any more. `unknown`: the attempt may have succeeded."""
+    values: dict[str, Any] = {"worker": "", "due_at": due_at, "attempts": attempts}
+    values["reason"] = storable(reason)
     if not unknown:
         values |= {"state": EffectState.PLANNED.value, "begun_at": 0.0}
-    connection.execute(update(effects).where(effects.c.id == effect_id).values(**values))
+    ours = (effects.c.id == effect_id, effects.c.worker == worker)
+    connection.execute(update(effects).where(*ours).values(**values))
 
 
 def keep_card(connection: Connection, sent: SentCard) -> None:
     """Remember where a card stands."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(cards).values(card=sent.card, chat=sent.chat, message_id=sent.message_id)
+    statement = insert_into(connection, cards).values(
+        card=sent.card, chat=sent.chat, message_id=sent.message_id
+    )
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=[cards.c.card, cards.c.chat], set_={"message_id": sent.message_id}
@@ -189,11 +203,19 @@ def next_due(connection: Connection) -> float | None:
 
 def release(connection: Connection, worker: str) -> None:
     """Give back what a process that is gone had claimed; what it had begun stays begun."""
-    connection.execute(update(effects).where(effects.c.worker == worker).values(worker=""))
+    connection.execute(update(effects).where(effects.c.open, effects.c.worker == worker).values(worker=""))
+
+
+def give_back(connection: Connection, worker: str, *, held: Collection[int], due_at: float) -> None:
+    """Undo claims that `worker` does not know of, or could not record: the database was away meanwhile."""
+    lost = (effects.c.open, effects.c.worker == worker, effects.c.id.not_in(held))
+    connection.execute(update(effects).where(*lost).values(worker="", due_at=due_at))
 
 
 def workers(connection: Connection) -> set[str]:
-    return set(connection.scalars(select(effects.c.worker).where(effects.c.worker != "").distinct()))
+    return set(
+        connection.scalars(select(effects.c.worker).where(effects.c.open, effects.c.worker != "").distinct())
+    )
 
 
 class EffectSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,7 +259,8 @@ def retry(connection: Connection, effect_id: int, *, now: float) -> bool:
 
 def drop(connection: Connection, effect_id: int, *, now: float) -> bool:
     """Decide against an effect; `False`: there is none of that number that waits."""
-    return _resolve(connection, effect_id, state=EffectState.DROPPED, open=False, finished_at=now)
+    dropped = {"state": EffectState.DROPPED.value, "open": False, "finished_at": now, "payload": b"{}"}
+    return _resolve(connection, effect_id, **dropped)
 
 
 def _resolve(connection: Connection, effect_id: int, **values: Any) -> bool:
@@ -258,7 +281,7 @@ def count(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
         select(effects.c.state, func.count()).where(effects.c.state.not_in(at_rest)).group_by(effects.c.state)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def sweep(connection: Connection, *, before: float) -> None:
@@ -280,5 +303,10 @@ def _attempt(row: Any) -> Attempt:
     )
     begun_at = row["begun_at"] if row["state"] == EffectState.BEGUN else 0.0
     return Attempt(
-        id=row["id"], effect=effect, attempts=row["attempts"], begun_at=begun_at, reason=row["reason"]
+        id=row["id"],
+        effect=effect,
+        attempts=row["attempts"],
+        begun_at=begun_at,
+        due_at=row["due_at"],
+        reason=row["reason"],
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, text, update
 
+from adapters.state.database import insert_into, storable
 from adapters.state.tables import inbox
+
+_WAITING = text("inbox.state = 'waiting'")
+"""Written out, not bound: a partial index serves only a query that says the same."""
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,11 +33,36 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     """Attempts begun so far, this one included."""
 
 
+def _claiming() -> Any:
+    earlier = inbox.alias("earlier")
+    waiting = text("earlier.state = 'waiting'")
+    first_of_lane = ~exists().where(earlier.c.lane == inbox.c.lane, earlier.c.id < inbox.c.id, waiting)
+    chosen = (
+        select(inbox.c.id)
+        .where(_WAITING, inbox.c.source == bindparam("origin"), inbox.c.worker == "")
+        .where(inbox.c.due_at <= bindparam("now"), first_of_lane)
+        .order_by(inbox.c.due_at, inbox.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    return (
+        update(inbox)
+        .where(inbox.c.id.in_(select(chosen.c.id)))
+        .values(worker=bindparam("holder"), attempts=inbox.c.attempts + 1)
+        .returning(inbox.c.id, inbox.c.identity, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
+    )
+
+
+# Built once: they run for every message, and building costs more than running.
+_CLAIM = _claiming()
+_FINISH = update(inbox).where(inbox.c.id == bindparam("which")).values(state="done", worker="", body=b"")
+
+
 def accept(connection: Connection, messages: Sequence[Incoming], *, now: float) -> None:
     """Store what is new; what came before is left as it is."""
     if not messages:
         return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     rows = [
         {
             "source": message.source,
@@ -50,7 +78,7 @@ def accept(connection: Connection, messages: Sequence[Incoming], *, now: float) 
         }
         for message in messages
     ]
-    connection.execute(insert(inbox).on_conflict_do_nothing(), rows)
+    connection.execute(insert_into(connection, inbox).on_conflict_do_nothing(), rows)
 
 
 def claim(connection: Connection, source: str, worker: str, *, limit: int, now: float) -> list[Claimed]:
@@ -58,57 +86,50 @@ def claim(connection: Connection, source: str, worker: str, *, limit: int, now: 
 
     The attempt is counted here, so that a message which kills the process is parked in the end.
     """
-    earlier = inbox.alias()
-    first_of_lane = ~exists().where(
-        earlier.c.lane == inbox.c.lane, earlier.c.id < inbox.c.id, earlier.c.state == "waiting"
-    )
-    chosen = (
-        select(inbox.c.id)
-        .where(inbox.c.state == "waiting", inbox.c.source == source, inbox.c.worker == "")
-        .where(inbox.c.due_at <= now, first_of_lane)
-        .order_by(inbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = connection.execute(
-        update(inbox)
-        .where(inbox.c.id.in_(chosen.scalar_subquery()))
-        .values(worker=worker, attempts=inbox.c.attempts + 1)
-        .returning(inbox.c.id, inbox.c.identity, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
-    ).mappings()
-    return sorted((Claimed(**row) for row in claimed), key=lambda message: message.id)
+    claimed = connection.execute(_CLAIM, {"origin": source, "holder": worker, "most": limit, "now": now})
+    return sorted((Claimed(**row) for row in claimed.mappings()), key=lambda message: message.id)
 
 
 def finish(connection: Connection, message_id: int) -> None:
     """Handled; the content is no longer needed."""
-    _set(connection, message_id, state="done", worker="", body=b"")
+    connection.execute(_FINISH, {"which": message_id})
 
 
 def park(connection: Connection, message_id: int, reason: str) -> None:
     """Set aside for a person to look at; later messages of its lane go on."""
-    _set(connection, message_id, state="parked", worker="", reason=reason[:500])
+    _set(connection, message_id, state="parked", worker="", reason=storable(reason))
 
 
 def put_back(connection: Connection, message_id: int, reason: str, *, due_at: float, attempts: int) -> None:
     """Try again at `due_at`, counting `attempts` so far."""
-    _set(connection, message_id, worker="", reason=reason[:500], due_at=due_at, attempts=attempts)
+    _set(connection, message_id, worker="", reason=storable(reason), due_at=due_at, attempts=attempts)
 
 
 def next_due(connection: Connection) -> float | None:
     """When the earliest waiting message is due."""
     due: float | None = connection.scalar(
-        select(func.min(inbox.c.due_at)).where(inbox.c.state == "waiting", inbox.c.worker == "")
+        select(func.min(inbox.c.due_at)).where(_WAITING, inbox.c.worker == "")
     )
     return due
 
 
 def release(connection: Connection, worker: str) -> None:
     """Give back what a process that is gone had claimed."""
-    connection.execute(update(inbox).where(inbox.c.worker == worker).values(worker=""))
+    connection.execute(update(inbox).where(_WAITING, inbox.c.worker == worker).values(worker=""))
+
+
+def give_back(connection: Connection, worker: str, *, held: Collection[int], due_at: float) -> None:
+    """Undo claims that `worker` does not know of, or could not record: the database was away meanwhile.
+
+    They do not count as attempts, because the worker lives.
+    """
+    lost = (_WAITING, inbox.c.worker == worker, inbox.c.id.not_in(held))
+    again = {"worker": "", "attempts": inbox.c.attempts - 1, "due_at": due_at}
+    connection.execute(update(inbox).where(*lost).values(**again))
 
 
 def workers(connection: Connection) -> set[str]:
-    return set(connection.scalars(select(inbox.c.worker).where(inbox.c.worker != "").distinct()))
+    return set(connection.scalars(select(inbox.c.worker).where(_WAITING, inbox.c.worker != "").distinct()))
 
 
 def count(connection: Connection) -> dict[str, int]:
@@ -116,7 +137,7 @@ def count(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
         select(inbox.c.state, func.count()).where(inbox.c.state != "done").group_by(inbox.c.state)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def sweep(connection: Connection, *, before: float) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 
+from adapters.state.database import insert_into
 from adapters.state.tables import positions
 
 
@@ -19,14 +19,15 @@ def position_of(connection: Connection, listener: str) -> int:
 
 def advance(connection: Connection, listener: str, *, since: int, to: int) -> None:
     """Move from `since` to `to`. Raises: Overtaken, when the stored position is not `since`."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(positions).values(listener=listener, position=to)
+    if since == 0:
+        connection.execute(
+            insert_into(connection, positions).values(listener=listener, position=0).on_conflict_do_nothing()
+        )
     moved = connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[positions.c.listener],
-            set_={"position": to},
-            where=positions.c.position == since,
-        ).returning(positions.c.position)
+        update(positions)
+        .where(positions.c.listener == listener, positions.c.position == since)
+        .values(position=to)
+        .returning(positions.c.position)
     ).first()
     if moved is None:
         raise Overtaken(listener)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -10,6 +11,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 def new_worker() -> str:
@@ -67,7 +69,10 @@ class FilePresence:
 
 
 class DatabasePresence:
-    """PostgreSQL advisory locks; for programs anywhere."""
+    """PostgreSQL advisory locks; for programs anywhere.
+
+    A lock ends with its connection, so whoever asks about others takes care of its own first.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -76,10 +81,19 @@ class DatabasePresence:
 
     def announce(self, worker: str) -> None:
         self._own = worker
-        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._held.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
+        except DBAPIError:
+            connection.close()
+            raise
+        self._held = connection
 
     def is_alive(self, worker: str) -> bool:
+        """Raises: sqlalchemy.exc.DBAPIError, when the database cannot be asked."""
+        if self._own and not self._still_held():
+            self._let_go()
+            self.announce(self._own)
         if worker == self._own:
             return True
         with self._engine.connect() as connection:
@@ -87,8 +101,21 @@ class DatabasePresence:
         return not free
 
     def leave(self) -> None:
+        self._own = ""
+        self._let_go()
+
+    def _still_held(self) -> bool:
+        try:
+            return self._held is not None and self._held.scalar(text("SELECT 1")) == 1
+        except DBAPIError:
+            return False
+
+    def _let_go(self) -> None:
         if self._held is not None:
-            # Closing only returns the connection to the pool, with the lock still held.
+            # Said outright, because the server notices a closed connection only after a while; and closed
+            # for good, because the pool would keep the connection with its locks.
+            with contextlib.suppress(SQLAlchemyError):
+                self._held.execute(text("SELECT pg_advisory_unlock_all()"))
             self._held.invalidate()
             self._held.close()
             self._held = None

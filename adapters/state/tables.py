@@ -44,6 +44,13 @@ inbox = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "inbox_due",
+        "source",
+        "due_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -60,7 +67,7 @@ effects = Table(
     Column("latest_only", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("correlation_id", String(100), nullable=False),
-    Column("state", String(10), nullable=False, comment="see adapters/state/effects.py"),
+    Column("state", String(10), nullable=False, comment="see adapters/effect.py"),
     Column("open", Boolean, nullable=False, comment="still stands before its lane's later effects"),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Float, nullable=False),
@@ -69,8 +76,9 @@ effects = Table(
     Column("worker", String(60), nullable=False),
     Column("repeated", Boolean, nullable=False, comment="may have happened twice"),
     Column("reason", Text, nullable=False),
-    Index("effects_open", "lane", "id", sqlite_where=text("open"), postgresql_where=text("open")),
-    Index("effects_due", "due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
+    # SQLite uses a partial index only where the query says the same in the same words.
+    Index("effects_open", "lane", "id", sqlite_where=text("open = 1"), postgresql_where=text("open")),
+    Index("effects_due", "due_at", "id", sqlite_where=text("open = 1"), postgresql_where=text("open")),
     sqlite_autoincrement=True,
 )
 

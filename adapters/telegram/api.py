@@ -50,23 +50,34 @@ class TelegramApi:
 
     async def _post(self, method: str, params: dict[str, Any], seconds: float) -> tuple[int, bytes]:
         try:
-            async with self._session.post(
-                self._prefix + method,
-                data=orjson.dumps(params),
-                headers={"Content-Type": "application/json"},
-                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=10),
-                allow_redirects=False,
-            ) as response:
-                body = await response.content.read(LARGEST_ANSWER)
-                if not response.content.at_eof():
-                    raise aiohttp.ClientPayloadError("answer too large")
-                return response.status, body
+            return await self._exchange(method, params, seconds)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            # `from None`: the address in the cause holds the token.
-            raise Unavailable(f"no connection to Telegram: {type(error).__name__}") from None
+            failure: Failure = Unavailable(f"no connection to Telegram: {type(error).__name__}")
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            reason = f"answer lost: {type(error).__name__}"
-            raise _lost(method, reason) from None
+            failure = _lost(method, f"answer lost: {type(error).__name__}")
+        # Raised out here, so that the error, which may quote the address, is not even its context.
+        raise failure
+
+    async def _exchange(self, method: str, params: dict[str, Any], seconds: float) -> tuple[int, bytes]:
+        async with self._session.post(
+            self._prefix + method,
+            data=orjson.dumps(params),
+            headers={"Content-Type": "application/json"},
+            # Connecting ends well before the whole, so that a timeout of the whole means "sent".
+            timeout=aiohttp.ClientTimeout(total=seconds, connect=min(10, seconds / 2)),
+            allow_redirects=False,
+        ) as response:
+            return response.status, await _read(response)
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for part in response.content.iter_any():
+        body += part
+        if len(body) > LARGEST_ANSWER:
+            response.close()
+            raise aiohttp.ClientPayloadError("answer too large")
+    return bytes(body)
 
 
 def _lost(method: str, reason: str) -> Failure:
@@ -86,21 +97,21 @@ def _failure(method: str, status: int, answer: dict[str, Any]) -> Failure:
     words = str(answer.get("description", ""))[:200]
     parameters = answer.get("parameters")
     parameters = parameters if isinstance(parameters, dict) else {}
-    code = (
-        int(answer.get("error_code", status)) if str(answer.get("error_code", status)).isdigit() else status
-    )
+    code = answer.get("error_code")
+    code = code if isinstance(code, int) else status
     if code == 429:
         return Unavailable(words or "too many requests", retry_after=_seconds(parameters.get("retry_after")))
+    if code >= 500 or not answer:
+        return _lost(method, f"Telegram answered {status}")
     if isinstance(parameters.get("migrate_to_chat_id"), int):
         return ChatMigrated(parameters["migrate_to_chat_id"])
     if "message is not modified" in words:
         return NotModified(words)
     if code in (401, 404) and "chat" not in words.lower():
         return Unauthorised(f"Telegram does not accept our token ({code})")
-    if code >= 500 or not answer:
-        return _lost(method, f"Telegram answered {status}")
     return Rejected(words, code=str(code))
 
 
 def _seconds(value: object) -> float:
-    return float(value) if isinstance(value, int | float) and 0 < value < 86_400 else 5.0
+    """What Telegram asked for, a day at most; 5 where it did not say."""
+    return min(float(value), 86_400.0) if isinstance(value, int | float) and value > 0 else 5.0

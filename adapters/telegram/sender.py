@@ -11,7 +11,8 @@ import msgspec
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, SentCard, Unauthorised, Unavailable
 from adapters.telegram.api import ChatMigrated, NotModified, TelegramApi
 from adapters.telegram.limits import PATIENCE, TelegramLimits
-from adapters.telegram.messages import MESSAGE, fit, text_block
+from adapters.telegram.markup import shorten
+from adapters.telegram.messages import MESSAGE, text_block
 from domain.chats.commands import RecordChatClosed, RecordChatMigrated
 from domain.command import Meta, Via
 from domain.ids import ChatId, CommandId, CorrelationId, derived
@@ -45,30 +46,27 @@ class Sender:
         self._limits = limits
 
     async def turn(self, chat: str) -> None:
-        """Raises: Unavailable, while Telegram wants silence in that chat for longer than we care to wait."""
-        held = self._limits.held_for(chat)
-        if held > PATIENCE:
-            raise Unavailable("Telegram asked for silence in this chat", retry_after=held)
+        """Raises: Unavailable, while that chat has to wait for longer than other chats should."""
+        wait = self._limits.wait_for(chat)
+        if wait > PATIENCE:
+            raise Unavailable("Telegram wants silence in this chat", retry_after=wait)
         await self._limits.turn(chat)
 
     async def say(self, effect: Effect, method: str, params: dict[str, Any]) -> tuple[Any, Outcome]:
         """The result, and what else there is to record. Raises: Failure."""
-        chat = str(params.get("chat_id", ""))
         try:
-            return await self._call(chat, method, params), Outcome()
+            return await self.call(method, params), Outcome()
         except ChatMigrated as moved:
-            result = await self._call(str(moved.to), method, {**params, "chat_id": moved.to})
-            migrated = RecordChatMigrated(
-                meta=_meta(effect, "migrated"), chat=ChatId(chat), to=ChatId(str(moved.to))
-            )
-            return result, Outcome(commands=(migrated,))
+            result = await self.call(method, {**params, "chat_id": moved.to})
+            return result, migrated(effect, str(params["chat_id"]), moved)
 
-    async def _call(self, chat: str, method: str, params: dict[str, Any]) -> Any:
+    async def call(self, method: str, params: dict[str, Any]) -> Any:
+        """`None`: nothing had to be changed. Raises: Failure, ChatMigrated among them."""
         try:
             return await self._api.call(method, params)
         except Unavailable as failure:
-            if failure.retry_after is not None:
-                self._limits.hold(chat, failure.retry_after)
+            if failure.retry_after is not None and "chat_id" in params:
+                self._limits.hold(str(params["chat_id"]), failure.retry_after)
             raise
         except NotModified:
             return None
@@ -153,28 +151,32 @@ class Cards(Notices):
         rendered = await self._render(effect)
         if rendered is None:
             return Outcome()
-        chat, card = effect.payload["chat"], effect.payload["card"]
-        message_id = await self._card_message(card, chat)
-        if message_id is not None:
-            edited = await self._edit(effect, message_id, rendered)
-            if edited is not None:
-                return edited
-        result, outcome = await self._sender.say(
-            effect, "sendMessage", message(chat, rendered, repeated=repeated and message_id is None)
-        )
-        return Outcome(outcome.commands, card=SentCard(card, chat, result["message_id"]))
+        card, chat = effect.payload["card"], effect.payload["chat"]
+        try:
+            return Outcome(card=await self._show(card, chat, rendered, repeated=repeated))
+        except ChatMigrated as moved:
+            # A supergroup numbers its messages anew, so the card is looked for under the new chat's name.
+            shown = await self._show(card, str(moved.to), rendered, repeated=repeated)
+            return Outcome(migrated(effect, chat, moved).commands, card=shown)
 
-    async def _edit(self, effect: Effect, message_id: int, rendered: Rendered) -> Outcome | None:
-        """`None`: somebody deleted the message, so the card is sent anew."""
-        params = message(effect.payload["chat"], rendered, repeated=False) | {"message_id": message_id}
+    async def _show(self, card: str, chat: str, rendered: Rendered, *, repeated: bool) -> SentCard:
+        message_id = await self._card_message(card, chat)
+        if message_id is not None and await self._edited(chat, message_id, rendered):
+            return SentCard(card, chat, message_id)
+        sent = await self._sender.call("sendMessage", message(chat, rendered, repeated=repeated))
+        return SentCard(card, chat, sent["message_id"])
+
+    async def _edited(self, chat: str, message_id: int, rendered: Rendered) -> bool:
+        """`False`: somebody deleted the message."""
+        params = message(chat, rendered, repeated=False) | {"message_id": message_id}
         params.pop("message_thread_id", None)
         try:
-            _, outcome = await self._sender.say(effect, "editMessageText", params)
+            await self._sender.call("editMessageText", params)
         except Rejected as failure:
             if any(words in str(failure) for words in GONE):
-                return None
+                return False
             raise
-        return outcome
+        return True
 
 
 class FanOut:
@@ -213,7 +215,17 @@ def message(chat: str, rendered: Rendered, *, repeated: bool) -> dict[str, Any]:
 
 
 def _marked(text: str, mark: str) -> str:
-    return fit([text_block(text), text_block(f"<i>{mark}</i>", rank=1)], MESSAGE) if mark else text
+    """Whatever the text loses, the mark stays readable, and so does the text's beginning."""
+    if not mark:
+        return text
+    room = MESSAGE - text_block(mark).length - 1
+    return f"{shorten(text, room)}\n<i>{mark}</i>"
+
+
+def migrated(effect: Effect, chat: str, moved: ChatMigrated) -> Outcome:
+    """What to record when a group has become a supergroup."""
+    to = ChatId(str(moved.to))
+    return Outcome(commands=(RecordChatMigrated(meta=_meta(effect, "migrated"), chat=ChatId(chat), to=to),))
 
 
 def _meta(effect: Effect, fact: str) -> Meta:

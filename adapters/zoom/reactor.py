@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.zoom.client import NewMeeting, ZoomClient, ZoomMeeting, tag_of
@@ -45,7 +46,9 @@ def plan(recorded: Recorded) -> list[Effect]:
         case MeetingPlanned() as event:
             return [_effect(recorded, "create_meeting", IfUnknown.LOOK_UP, subject=event.topic.subject)]
         case ZoomMeetingWithdrawn(zoom_meeting_id=zoom_meeting_id):
-            return [_effect(recorded, "delete_meeting", IfUnknown.REPEAT, zoom_meeting_id=zoom_meeting_id)]
+            deletion = _effect(recorded, "delete_meeting", IfUnknown.REPEAT, zoom_meeting_id=zoom_meeting_id)
+            # One of ours may come to have had two in Zoom, and then both are deleted.
+            return [replace(deletion, key=f"{deletion.key}/{zoom_meeting_id}")]
     return []
 
 

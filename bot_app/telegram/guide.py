@@ -19,7 +19,7 @@ last = Router(name="last")
 
 FOR_ANYBODY = ("start", "help", "whoami", "language", "timezone")
 FOR_THE_WHITELISTED = ("meet", "meetings", "cancel", "about")
-FOR_APPROVERS = ("register_list", "audit")
+FOR_APPROVERS = ("register_list", "approve", "reject", "ban", "audit")
 FOR_OWNERS = ("make_admin",)
 
 

@@ -27,6 +27,7 @@ from domain.users.commands import (
     RejectUser,
     WhitelistUser,
 )
+from domain.users.users import Standing
 
 router = Router(name="people")
 
@@ -171,17 +172,36 @@ async def decide(_query: object, callback_data: Decision, caller: Caller, desk: 
     """The cards are edited by the reactor; here only a refusal is said."""
     command = VERBS[callback_data.verb]
     user_id = UserId(callback_data.user_id)
-    return await _tell_refusal(command(meta=caller.meta(callback_data.verb), user_id=user_id), caller, desk)
+    meta = caller.meta(callback_data.verb)
+    return await _tell_refusal(command(meta=meta, user_id=user_id, seen=Standing.PENDING), caller, desk)
+
+
+@router.message(Command(*VERBS), flags={"approvers": True})
+async def decide_outright(
+    _message: object, command: CommandObject, caller: Caller, desk: Desk
+) -> list[Rendered]:
+    """/approve, /reject and /ban with an id: for changing a decision."""
+    user_id = _user_id(command)
+    if user_id is None:
+        return [desk.says(caller.language, "decide-usage", verb=command.command, example=str(caller.user_id))]
+    verdict = VERBS[command.command](meta=caller.meta(command.command), user_id=user_id)
+    refusal = await _tell_refusal(verdict, caller, desk)
+    return refusal or [desk.says(caller.language, "decide-done", id=str(user_id))]
 
 
 @router.message(Command("make_admin"), flags={"approvers": True})
 async def make_admin(_message: object, command: CommandObject, caller: Caller, desk: Desk) -> list[Rendered]:
-    word = (command.args or "").strip()
-    if not word.isascii() or not word.isdigit() or len(word) > 15:
+    user_id = _user_id(command)
+    if user_id is None:
         return [desk.says(caller.language, "make-admin-usage", example=str(caller.user_id))]
-    user_id = UserId(int(word))
     refusal = await _tell_refusal(AppointAdmin(meta=caller.meta("admin"), user_id=user_id), caller, desk)
-    return refusal or [desk.says(caller.language, "make-admin-done", id=word)]
+    return refusal or [desk.says(caller.language, "make-admin-done", id=str(user_id))]
+
+
+def _user_id(command: CommandObject) -> UserId | None:
+    """Telegram's numbers have at most 52 bits."""
+    word = (command.args or "").strip()
+    return UserId(int(word)) if word.isascii() and word.isdigit() and len(word) <= 15 else None
 
 
 async def _tell_refusal(command: DomainCommand, caller: Caller, desk: Desk) -> list[Rendered]:

@@ -36,6 +36,10 @@ class OwnerIsFixed(Refusal):
     code = "user.owner_is_fixed"
 
 
+class AlreadyDecided(Refusal):
+    code = "user.already_decided"
+
+
 class UnknownLanguage(Refusal):
     code = "user.unknown_language"
 
@@ -71,32 +75,54 @@ def spoken(language: str) -> str:
     return "id" if language.lower().partition("-")[0] in ("id", "in", "ms") else "en"
 
 
-class WhitelistUser(UserCommand, tag="whitelist_user"):
+class Verdict(UserCommand):
+    """A decision about a person. The same one again changes nothing."""
+
+    seen: Standing | None = None
+    """The standing the approver was shown, which must still hold; `None`: they decide whatever it is."""
+
+
+class WhitelistUser(Verdict, tag="whitelist_user"):
     pass
 
 
-def decide_whitelist_user(user: User, _: WhitelistUser) -> list[UserEvent]:
+def decide_whitelist_user(user: User, command: WhitelistUser) -> list[UserEvent]:
     if not user.registered:
         raise UserUnknown
-    return [] if user.whitelisted else [UserWhitelisted()]
+    if user.whitelisted:
+        return []
+    _must_be_as_seen(user, command)
+    return [UserWhitelisted()]
 
 
-class RejectUser(UserCommand, tag="reject_user"):
+class RejectUser(Verdict, tag="reject_user"):
     pass
 
 
-def decide_reject_user(user: User, _: RejectUser) -> list[UserEvent]:
+def decide_reject_user(user: User, command: RejectUser) -> list[UserEvent]:
     _must_be_decidable(user)
-    return [] if user.standing == Standing.REJECTED else [UserRejected()]
+    if user.standing == Standing.REJECTED:
+        return []
+    _must_be_as_seen(user, command)
+    return [UserRejected()]
 
 
-class BanUser(UserCommand, tag="ban_user"):
+class BanUser(Verdict, tag="ban_user"):
     pass
 
 
-def decide_ban_user(user: User, _: BanUser) -> list[UserEvent]:
+def decide_ban_user(user: User, command: BanUser) -> list[UserEvent]:
     _must_be_decidable(user)
-    return [] if user.standing == Standing.BANNED else [UserBanned()]
+    if user.standing == Standing.BANNED:
+        return []
+    _must_be_as_seen(user, command)
+    return [UserBanned()]
+
+
+def _must_be_as_seen(user: User, command: Verdict) -> None:
+    """A late tap on an old card must not overturn what somebody else decided meanwhile."""
+    if command.seen not in (None, user.standing):
+        raise AlreadyDecided
 
 
 def _must_be_decidable(user: User) -> None:

@@ -18,7 +18,9 @@ _NEXT = count(1)
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
-def meta(actor: int | None = None, *, via: Via = Via.TELEGRAM, at: datetime = NOW, cause: object = "") -> Meta:
+def meta(
+    actor: int | None = None, *, via: Via = Via.TELEGRAM, at: datetime = NOW, cause: object = ""
+) -> Meta:
     return Meta(
         command_id=CommandId(derived("test", cause or next(_NEXT))),
         at=at,

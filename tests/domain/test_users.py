@@ -5,6 +5,7 @@ import pytest
 from domain.application import NotPermitted, UserIsBanned, UserPending
 from domain.ids import UserId
 from domain.users.commands import (
+    AlreadyDecided,
     AppointAdmin,
     AppointOwner,
     BanUser,
@@ -18,6 +19,7 @@ from domain.users.commands import (
     WhitelistUser,
 )
 from domain.users.users import (
+    Standing,
     UserBanned,
     UserLanguageChosen,
     UserRegistered,
@@ -62,6 +64,21 @@ def test_a_decision_taken_twice_is_quiet(command, _event):
     first = command(meta=meta(OWNER), user_id=UserId(STRANGER))
     second = command(meta=meta(ADMIN), user_id=UserId(STRANGER))
     given(*TEAM, first).when(second).then_quiet()
+
+
+@pytest.mark.parametrize(
+    ("late", "earlier"), [(RejectUser, WhitelistUser), (BanUser, WhitelistUser), (WhitelistUser, RejectUser)]
+)
+def test_a_late_tap_does_not_overturn_a_decision(late, earlier):
+    first = earlier(meta=meta(OWNER), user_id=UserId(STRANGER), seen=Standing.PENDING)
+    second = late(meta=meta(ADMIN), user_id=UserId(STRANGER), seen=Standing.PENDING)
+    given(*TEAM, first).when(second).then_refused(AlreadyDecided)
+
+
+def test_a_decision_is_changed_by_naming_the_person():
+    rejected = RejectUser(meta=meta(ADMIN), user_id=UserId(STRANGER), seen=Standing.PENDING)
+    changed = WhitelistUser(meta=meta(ADMIN), user_id=UserId(STRANGER))
+    given(*TEAM, rejected).when(changed).then(UserWhitelisted)
 
 
 @pytest.mark.parametrize(("command", "_event"), VERDICTS)

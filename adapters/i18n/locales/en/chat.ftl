@@ -23,6 +23,9 @@ command-meetings = meetings that are coming up
 command-cancel = cancel a meeting
 command-register_list = people waiting for access
 command-make_admin = make somebody an admin
+command-approve = let somebody in
+command-reject = refuse somebody access
+command-ban = bar somebody
 command-audit = who did what, and when
 
 about =

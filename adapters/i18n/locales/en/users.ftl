@@ -48,3 +48,6 @@ decision-role = Your role is now <b>{ $role }</b>. /help shows what you can do h
 
 make-admin-usage = Whom? Write the person's id: <code>/make_admin { $example }</code>. They must have written to me before.
 make-admin-done = <code>{ $id }</code> is an admin now.
+
+decide-usage = Whom? Write the person's id: <code>/{ $verb } { $example }</code>. They must have written to me before.
+decide-done = Done for <code>{ $id }</code>.

@@ -23,6 +23,9 @@ command-meetings = rapat yang akan datang
 command-cancel = batalkan rapat
 command-register_list = orang yang menunggu akses
 command-make_admin = menjadikan seseorang admin
+command-approve = memberi akses kepada seseorang
+command-reject = menolak akses seseorang
+command-ban = memblokir seseorang
 command-audit = siapa melakukan apa, dan kapan
 
 about =

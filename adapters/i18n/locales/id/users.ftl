@@ -44,3 +44,6 @@ decision-role = Peran Anda sekarang <b>{ $role }</b>. Ketik /help untuk melihat 
 
 make-admin-usage = Siapa yang dijadikan admin? Tulis ID orangnya: <code>/make_admin { $example }</code>. Orang itu harus sudah pernah menulis kepada saya.
 make-admin-done = <code>{ $id }</code> sekarang menjadi admin.
+
+decide-usage = Siapa orangnya? Tulis ID orangnya: <code>/{ $verb } { $example }</code>. Orang itu harus sudah pernah menulis kepada saya.
+decide-done = Sudah diputuskan untuk <code>{ $id }</code>.
