@@ -12,7 +12,7 @@ from adapters.effect import Performer
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
-from adapters.state import effects
+from adapters.state import cards as standing_cards
 from adapters.state.database import Database as State
 from adapters.state.presence import DatabasePresence, FilePresence, Presence, new_worker
 from adapters.telegram import reactor as telegram_reactor
@@ -127,10 +127,10 @@ def _performers(
     sender = Sender(api, TelegramLimits(rates))
 
     async def chats_showing(card: str) -> list[str]:
-        return await state.read(lambda connection: effects.chats_showing(connection, card))
+        return await state.read(lambda connection: standing_cards.chats_showing(connection, card))
 
     async def card_message(card: str, chat: str) -> int | None:
-        return await state.read(lambda connection: effects.card_message(connection, card, chat))
+        return await state.read(lambda connection: standing_cards.card_message(connection, card, chat))
 
     async def wanted(meeting_id: MeetingId, position: int) -> zoom_reactor.Wanted | None:
         await desk.reads.caught_up(position)

@@ -28,7 +28,7 @@ from adapters.effect import (
     Unauthorised,
     Unavailable,
 )
-from adapters.state import effects
+from adapters.state import cards, effects
 from adapters.state.database import Database
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
@@ -234,7 +234,7 @@ class Workers:
             effects.finish(connection, attempt.id, state, now=now, reason=reason)
             effects.plan(connection, outcome.effects, now=now)
             if outcome.card is not None:
-                effects.keep_card(connection, outcome.card)
+                cards.keep_card(connection, outcome.card)
 
         await self._state.write(mark)
         log.info("effect.finished", state=state.value, reason=reason)

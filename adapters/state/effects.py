@@ -9,9 +9,9 @@ import msgspec
 import orjson
 from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, or_, select, update
 
-from adapters.effect import Attempt, Effect, EffectState, IfUnknown, SentCard
+from adapters.effect import Attempt, Effect, EffectState, IfUnknown
 from adapters.state.database import insert_into, storable
-from adapters.state.tables import cards, effects
+from adapters.state.tables import effects
 
 
 def _claiming() -> Any:
@@ -160,33 +160,6 @@ def put_back(
         values |= {"state": EffectState.PLANNED.value, "begun_at": 0.0}
     ours = (effects.c.id == effect_id, effects.c.worker == worker)
     connection.execute(update(effects).where(*ours).values(**values))
-
-
-def keep_card(connection: Connection, sent: SentCard) -> None:
-    """Remember where a card stands."""
-    statement = insert_into(connection, cards).values(
-        card=sent.card, chat=sent.chat, message_id=sent.message_id
-    )
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[cards.c.card, cards.c.chat], set_={"message_id": sent.message_id}
-        )
-    )
-
-
-def card_message(connection: Connection, card: str, chat: str) -> int | None:
-    """The message that shows `card` in `chat`."""
-    return connection.scalar(select(cards.c.message_id).where(cards.c.card == card, cards.c.chat == chat))
-
-
-def chats_showing(connection: Connection, card: str) -> list[str]:
-    """Chats where the card stands or is on its way."""
-    standing = connection.scalars(select(cards.c.chat).where(cards.c.card == card)).all()
-    prefix = f"card/{card}/"
-    coming = connection.scalars(
-        select(effects.c.lane).where(effects.c.lane.startswith(prefix, autoescape=True), effects.c.open)
-    )
-    return sorted({*standing, *(lane.removeprefix(prefix) for lane in coming)})
 
 
 def next_due(connection: Connection) -> float | None:
