@@ -151,10 +151,12 @@ def _settle(answer: Future[Any], *, result: Any = None, error: Exception | None 
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     # Without SQLAlchemy's own BEGIN: readers need none, and the writer says BEGIN IMMEDIATE, because
     # a transaction that reads first and writes later fails at once when another process wrote in between.
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS, "isolation_level": None})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": _PATIENCE_SECONDS, "isolation_level": None}
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

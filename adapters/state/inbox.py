@@ -13,6 +13,7 @@ from adapters.state.tables import inbox
 
 _WAITING = text("inbox.state = 'waiting'")
 """Written out, not bound: a partial index serves only a query that says the same."""
+_PARKED = inbox.c.state == "parked"
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +139,39 @@ def count(connection: Connection) -> dict[str, int]:
         select(inbox.c.state, func.count()).where(inbox.c.state != "done").group_by(inbox.c.state)
     )
     return {row[0]: row[1] for row in rows}
+
+
+class ParkedMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator sees; never the content."""
+
+    id: int
+    identity: str
+    attempts: int
+    reason: str
+
+
+def parked(connection: Connection) -> list[ParkedMessage]:
+    """What was set aside, oldest first, 200 at most."""
+    columns = (inbox.c.id, inbox.c.identity, inbox.c.attempts, inbox.c.reason)
+    rows = connection.execute(select(*columns).where(_PARKED).order_by(inbox.c.id).limit(200))
+    return [ParkedMessage(**row) for row in rows.mappings()]
+
+
+def retry(connection: Connection, message_id: int, *, now: float) -> bool:
+    """Handle a parked message again, as if it had just come; `False`: there is none of that number."""
+    return _resolve(connection, message_id, state="waiting", attempts=0, due_at=now)
+
+
+def drop(connection: Connection, message_id: int, *, now: float) -> bool:
+    """Forget a parked message; `False`: there is none of that number."""
+    return _resolve(connection, message_id, state="done", body=b"", received_at=now)
+
+
+def _resolve(connection: Connection, message_id: int, **values: Any) -> bool:
+    changed = connection.execute(
+        update(inbox).where(inbox.c.id == message_id, _PARKED).values(**values).returning(inbox.c.id)
+    )
+    return changed.first() is not None
 
 
 def sweep(connection: Connection, *, before: float) -> None:

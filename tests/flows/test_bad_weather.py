@@ -235,7 +235,7 @@ async def test_a_used_up_daily_quota_waits_for_the_next_day_and_says_so(scene, t
     listed = await scene.bot.verb("effects", "list", "--json")
     assert listed.code == 0
     waiting = [each for each in orjson.loads(listed.out) if each["key"].startswith("zoom.create_meeting")]
-    assert [each["due"] for each in waiting] == [f"{tomorrow}T00:00:00+00:00"]
+    assert [each["due_at"] for each in waiting] == [f"{tomorrow}T00:00:00+00:00"]
     await plan(telegram, user, "Another host would do", "1 meeting is ready")
 
 

@@ -18,7 +18,6 @@ ONLY_IN = {
         "adapters/",
         "agent_server/",
         "bot_app/bootstrap.py",
-        "bot_app/stores.py",
         "bot_app/checks.py",
         "bot_app/run.py",
         "bot_app/sandbox/",
@@ -41,7 +40,8 @@ ONLY_IN = {
         "bot_app/bootstrap.py",
         "bot_app/stores.py",
         "bot_app/caretaker.py",
-        "bot_app/cli.py",
+        "bot_app/parked.py",
+        "bot_app/terminal.py",
         "bot_app/gateway.py",
         "bot_app/listeners.py",
         "bot_app/run.py",
@@ -50,7 +50,7 @@ ONLY_IN = {
     ),
     "sqlite3": ("adapters/event_store/",),
     "structlog": ("adapters/", "agent_server/", "bot_app/", "projections/"),
-    "typer": ("bot_app/cli.py",),
+    "typer": ("bot_app/cli.py", "bot_app/parked.py", "bot_app/terminal.py"),
     "yarl": ("adapters/",),
 }
 EVERYWHERE = {"msgspec", "orjson"}

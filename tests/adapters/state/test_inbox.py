@@ -1,0 +1,196 @@
+"""The inbox keeps what came in, in order per lane, and hands each message to one worker."""
+
+from __future__ import annotations
+
+import asyncio
+
+from adapters.state import inbox
+from adapters.state.inbox import Incoming
+from adapters.state.tables import inbox as table
+from tests.adapters.state.fixtures import NOW, opened, rows_of
+
+
+def message(identity: object, lane: str = "", *, source: str = "telegram", body: bytes = b"{}") -> Incoming:
+    return Incoming(source=source, identity=str(identity), lane=lane or f"lane {identity}", body=body)
+
+
+async def accept(state, *messages, now=NOW):
+    await state.write(lambda c: inbox.accept(c, messages, now=now))
+
+
+async def claim(state, worker="w", *, limit=10, now=NOW, source="telegram"):
+    return await state.write(lambda c: inbox.claim(c, source, worker, limit=limit, now=now))
+
+
+async def claimed(state, worker="w", **how):
+    return [found.identity for found in await claim(state, worker, **how)]
+
+
+async def test_a_message_that_came_before_is_left_as_it_is(state):
+    await accept(state, message(1, body=b"first"))
+    (first,) = await claim(state)
+    await state.write(lambda c: inbox.finish(c, first.id))
+    await accept(state, message(1, body=b"second"), message(1, body=b"third"), now=NOW + 9)
+    assert await claimed(state, now=NOW + 9) == []
+    (row,) = await rows_of(state, table)
+    assert (row["state"], row["received_at"], row["body"]) == ("done", NOW, b"")
+
+
+async def test_the_same_identity_from_another_source_is_another_message(state):
+    await accept(state, message(1, "telegram/1"), message(1, "zoom/1", source="zoom"))
+    assert await claimed(state) == ["1"]
+    assert await claimed(state, source="zoom") == ["1"]
+
+
+async def test_nothing_is_stored_for_an_empty_page(state):
+    await accept(state)
+    assert await rows_of(state, table) == []
+
+
+async def test_one_lane_is_handled_in_order_one_at_a_time(state):
+    await accept(state, message(1, "a"), message(2, "a"), message(3, "b"))
+    first, other = await claim(state)
+    assert (first.identity, other.identity) == ("1", "3")
+    assert await claimed(state, "v") == []
+    await state.write(lambda c: inbox.finish(c, first.id))
+    assert await claimed(state, "v") == ["2"]
+
+
+async def test_a_message_that_waits_for_another_try_holds_its_lane(state):
+    await accept(state, message(1, "a"), message(2, "a"))
+    (first,) = await claim(state)
+    await state.write(lambda c: inbox.put_back(c, first.id, "busy", due_at=NOW + 5, attempts=0))
+    assert await claimed(state, now=NOW + 4) == []
+    assert await state.read(inbox.next_due) == NOW  # the second one, which waits behind the first
+    (again,) = await claim(state, now=NOW + 5)
+    assert (again.identity, again.attempts) == ("1", 1)
+
+
+async def test_a_parked_message_lets_its_followers_through(state):
+    await accept(state, message(1, "a", body=b"poison"), message(2, "a"))
+    (first,) = await claim(state)
+    await state.write(lambda c: inbox.park(c, first.id, "no\0 sense" + "!" * 600))
+    assert await claimed(state) == ["2"]
+    parked = (await rows_of(state, table))[0]
+    assert (parked["state"], parked["worker"], parked["body"]) == ("parked", "", b"poison")
+    assert parked["reason"].startswith("no sense!")
+    assert len(parked["reason"]) == 500
+    assert await state.read(inbox.count) == {"parked": 1, "waiting": 1}
+
+
+async def test_an_attempt_is_counted_when_it_is_claimed_and_a_dead_ones_claim_is_released(state):
+    await accept(state, message(1))
+    for attempt in (1, 2, 3):
+        (found,) = await claim(state, f"process {attempt}")
+        assert found.attempts == attempt
+        assert await state.read(inbox.workers) == {f"process {attempt}"}
+        await state.write(lambda c, dead=f"process {attempt}": inbox.release(c, dead))
+    assert await state.read(inbox.workers) == set()
+
+
+async def test_a_release_leaves_others_their_messages(state):
+    await accept(state, message(1), message(2))
+    await claim(state, "dead", limit=1)
+    await claim(state, "living", limit=1)
+    await state.write(lambda c: inbox.release(c, "dead"))
+    assert await claimed(state, "heir") == ["1"]
+
+
+async def test_a_living_worker_gives_back_what_it_does_not_know_of_without_counting_it(state):
+    await accept(state, message(1), message(2), message(3))
+    known, *_ = await claim(state, limit=2)
+    await claim(state, "another")
+    await state.write(lambda c: inbox.give_back(c, "w", held=[known.id], due_at=NOW + 1))
+    assert await claimed(state) == []
+    (found,) = await claim(state, now=NOW + 1)
+    assert (found.identity, found.attempts) == ("2", 1)
+
+
+async def test_handled_messages_are_forgotten_and_others_never(state):
+    await accept(state, message("done"), message("parked"), message("waiting"), now=NOW)
+    done, parked = await claim(state, limit=2)
+    await state.write(lambda c: inbox.finish(c, done.id))
+    await state.write(lambda c: inbox.park(c, parked.id, ""))
+    await accept(state, message("later"), now=NOW + 5)
+    later = (await claim(state, now=NOW + 5))[-1]
+    await state.write(lambda c: inbox.finish(c, later.id))
+    await state.write(lambda c: inbox.sweep(c, before=NOW))
+    assert len(await rows_of(state, table)) == 4
+    await state.write(lambda c: inbox.sweep(c, before=NOW + 1))
+    assert [row["identity"] for row in await rows_of(state, table)] == ["parked", "waiting", "later"]
+
+
+async def test_the_longest_waiting_come_first_and_only_as_many_as_asked_for(state):
+    await accept(state, *(message(number) for number in range(5)))
+    assert await claimed(state, limit=2) == ["0", "1"]
+    assert await claimed(state, limit=9) == ["2", "3", "4"]
+
+
+async def test_two_programs_never_claim_the_same_message_nor_two_of_one_lane(state_url):
+    lanes, each = 20, 6
+    async with opened(state_url) as one, opened(state_url) as other:
+        await accept(one, *(message(f"{lane}-{n}", f"{lane}") for n in range(each) for lane in range(lanes)))
+        under_way, order = set(), []
+
+        async def work(state, worker):
+            while len(order) < lanes * each:
+                for found in await claim(state, worker, limit=3):
+                    lane = found.identity.partition("-")[0]
+                    assert lane not in under_way
+                    under_way.add(lane)
+                    order.append(found.identity)
+                    await asyncio.sleep(0)
+                    # Out of hand before it is written, because the other may claim the next one at once.
+                    under_way.discard(lane)
+                    await state.write(lambda c, number=found.id: inbox.finish(c, number))
+
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(3):
+                tasks.create_task(work(one, f"one-{number}"))
+                tasks.create_task(work(other, f"other-{number}"))
+    assert len(set(order)) == lanes * each == len(order)
+    for lane in range(lanes):
+        assert [name for name in order if name.startswith(f"{lane}-")] == [f"{lane}-{n}" for n in range(each)]
+
+
+async def test_claiming_reads_an_index_and_not_all_that_is_done(on_sqlite):
+    await accept(on_sqlite, *(message(number, "lane") for number in range(3)))
+
+    def plan(connection):
+        seen = []
+        connection.connection.driver_connection.set_trace_callback(seen.append)
+        inbox.claim(connection, "telegram", "w", limit=1, now=NOW)
+        connection.connection.driver_connection.set_trace_callback(None)
+        (statement,) = [text for text in seen if text.startswith("WITH")]
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+        return " | ".join(row[3] for row in rows)
+
+    steps = await on_sqlite.write(plan)
+    assert "SCAN inbox" not in steps
+    assert "USING INDEX inbox_due" in steps
+    assert "USING INDEX inbox_waiting" in steps
+
+
+async def parked(state):
+    await accept(state, message(1))
+    (found,) = await claim(state)
+    await state.write(lambda c: inbox.park(c, found.id, "unreadable"))
+    return found.id
+
+
+async def test_a_parked_message_is_shown_without_its_content_and_handled_again_on_request(state):
+    number = await parked(state)
+    (shown,) = await state.read(inbox.parked)
+    assert (shown.id, shown.identity, shown.reason) == (number, "1", "unreadable")
+    assert await state.write(lambda c: inbox.retry(c, number, now=NOW))
+    assert await claimed(state) == ["1"]
+    assert not await state.write(lambda c: inbox.retry(c, number, now=NOW)), "it is not parked any more"
+
+
+async def test_a_parked_message_is_forgotten_on_request(state):
+    number = await parked(state)
+    assert await state.write(lambda c: inbox.drop(c, number, now=NOW))
+    assert await state.read(inbox.count) == {}
+    assert await claimed(state) == []
+    (row,) = await rows_of(state, table)
+    assert row["body"] == b""
