@@ -14,6 +14,7 @@ import orjson
 from adapters.event_store.connections import Connections
 from adapters.event_store.failures import LogTooNew
 from adapters.event_store.tables import SCHEMA_VERSION, Known, Row, Seal
+from adapters.wal import switch_to_wal
 
 LOCK_TIMEOUT = 5.0
 """Seconds to wait for another process's transaction."""
@@ -129,6 +130,6 @@ class SqliteTables:
         connection = sqlite3.connect(
             self._path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA journal_mode = WAL")
+        switch_to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         return connection

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.event_store.failures import WrongEncryptionKey
+from adapters.wal import switch_to_wal
 
 NONCE_BYTES = 12
 LOCK_TIMEOUT = 5.0
@@ -120,7 +121,8 @@ def rewrap(path: Path, old: bytes, new: bytes) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+    switch_to_wal(connection)
+    for pragma in ("synchronous = FULL", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(_CREATE)
     return connection
