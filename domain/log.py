@@ -12,7 +12,7 @@ from domain.event import Event
 from domain.ids import CommandId, CorrelationId, StreamId, UserId
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event with its place in the log and its envelope."""
 
     position: int

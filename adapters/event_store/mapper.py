@@ -38,7 +38,7 @@ class Vault(Protocol):
         """`None`: the key is gone, or another one by now."""
 
 
-class Envelope(msgspec.Struct, Generic[E]):
+class Envelope(msgspec.Struct, Generic[E], gc=False):
     """What `state` holds."""
 
     at: datetime
