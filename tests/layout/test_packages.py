@@ -48,7 +48,11 @@ ONLY_IN = {
         "bot_app/web/app.py",
         "bot_app/workers.py",
     ),
-    "sqlite3": ("adapters/event_store/", "adapters/wal.py", "projections/database.py",),
+    "sqlite3": (
+        "adapters/event_store/",
+        "adapters/wal.py",
+        "projections/database.py",
+    ),
     "structlog": ("adapters/", "agent_server/", "bot_app/", "projections/"),
     "typer": ("bot_app/cli.py", "bot_app/parked.py", "bot_app/terminal.py"),
     "yarl": ("adapters/",),
