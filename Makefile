@@ -50,7 +50,7 @@ bench: $(DEV) ## measure, each number beside its yardstick
 	@$(BIN)/python -m tests.benchmarks
 
 chaos: $(DEV) ## kill the program at every step, on both engines
-	@$(PYTEST) -m chaos --timeout 900 tests
+	@$(PYTEST) -m chaos --timeout 900 tests/chaos
 
 lock: $(MADE) ## resolve the requirements again; UPGRADE=--upgrade takes the latest
 	@$(PIP) install 'uv>=0.13'

@@ -1,0 +1,62 @@
+"""Fixtures of the chaos tests, and the count of kills at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.chaos.engines import postgres
+from tests.chaos.program import zygote
+
+OWED = 200
+
+
+@pytest.fixture(scope="session")
+def programs():
+    with zygote() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chaos_postgres():
+    with postgres() as server:
+        server.make_room()
+        yield server
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Tally(config), "tally of kills")
+
+
+class Tally:
+    """Adds up what the tests report, in whichever process they ran."""
+
+    def __init__(self, config):
+        self._config = config
+        self._kills = Counter()
+
+    def pytest_runtest_logreport(self, report):
+        found = dict(report.user_properties)
+        if report.when == "call" and "kills" in found:
+            self._kills[found["engine"]] += found["kills"]
+
+    def pytest_sessionfinish(self, session):
+        if self._too_few and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if not self._kills.total():
+            return
+        engines = ", ".join(f"{count} on {engine}" for engine, count in sorted(self._kills.items()) if count)
+        terminalreporter.write_line(f"The program was killed {self._kills.total()} times: {engines}.")
+        if self._too_few:
+            terminalreporter.write_line(f"That is fewer than {OWED}.", red=True)
+
+    @property
+    def _too_few(self):
+        """In a run of all chaos tests."""
+        option = self._config.option
+        whole = option.markexpr == "chaos" and not option.keyword and not option.collectonly
+        on_its_own = hasattr(self._config, "workerinput") or any("::" in arg for arg in self._config.args)
+        return whole and not on_its_own and self._kills.total() < OWED

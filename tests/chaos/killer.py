@@ -1,0 +1,195 @@
+"""Inside the program that is to die: counts its steps, writes each down, and kills it at the chosen ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiohttp
+import psycopg
+import sqlalchemy
+from sqlalchemy.engine.default import DefaultDialect
+from yarl import URL
+
+import adapters.state.database
+import projections.database
+
+ANYWHERE = "anywhere"
+
+
+class Kill(NamedTuple):
+    """Where the program dies."""
+
+    scene: str
+    """Of the journey; `ANYWHERE`: the occurrence counts steps of all kinds since the start of the program."""
+    moment: str
+    """`before` or `after` a commit or an outside call; `during` a call: the stand has it, we have no answer."""
+    step: str
+    occurrence: int
+    """From 1 in every scene, earlier lives of the program included."""
+
+    def __str__(self) -> str:
+        return f"{self.scene}/{self.moment}/{self.step}#{self.occurrence}"
+
+
+class Steps:
+    """Every step is on record before it is taken, so that the last line of a killed program names it."""
+
+    def __init__(self, journal: Path, scene: Path, counted: dict[str, int], kills: list[Kill]) -> None:
+        """`scene`: a file that names the present one. `counted`: what earlier lives reached, see `uncounted`."""
+        self._journal = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        self._scene = scene
+        self._counted = Counter(counted)
+        self._kills = frozenset(kills)
+        self._lock = threading.Lock()
+        self._since_start = 0
+
+    def reached(self, step: str, moment: str) -> None:
+        with self._lock:
+            scene = self._scene.read_text()
+            place = f"{scene}/{moment}/{step}"
+            self._since_start += 1
+            self._counted[place] += 1
+            here = Kill(scene, moment, step, self._counted[place])
+            os.write(self._journal, f"{here}\n".encode())
+            if here in self._kills or steps_after_start(self._since_start) in self._kills:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(self, step: str, work: Callable[[], Any]) -> Any:
+        self.reached(step, "before")
+        result = work()
+        self.reached(step, "after")
+        return result
+
+
+def steps_after_start(number: int) -> Kill:
+    """The step of this number, whichever it is."""
+    return Kill(ANYWHERE, "at", "step", number)
+
+
+def uncounted(here: str) -> str:
+    """The place without its occurrence."""
+    return here.rpartition("#")[0]
+
+
+def watch(steps: Steps) -> None:
+    """Wrap every commit and every outside call of this process."""
+    _watch_calls(steps)
+    _watch_sqlite_files(steps)
+    _watch_postgres_log(steps)
+    _watch_tables(steps)
+
+
+def name_of_call(method: str, url: URL) -> str:
+    """`telegram.sendMessage`, `zoom.create`, …"""
+    parts = url.path.strip("/").split("/")
+    if parts[0].startswith("bot"):
+        return f"telegram.{parts[1]}"
+    if parts[0] == "oauth":
+        return "zoom.token"
+    of_user = parts[1] == "users"
+    return {"POST": "zoom.create", "GET": "zoom.list" if of_user else "zoom.get", "DELETE": "zoom.delete"}[
+        method
+    ]
+
+
+def _watch_calls(steps: Steps) -> None:
+    original = aiohttp.ClientSession._request
+
+    async def counted(self: aiohttp.ClientSession, method: str, url: Any, **options: Any) -> Any:
+        step = name_of_call(method, URL(url))
+        steps.reached(step, "before")
+        answer = await original(self, method, url, **options)
+        steps.reached(step, "after")
+        return answer
+
+    aiohttp.ClientSession._request = counted  # type: ignore[method-assign, assignment]  # what this file is for
+
+
+def _log_step() -> str:
+    """The log's appends have a thread of their own; its readers prepare the tables and store the seals."""
+    return "log.commit" if threading.current_thread().name == "log-writer" else "seal.commit"
+
+
+def _watch_sqlite_files(steps: Steps) -> None:
+    """The log's and the keys' own connections; SQLAlchemy's are made another way."""
+
+    def commits(path: object, sql: str) -> str | None:
+        file = Path(str(path)).name
+        if file == "log.db" and sql == "COMMIT":
+            return _log_step()
+        return "keys.commit" if file == "keys.db" and sql.startswith("INSERT") else None
+
+    class Cursor(sqlite3.Cursor):
+        def execute(self, sql: str, *parameters: Any) -> Any:
+            step = commits(getattr(self.connection, "path", ""), sql)
+            perform = super().execute
+            return (
+                steps.around(step, lambda: perform(sql, *parameters)) if step else perform(sql, *parameters)
+            )
+
+    class Connection(sqlite3.Connection):
+        def __init__(self, path: Any, *options: Any, **named: Any) -> None:
+            super().__init__(path, *options, **named)
+            self.path = path
+
+        def execute(self, sql: str, *parameters: Any) -> Any:
+            return self.cursor(Cursor).execute(sql, *parameters)
+
+        def commit(self) -> None:
+            step = commits(self.path, "COMMIT")
+            perform = super().commit
+            steps.around(step, perform) if step else perform()
+
+    original = sqlite3.connect
+
+    def connect(path: Any, *options: Any, **named: Any) -> sqlite3.Connection:
+        return original(path, *options, factory=Connection, **named)
+
+    sqlite3.connect = connect  # type: ignore[assignment]  # what this file is for
+
+
+def _watch_postgres_log(steps: Steps) -> None:
+    """The log's connections are those that commit on their own."""
+
+    class Connection(psycopg.Connection[Any]):
+        def execute(self, query: Any, *options: Any, **named: Any) -> Any:
+            perform = super().execute
+            if self.autocommit and query == "COMMIT":
+                return steps.around(_log_step(), lambda: perform(query, *options, **named))
+            return perform(query, *options, **named)
+
+    psycopg.connect = Connection.connect
+
+
+def _watch_tables(steps: Steps) -> None:
+    """State and projections commit through SQLAlchemy; which of them it is, their engine's dialect tells."""
+    names: dict[int, str] = {}
+
+    def naming(name: str) -> Callable[..., sqlalchemy.Engine]:
+        def create(*options: Any, **named: Any) -> sqlalchemy.Engine:
+            engine = sqlalchemy.create_engine(*options, **named)
+            names[id(engine.dialect)] = name
+            return engine
+
+        return create
+
+    adapters.state.database.create_engine = naming("state.commit")  # type: ignore[attr-defined]  # as above
+    projections.database.create_engine = naming("views.commit")  # type: ignore[attr-defined]  # as above
+    original: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
+
+    def commit(self: DefaultDialect, connection: Any) -> None:
+        step = names.get(id(self))
+        reads_only = threading.current_thread().name.startswith("projection-reader")
+        if step is None or reads_only:
+            original(self, connection)
+        else:
+            steps.around(step, lambda: original(self, connection))
+
+    DefaultDialect.do_commit = commit  # type: ignore[method-assign]  # what this file is for

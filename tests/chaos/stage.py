@@ -1,0 +1,122 @@
+"""A stage: the stands, the databases, the program kept running, and a journey played on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot_app.config import Settings
+from bot_app.sandbox.demo import demo_settings
+from bot_app.sandbox.sandbox import Sandbox, start_sandbox
+from bot_app.sandbox.telegram import SandboxTelegram
+from tests.chaos import promises
+from tests.chaos.engines import Books
+from tests.chaos.journey import OWNER, PATIENCE, SCENES, STRANGER, Journey
+from tests.chaos.killer import Kill, name_of_call
+from tests.chaos.program import Keeper, Zygote, kept, until
+
+SETTLE = 0.3
+"""Seconds. The stands have done by then what a killed program asked of them."""
+QUICK = {"EFFECT_SETTLE": SETTLE, "TELEGRAM_OVERALL_RATE": 1000, "TELEGRAM_CHAT_RATE": 1000}
+
+
+@dataclass
+class Stage:
+    sandbox: Sandbox
+    settings: Settings
+    books: Books
+    keeper: Keeper
+    journey: Journey
+    others: list[Keeper] = field(default_factory=list)
+    """More programs on the same databases."""
+    doubts: list[frozenset[str]] = field(default_factory=list)
+    """Effects whose outcome was left in the dark by something other than a kill."""
+
+    async def finish(self) -> None:
+        """Let the program come to rest, stop it, and look at everything. Raises: AssertionError."""
+        keepers = [self.keeper, *self.others]
+        while not all(keeper.done for keeper in keepers):
+            try:
+                await until(lambda: not self.books.unsettled(), "at rest", PATIENCE)
+            except TimeoutError:
+                raise AssertionError(f"never at rest: {self.books.unsettled()}") from None
+            await asyncio.gather(*(keeper.stop() for keeper in keepers if not keeper.done))
+        doubts = [death.begun for keeper in keepers for death in keeper.deaths] + self.doubts
+        await promises.keeps_all(self.journey, self.settings, self.books, doubts)
+
+
+@asynccontextmanager
+async def stage(
+    zygote: Zygote,
+    folder: Path,
+    database_url: str,
+    *,
+    kills: Sequence[Kill] = (),
+    recovery: Sequence[int] = (),
+    http_port: int = 0,
+    **changes: Any,
+) -> AsyncIterator[Stage]:
+    """`changes`: of the settings. The program runs until the block ends or its journey is finished."""
+    telegram = SandboxTelegram()
+    telegram.add_person("Ona", person_id=OWNER)
+    telegram.add_person("Sti", person_id=STRANGER)
+    async with start_sandbox(telegram=telegram) as sandbox:
+        if database_url:
+            changes = {"DATABASE_URL": database_url, **changes}
+        settings = demo_settings(sandbox, folder, "en", **{**QUICK, **changes})
+        settings = settings.model_copy(update={"http_port": http_port})
+        books = Books(folder, database_url)
+        keeper = Keeper(zygote, _as_written(settings), folder, books.begun, kills, list(recovery))
+        keeper.enter(SCENES[0])
+        _strike_during_calls(sandbox, keeper)
+        async with kept(keeper):
+            yield Stage(sandbox, settings, books, keeper, Journey(sandbox, keeper.enter))
+
+
+async def survives(stage: Stage) -> None:
+    """Plays the whole journey. Raises: what went wrong, with the kills so far beside it."""
+    try:
+        await stage.journey.play()
+        await stage.finish()
+    except Exception as error:
+        deaths = [death.step for death in stage.keeper.deaths]
+        error.add_note(f"engine: {'PostgreSQL' if stage.books.database_url else 'SQLite'}")
+        error.add_note(f"killed at {deaths}; planned were {list(map(str, stage.keeper.kills))}")
+        error.add_note(stage.keeper.last_words())
+        raise
+
+
+def _strike_during_calls(sandbox: Sandbox, keeper: Keeper) -> None:
+    """Kills while the stand has the request and the program no answer."""
+    counted: Counter[str] = Counter()
+
+    def look(request: web.Request) -> bool:
+        step = name_of_call(request.method, request.url)
+        counted[f"{keeper.scene} {step}"] += 1
+        kill = Kill(keeper.scene, "during", step, counted[f"{keeper.scene} {step}"])
+        if kill in keeper.kills:
+            keeper.kill(str(kill))
+        return False
+
+    for stand in (sandbox.telegram, sandbox.zoom):
+        stand.misbehaviour.next(look, "slow")
+
+
+def _as_written(settings: Settings) -> dict[str, Any]:
+    """As an operator would write them, to be read again by the program."""
+    values = {name.upper(): getattr(settings, name) for name in type(settings).model_fields}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value) if isinstance(value, Path) else value

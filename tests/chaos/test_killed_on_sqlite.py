@@ -1,0 +1,47 @@
+"""The program is killed at every step of the journey, with its log on SQLite."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos import plan
+from tests.chaos.kills import killed_at
+from tests.chaos.stage import stage, survives
+
+
+@pytest.fixture
+def database_url():
+    return ""
+
+
+async def test_the_plan_knows_every_step(programs, tmp_path, database_url):
+    async with stage(programs, tmp_path, database_url) as played:
+        await survives(played)
+    taken = {place.rpartition("/")[2] for place in played.keeper.counted}
+    assert taken == {step for steps in plan.STEPS.values() for step in steps}
+
+
+async def test_the_journey_survives_some_kills(programs, tmp_path, database_url, record_property):
+    await killed_at(plan.SAMPLE, programs, tmp_path, database_url, record_property)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("chain", range(plan.CHAINS))
+async def test_the_journey_survives_kills_in_every_scene(
+    chain, programs, tmp_path, database_url, record_property
+):
+    await killed_at(plan.chains()[chain], programs, tmp_path, database_url, record_property)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("kill", plan.lone_kills(), ids=str)
+async def test_the_journey_survives_one_kill(kill, programs, tmp_path, database_url, record_property):
+    await killed_at([kill], programs, tmp_path, database_url, record_property)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize(("kill", "recovery"), plan.deaths_in_recovery(), ids=str)
+async def test_the_journey_survives_kills_during_recovery(
+    kill, recovery, programs, tmp_path, database_url, record_property
+):
+    await killed_at([kill], programs, tmp_path, database_url, record_property, recovery)
