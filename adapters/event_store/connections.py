@@ -21,6 +21,7 @@ class Connections(Generic[C]):
     def __init__(self, connect: Callable[[], C]) -> None:
         self._connect = connect
         self._idle: deque[C] = deque()
+        self._closed = False
 
     @contextmanager
     def lend(self) -> Iterator[C]:
@@ -40,7 +41,11 @@ class Connections(Generic[C]):
 
     def give_back(self, connection: C) -> None:
         self._idle.append(connection)
+        if self._closed:
+            self.close()
 
     def close(self) -> None:
+        """What is lent out at the moment is closed when it comes back."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
