@@ -47,7 +47,7 @@ layout: $(DEV) ## folders, names, sizes, documents
 	@$(BIN)/python -m pytest tests/layout tests/test_docs.py
 
 bench: $(DEV) ## measure, each number beside its yardstick
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks $(if $(WRITE),--write)
 
 chaos: $(DEV) ## kill the program at every step, on both engines
 	@$(PYTEST) -m chaos --timeout 900 tests/chaos
