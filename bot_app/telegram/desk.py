@@ -9,7 +9,7 @@ import msgspec
 
 from adapters.i18n import dates
 from adapters.i18n.catalog import Catalog, refusal_key
-from adapters.telegram.messages import Block, bold, fit, text_block
+from adapters.telegram.messages import Block, fit, text_block
 from adapters.telegram.sender import Rendered
 from bot_app.reads import Reads
 from domain.application import Application
@@ -62,7 +62,3 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 def button(text: str, data: str) -> dict[str, str]:
     """`data`: 64 bytes at most."""
     return {"text": text, "callback_data": data}
-
-
-def heading(text: str) -> str:
-    return bold(text)
