@@ -11,6 +11,8 @@ from domain.chats import commands as chat_commands
 from domain.command import Command, Meta, Via
 from domain.compliance import commands as compliance_commands
 from domain.compliance import compliance
+from domain.connections import commands as connection_commands
+from domain.connections import connections
 from domain.event import Event
 from domain.ids import StreamId
 from domain.incidents import commands as incident_commands
@@ -18,84 +20,30 @@ from domain.incidents import incidents
 from domain.log import Append, Conflict, Log, Receipt
 from domain.meetings import commands as meeting_commands
 from domain.meetings import meetings
+from domain.meetings import told_by_zoom as told
+from domain.permissions import (
+    Asked,
+    Permission,
+    approvers,
+    approvers_below,
+    owners,
+    the_connector,
+    the_connector_or_approvers,
+    the_planner_or_approvers,
+    the_program,
+    the_whitelisted,
+    themselves,
+)
+from domain.recordings import commands as recording_commands
+from domain.recordings import recordings
 from domain.refusal import Refusal
 from domain.users import commands as user_commands
 from domain.users import users
-from domain.users.users import Standing, User
+from domain.users.users import User
 
 ATTEMPTS = 5
 """How often a lost race is decided again before the caller is told."""
 REMEMBERED_STREAMS = 4096
-
-
-class NotPermitted(Refusal):
-    code = "not_permitted"
-
-
-class UserPending(Refusal):
-    code = "user.pending"
-
-
-class UserIsBanned(Refusal):
-    code = "user.banned"
-
-
-class Asked(NamedTuple):
-    """What a permission may look at."""
-
-    meta: Meta
-    actor: User
-    state: Any
-    command: Any
-
-
-Permission = Callable[[Asked], None]
-
-
-def the_program(asked: Asked) -> None:
-    """Results of outside calls, policies, and the operator at a terminal."""
-    if asked.meta.actor is not None:
-        raise NotPermitted
-
-
-def themselves(asked: Asked) -> None:
-    """About the person who asks, whatever their standing; the banned are not heard."""
-    if asked.actor.standing == Standing.BANNED:
-        raise UserIsBanned
-    if asked.meta.actor != asked.command.user_id:
-        raise NotPermitted
-
-
-def the_whitelisted(asked: Asked) -> None:
-    if asked.actor.standing == Standing.BANNED:
-        raise UserIsBanned
-    if not asked.actor.whitelisted:
-        raise UserPending
-
-
-def approvers(asked: Asked) -> None:
-    the_whitelisted(asked)
-    if not asked.actor.approver:
-        raise NotPermitted
-
-
-def owners(asked: Asked) -> None:
-    approvers(asked)
-    if asked.actor.role != users.Role.OWNER:
-        raise NotPermitted
-
-
-def approvers_below(asked: Asked) -> None:
-    """Nobody but the owner decides about an admin."""
-    approvers(asked)
-    if asked.state.role == users.Role.ADMIN:
-        owners(asked)
-
-
-def the_planner_or_approvers(asked: Asked) -> None:
-    the_whitelisted(asked)
-    if asked.state.planned_by not in (None, asked.meta.actor):
-        approvers(asked)
 
 
 class Rule(NamedTuple):
@@ -124,7 +72,20 @@ def _keys(_: compliance_commands.IntroduceKeys) -> StreamId:
     return compliance.KEYS
 
 
+def _retention(_: compliance_commands.RecordRetentionSwept) -> StreamId:
+    return compliance.RETENTION
+
+
+def _recording(command: recording_commands.RecordingCommand) -> StreamId:
+    return recordings.stream_of(command.recording_id)
+
+
+def _connection(command: connection_commands.ConnectionCommand) -> StreamId:
+    return connections.stream_of(command.connection_id)
+
+
 u, c, m, i = user_commands, chat_commands, meeting_commands, incident_commands
+n, r = connection_commands, recording_commands
 
 RULES: dict[type[Command], Rule] = {
     u.RegisterUser: Rule(u.decide_register_user, _user, themselves),
@@ -138,6 +99,7 @@ RULES: dict[type[Command], Rule] = {
     c.RecordChatClosed: Rule(c.decide_record_chat_closed, _chat, the_program),
     c.RecordChatReopened: Rule(c.decide_record_chat_reopened, _chat, the_program),
     c.RecordChatMigrated: Rule(c.decide_record_chat_migrated, _chat, the_program),
+    c.ChooseDeliveries: Rule(c.decide_choose_deliveries, _chat, the_whitelisted),
     m.PlanMeeting: Rule(m.decide_plan_meeting, _meeting, the_whitelisted),
     m.CancelMeeting: Rule(m.decide_cancel_meeting, _meeting, the_planner_or_approvers),
     m.RecordZoomMeetingCreated: Rule(m.decide_record_zoom_meeting_created, _meeting, the_program),
@@ -146,8 +108,37 @@ RULES: dict[type[Command], Rule] = {
     m.WithdrawZoomMeeting: Rule(m.decide_withdraw_zoom_meeting, _meeting, the_program),
     m.RecordZoomMeetingDeleted: Rule(m.decide_record_zoom_meeting_deleted, _meeting, the_program),
     m.RecordZoomKeptMeeting: Rule(m.decide_record_zoom_kept_meeting, _meeting, the_program),
+    told.RecordMeetingStarted: Rule(told.decide_record_meeting_started, _meeting, the_program),
+    told.RecordMeetingEnded: Rule(told.decide_record_meeting_ended, _meeting, the_program),
+    told.RecordParticipantJoined: Rule(told.decide_record_participant_joined, _meeting, the_program),
+    told.RecordParticipantLeft: Rule(told.decide_record_participant_left, _meeting, the_program),
+    told.RecordCloudRecording: Rule(told.decide_record_cloud_recording, _meeting, the_program),
+    told.RecordMeetingAlert: Rule(told.decide_record_meeting_alert, _meeting, the_program),
+    told.RecordChangedInZoom: Rule(told.decide_record_changed_in_zoom, _meeting, the_program),
+    told.RecordDeletedInZoom: Rule(told.decide_record_deleted_in_zoom, _meeting, the_program),
+    n.Connect: Rule(n.decide_connect, _connection, the_connector),
+    n.UnsubscribeChat: Rule(n.decide_unsubscribe_chat, _connection, the_connector_or_approvers),
+    n.Disconnect: Rule(n.decide_disconnect, _connection, the_connector_or_approvers),
+    n.RecordConnectionLost: Rule(n.decide_record_connection_lost, _connection, the_program),
+    n.RecordDeauthorised: Rule(n.decide_record_deauthorised, _connection, the_program),
+    n.RecordPurged: Rule(n.decide_record_purged, _connection, the_program),
+    r.RecordRecordingReady: Rule(r.decide_record_recording_ready, _recording, the_program),
+    r.RecordRecordingTrashed: Rule(r.decide_record_recording_trashed, _recording, the_program),
+    r.RecordRecordingDeleted: Rule(r.decide_record_recording_deleted, _recording, the_program),
+    r.RecordRecordingRecovered: Rule(r.decide_record_recording_recovered, _recording, the_program),
+    r.PlanDeliveries: Rule(r.decide_plan_deliveries, _recording, the_program),
+    r.RequestDelivery: Rule(r.decide_request_delivery, _recording, the_whitelisted),
+    r.RecordDelivered: Rule(r.decide_record_delivered, _recording, the_program),
+    r.RecordDeliveryFailed: Rule(r.decide_record_delivery_failed, _recording, the_program),
+    r.RecordTranscriptStored: Rule(r.decide_record_transcript_stored, _recording, the_program),
+    r.DeleteFileInZoom: Rule(r.decide_delete_file_in_zoom, _recording, approvers),
+    r.RecordZoomFileDeleted: Rule(r.decide_record_zoom_file_deleted, _recording, the_program),
+    r.RecordZoomKeptFile: Rule(r.decide_record_zoom_kept_file, _recording, the_program),
     i.ReportIncident: Rule(i.decide_report_incident, _incident, the_program),
     compliance_commands.IntroduceKeys: Rule(compliance_commands.decide_introduce_keys, _keys, the_program),
+    compliance_commands.RecordRetentionSwept: Rule(
+        compliance_commands.decide_record_retention_swept, _retention, the_program
+    ),
 }
 
 
@@ -163,6 +154,8 @@ AREAS: dict[str, Area] = {
     "chat": Area(chats.Chat(), chats.evolve),
     "meeting": Area(meetings.Meeting(), meetings.evolve),
     "incident": Area(incidents.Incident(), incidents.evolve),
+    "recording": Area(recordings.Recording(), recordings.evolve),
+    "connection": Area(connections.Connection(), connections.evolve),
     "compliance": Area(compliance.Keys(), compliance.evolve),
 }
 

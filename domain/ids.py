@@ -12,6 +12,10 @@ ChatId = NewType("ChatId", str)
 MeetingId = NewType("MeetingId", UUID)
 BatchId = NewType("BatchId", UUID)
 ZoomMeetingId = NewType("ZoomMeetingId", int)
+RecordingId = NewType("RecordingId", UUID)
+"""Derived from Zoom's uuid of the meeting instance."""
+ConnectionId = NewType("ConnectionId", str)
+"""Zoom's user id."""
 CommandId = NewType("CommandId", UUID)
 CorrelationId = NewType("CorrelationId", str)
 StreamId = NewType("StreamId", str)

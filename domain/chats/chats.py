@@ -2,11 +2,50 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import msgspec
 from msgspec.structs import replace
 
 from domain.event import Event
 from domain.ids import ChatId, StreamId
+
+
+class FileChoice(StrEnum):
+    """What of a recording a chat may want."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+    CHAT = "chat"
+    TRANSCRIPT = "transcript"
+    """What was said: key moments, and the whole text as a file."""
+    SUMMARY = "summary"
+    """Zoom's own summaries."""
+
+
+class Fallback(StrEnum):
+    """What to do with a file that Telegram does not take in one piece."""
+
+    OTHER_FILE = "other_file"
+    """A smaller file of the same recording."""
+    ENCODE = "encode"
+    """Audio again, at fewer bits."""
+    SPLIT = "split"
+    """Audio in parts, cut in silences."""
+    LINK = "link"
+    """An address of ours, for a while."""
+    ZOOM_LINK = "zoom_link"
+    """Zoom's own page, with its passcode."""
+
+
+USUAL_FILES = (FileChoice.AUDIO, FileChoice.TRANSCRIPT)
+USUAL_FALLBACKS = (
+    Fallback.OTHER_FILE,
+    Fallback.ENCODE,
+    Fallback.SPLIT,
+    Fallback.LINK,
+    Fallback.ZOOM_LINK,
+)
 
 
 class ChatEvent(Event):
@@ -29,9 +68,19 @@ class ChatMigrated(ChatEvent, tag="chat.migrated"):
     to: ChatId
 
 
+class DeliveriesChosen(ChatEvent, tag="chat.deliveries_chosen"):
+    """What of each recording this chat wants, and what to do when a file is too large for it."""
+
+    files: tuple[FileChoice, ...]
+    fallbacks: tuple[Fallback, ...]
+    """In the order in which they are tried."""
+
+
 class Chat(msgspec.Struct, frozen=True):
     closed: bool = False
     migrated_to: ChatId | None = None
+    files: tuple[FileChoice, ...] = USUAL_FILES
+    fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
 
 
 def stream_of(chat: ChatId) -> StreamId:
@@ -47,4 +96,6 @@ def evolve(chat: Chat, event: Event) -> Chat:
             return replace(chat, closed=False)
         case ChatMigrated(to=to):
             return replace(chat, migrated_to=to)
+        case DeliveriesChosen(files=files, fallbacks=fallbacks):
+            return replace(chat, files=files, fallbacks=fallbacks)
     return chat

@@ -1,8 +1,17 @@
-"""What is recorded about a chat when Telegram tells us."""
+"""What is recorded about a chat when Telegram tells us, and what people choose for it."""
 
 from __future__ import annotations
 
-from domain.chats.chats import Chat, ChatClosed, ChatEvent, ChatMigrated, ChatReopened
+from domain.chats.chats import (
+    Chat,
+    ChatClosed,
+    ChatEvent,
+    ChatMigrated,
+    ChatReopened,
+    DeliveriesChosen,
+    Fallback,
+    FileChoice,
+)
 from domain.command import Command
 from domain.ids import ChatId
 
@@ -33,3 +42,17 @@ class RecordChatMigrated(ChatCommand, tag="record_chat_migrated"):
 
 def decide_record_chat_migrated(chat: Chat, command: RecordChatMigrated) -> list[ChatEvent]:
     return [] if chat.migrated_to == command.to else [ChatMigrated(to=command.to)]
+
+
+class ChooseDeliveries(ChatCommand, tag="choose_deliveries"):
+    files: tuple[FileChoice, ...]
+    fallbacks: tuple[Fallback, ...]
+    """In the order in which they are to be tried; Zoom's own page is always the last resort."""
+
+
+def decide_choose_deliveries(chat: Chat, command: ChooseDeliveries) -> list[ChatEvent]:
+    files = tuple(choice for choice in FileChoice if choice in command.files)
+    chosen = dict.fromkeys((*command.fallbacks, Fallback.ZOOM_LINK))
+    if (files, tuple(chosen)) == (chat.files, chat.fallbacks):
+        return []
+    return [DeliveriesChosen(files=files, fallbacks=tuple(chosen))]

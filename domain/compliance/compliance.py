@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 from msgspec.structs import replace
 
@@ -10,6 +12,7 @@ from domain.ids import StreamId
 from domain.personal import Personal
 
 KEYS = StreamId("compliance-keys")
+RETENTION = StreamId("compliance-retention")
 
 
 class ComplianceEvent(Event):
@@ -20,6 +23,16 @@ class KeysIntroduced(ComplianceEvent, tag="compliance.keys_introduced"):
     """The first start. Whoever cannot read the proof holds other keys than those the log was written with."""
 
     proof: Personal[str]
+
+
+class RetentionSwept(ComplianceEvent, tag="compliance.retention_swept"):
+    """What was kept for long enough is forgotten."""
+
+    kind: str
+    """`media`, `transcripts`, `webhooks` or `tokens`."""
+    removed: int
+    before: datetime
+    """UTC; what was last touched earlier than this."""
 
 
 class Keys(msgspec.Struct, frozen=True):

@@ -79,6 +79,94 @@ class ZoomKeptMeeting(MeetingEvent, tag="meeting.zoom_kept"):
     reason: str
 
 
+class MeetingStarted(MeetingEvent, tag="meeting.started"):
+    """Somebody began it in Zoom. Each time has a uuid of its own."""
+
+    zoom_uuid: str
+    started_at: datetime
+
+
+class MeetingEnded(MeetingEvent, tag="meeting.ended"):
+    zoom_uuid: str
+    ended_at: datetime
+
+
+class ParticipantJoined(MeetingEvent, tag="meeting.participant_joined"):
+    zoom_uuid: str
+    participant: str
+    """Zoom's id of this person in this meeting."""
+    name: Personal[str]
+    joined_at: datetime
+
+
+class ParticipantLeft(MeetingEvent, tag="meeting.participant_left"):
+    zoom_uuid: str
+    participant: str
+    left_at: datetime
+
+
+class CloudRecordingStarted(MeetingEvent, tag="meeting.recording_started"):
+    zoom_uuid: str
+    happened_at: datetime
+
+
+class CloudRecordingPaused(MeetingEvent, tag="meeting.recording_paused"):
+    zoom_uuid: str
+    happened_at: datetime
+
+
+class CloudRecordingResumed(MeetingEvent, tag="meeting.recording_resumed"):
+    zoom_uuid: str
+    happened_at: datetime
+
+
+class CloudRecordingStopped(MeetingEvent, tag="meeting.recording_stopped"):
+    zoom_uuid: str
+    happened_at: datetime
+
+
+class MeetingAlerted(MeetingEvent, tag="meeting.alerted"):
+    """Zoom notices trouble in a running meeting."""
+
+    zoom_uuid: str
+    issues: tuple[str, ...]
+    """Zoom's words."""
+
+
+class MeetingMovedInZoom(MeetingEvent, tag="meeting.moved_in_zoom"):
+    """Somebody moved it behind our back."""
+
+    starts_at: datetime
+    """UTC."""
+    minutes: int
+
+
+class MeetingRenamedInZoom(MeetingEvent, tag="meeting.renamed_in_zoom"):
+    topic: Personal[str]
+
+
+class MeetingDeletedInZoom(MeetingEvent, tag="meeting.deleted_in_zoom"):
+    """Somebody deleted it behind our back."""
+
+    zoom_meeting_id: ZoomMeetingId
+
+
+class RecordingState(StrEnum):
+    """What the cloud recording of a running meeting does."""
+
+    NONE = "none"
+    RUNNING = "running"
+    PAUSED = "paused"
+
+
+RECORDING_STATES: dict[type[MeetingEvent], RecordingState] = {
+    CloudRecordingStarted: RecordingState.RUNNING,
+    CloudRecordingPaused: RecordingState.PAUSED,
+    CloudRecordingResumed: RecordingState.RUNNING,
+    CloudRecordingStopped: RecordingState.NONE,
+}
+
+
 class ZoomState(StrEnum):
     """What we know of the Zoom meeting."""
 
@@ -98,6 +186,15 @@ class Meeting(msgspec.Struct, frozen=True):
     cancelled: bool = False
     zoom: ZoomState = ZoomState.ASKED
     zoom_meeting_id: ZoomMeetingId | None = None
+    topic: Personal[str] | None = None
+    started: frozenset[str] = frozenset()
+    """Zoom's uuids of the times it was begun."""
+    ended: frozenset[str] = frozenset()
+
+    @property
+    def live(self) -> bool:
+        """Notifications overtake each other: an end may be known before its beginning."""
+        return bool(self.started - self.ended)
 
     @property
     def exists(self) -> bool:
@@ -111,10 +208,10 @@ def stream_of(meeting_id: MeetingId) -> StreamId:
     return StreamId(f"meeting-{meeting_id}")
 
 
-def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: PLR0911 - one line an event
+def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911 - one line an event
     match event:
-        case MeetingPlanned(planned_by=planned_by, starts_at=starts_at, minutes=minutes):
-            return replace(meeting, planned_by=planned_by, starts_at=starts_at, minutes=minutes)
+        case MeetingPlanned(planned_by=planned_by, topic=topic, starts_at=starts_at, minutes=minutes):
+            return replace(meeting, planned_by=planned_by, topic=topic, starts_at=starts_at, minutes=minutes)
         case MeetingCancelled():
             return replace(meeting, cancelled=True)
         case ZoomMeetingCreated(zoom_meeting_id=zoom_meeting_id):
@@ -127,4 +224,14 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: PLR0911 - one li
             return replace(meeting, zoom=ZoomState.WITHDRAWN)
         case ZoomMeetingDeleted():
             return replace(meeting, zoom=ZoomState.DELETED)
+        case MeetingDeletedInZoom():
+            return replace(meeting, zoom=ZoomState.DELETED, cancelled=True)
+        case MeetingStarted(zoom_uuid=zoom_uuid):
+            return replace(meeting, started=meeting.started | {zoom_uuid})
+        case MeetingEnded(zoom_uuid=zoom_uuid):
+            return replace(meeting, ended=meeting.ended | {zoom_uuid})
+        case MeetingMovedInZoom(starts_at=starts_at, minutes=minutes):
+            return replace(meeting, starts_at=starts_at, minutes=minutes)
+        case MeetingRenamedInZoom(topic=topic):
+            return replace(meeting, topic=topic)
     return meeting

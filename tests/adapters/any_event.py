@@ -25,6 +25,7 @@ IDENTITIES = {
     "meeting": st.uuids().map(str),
     "user": st.integers(1, 2**50).map(str),
     "chat": st.integers(-(2**50), -1).map(str),
+    "connection": st.from_regex(r"[A-Za-z0-9_-]{22}", fullmatch=True),
     "incident": st.sampled_from(["effect.parked", "telegram.update_parked"]),
 }
 

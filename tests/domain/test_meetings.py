@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from domain.application import NotPermitted, UserPending
 from domain.command import Via
 from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.meetings.commands import (
@@ -29,6 +28,7 @@ from domain.meetings.meetings import (
     ZoomMeetingWithdrawn,
     ZoomRefusedMeeting,
 )
+from domain.permissions import NotPermitted, UserPending
 from domain.personal import Personal
 from domain.policies import cancel_zoom_meeting_when_ours_is_gone
 from tests.domain.given import NOW, given, meta

@@ -70,6 +70,12 @@ def example(event):
 def value(wanted, name):
     if isinstance(wanted, msgspec.inspect.UnionType):
         return value(next(one for one in wanted.types if not isinstance(one, msgspec.inspect.NoneType)), name)
+    if isinstance(wanted, msgspec.inspect.VarTupleType):
+        return (value(wanted.item_type, name),)
+    if isinstance(wanted, msgspec.inspect.EnumType):
+        return next(iter(wanted.cls))
+    if isinstance(wanted, msgspec.inspect.StructType):
+        return wanted.cls(**{field.name: value(field.type, field.name) for field in wanted.fields})
     return {
         msgspec.inspect.CustomType: Personal(STREAM, f"a {name}"),
         msgspec.inspect.StrType: f"a {name}",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.application import NotPermitted, UserIsBanned, UserPending
 from domain.ids import UserId
+from domain.permissions import NotPermitted, UserIsBanned, UserPending
 from domain.users.commands import (
     AlreadyDecided,
     AppointAdmin,

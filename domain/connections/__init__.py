@@ -1,0 +1,1 @@
+"""Zoom accounts we may act for."""

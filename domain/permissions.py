@@ -1,0 +1,94 @@
+"""Who may ask for what: looked at inside every decision, so that each door obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from domain.command import Meta
+from domain.refusal import Refusal
+from domain.users import users
+from domain.users.users import Standing, User
+
+
+class NotPermitted(Refusal):
+    code = "not_permitted"
+
+
+class UserPending(Refusal):
+    code = "user.pending"
+
+
+class UserIsBanned(Refusal):
+    code = "user.banned"
+
+
+class Asked(NamedTuple):
+    """What a permission may look at."""
+
+    meta: Meta
+    actor: User
+    state: Any
+    command: Any
+
+
+Permission = Callable[[Asked], None]
+
+
+def the_program(asked: Asked) -> None:
+    """Results of outside calls, policies, and the operator at a terminal."""
+    if asked.meta.actor is not None:
+        raise NotPermitted
+
+
+def themselves(asked: Asked) -> None:
+    """About the person who asks, whatever their standing; the banned are not heard."""
+    if asked.actor.standing == Standing.BANNED:
+        raise UserIsBanned
+    if asked.meta.actor != asked.command.user_id:
+        raise NotPermitted
+
+
+def the_whitelisted(asked: Asked) -> None:
+    if asked.actor.standing == Standing.BANNED:
+        raise UserIsBanned
+    if not asked.actor.whitelisted:
+        raise UserPending
+
+
+def approvers(asked: Asked) -> None:
+    the_whitelisted(asked)
+    if not asked.actor.approver:
+        raise NotPermitted
+
+
+def owners(asked: Asked) -> None:
+    approvers(asked)
+    if asked.actor.role != users.Role.OWNER:
+        raise NotPermitted
+
+
+def approvers_below(asked: Asked) -> None:
+    """Nobody but the owner decides about an admin."""
+    approvers(asked)
+    if asked.state.role == users.Role.ADMIN:
+        owners(asked)
+
+
+def the_planner_or_approvers(asked: Asked) -> None:
+    the_whitelisted(asked)
+    if asked.state.planned_by not in (None, asked.meta.actor):
+        approvers(asked)
+
+
+def the_connector(asked: Asked) -> None:
+    """A person connects their own Zoom account, and nobody does it in their name."""
+    the_whitelisted(asked)
+    if asked.meta.actor != asked.command.connected_by:
+        raise NotPermitted
+
+
+def the_connector_or_approvers(asked: Asked) -> None:
+    the_whitelisted(asked)
+    if asked.state.connected_by not in (None, asked.meta.actor):
+        approvers(asked)

@@ -1,0 +1,1 @@
+"""What Zoom recorded, and which file went to which chat."""

@@ -1,0 +1,266 @@
+"""What can be asked about a recording, and what is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.command import Command
+from domain.ids import ChatId, RecordingId, ZoomMeetingId
+from domain.personal import Personal
+from domain.recordings.recordings import (
+    HEARD,
+    Delivery,
+    DeliveryFailed,
+    DeliveryPlanned,
+    Form,
+    Recording,
+    RecordingCompleted,
+    RecordingDeleted,
+    RecordingDelivered,
+    RecordingEvent,
+    RecordingFile,
+    RecordingFilesAdded,
+    RecordingRecovered,
+    RecordingTrashed,
+    TranscriptStored,
+    ZoomDeletionRequested,
+    ZoomFileDeleted,
+    ZoomKeptFile,
+)
+from domain.refusal import Refusal
+
+LONGEST_REASON = 200
+
+
+class RecordingUnknown(Refusal):
+    code = "recording.unknown"
+
+
+class RecordingOutOfReach(Refusal):
+    """Trashed or deleted in Zoom."""
+
+    code = "recording.out_of_reach"
+
+
+class NotVerified(Refusal):
+    """Nobody has received every byte of the file, so it must not be deleted."""
+
+    code = "recording.not_verified"
+
+
+class RecordingCommand(Command):
+    recording_id: RecordingId
+
+
+class RecordRecordingReady(RecordingCommand, tag="record_recording_ready"):
+    """Zoom says that files are ready. It may say so several times, and name more files each time."""
+
+    zoom_uuid: str
+    zoom_meeting_id: ZoomMeetingId
+    host: str
+    account: str
+    topic: Personal[str]
+    starts_at: datetime
+    minutes: int
+    time_zone: str
+    has_passcode: bool
+    files: tuple[RecordingFile, ...]
+
+
+def decide_record_recording_ready(
+    recording: Recording, command: RecordRecordingReady
+) -> list[RecordingEvent]:
+    if not recording.exists:
+        return [_completed(command)]
+    known = {file.id for file in recording.files}
+    new = tuple(file for file in command.files if file.id not in known)
+    return [RecordingFilesAdded(files=new)] if new else []
+
+
+def _completed(command: RecordRecordingReady) -> RecordingCompleted:
+    return RecordingCompleted(
+        zoom_uuid=command.zoom_uuid,
+        zoom_meeting_id=command.zoom_meeting_id,
+        host=command.host,
+        account=command.account,
+        topic=command.topic,
+        starts_at=command.starts_at,
+        minutes=command.minutes,
+        time_zone=command.time_zone,
+        has_passcode=command.has_passcode,
+        files=command.files,
+    )
+
+
+class RecordRecordingTrashed(RecordingCommand, tag="record_recording_trashed"):
+    pass
+
+
+def decide_record_recording_trashed(recording: Recording, _: RecordRecordingTrashed) -> list[RecordingEvent]:
+    return [RecordingTrashed()] if recording.within_reach else []
+
+
+class RecordRecordingDeleted(RecordingCommand, tag="record_recording_deleted"):
+    pass
+
+
+def decide_record_recording_deleted(recording: Recording, _: RecordRecordingDeleted) -> list[RecordingEvent]:
+    return [RecordingDeleted()] if recording.exists and not recording.deleted else []
+
+
+class RecordRecordingRecovered(RecordingCommand, tag="record_recording_recovered"):
+    pass
+
+
+def decide_record_recording_recovered(
+    recording: Recording, _: RecordRecordingRecovered
+) -> list[RecordingEvent]:
+    return [RecordingRecovered()] if recording.trashed or recording.deleted else []
+
+
+class PlanDeliveries(RecordingCommand, tag="plan_deliveries"):
+    """What a subscription brings: each file once a chat, however often Zoom tells of it."""
+
+    chat: ChatId
+    file_ids: tuple[str, ...]
+
+
+def decide_plan_deliveries(recording: Recording, command: PlanDeliveries) -> list[RecordingEvent]:
+    if not recording.within_reach:
+        return []
+    return [
+        DeliveryPlanned(file_id=file_id, chat=command.chat)
+        for file_id in dict.fromkeys(command.file_ids)
+        if recording.file(file_id) and not recording.rounds(file_id, command.chat)
+    ]
+
+
+class RequestDelivery(RecordingCommand, tag="request_delivery"):
+    """A person wants a file again, or elsewhere."""
+
+    chat: ChatId
+    file_ids: tuple[str, ...]
+
+
+def decide_request_delivery(recording: Recording, command: RequestDelivery) -> list[RecordingEvent]:
+    if not recording.exists:
+        raise RecordingUnknown
+    if not recording.within_reach:
+        raise RecordingOutOfReach
+    return [
+        DeliveryPlanned(file_id=file_id, chat=command.chat, round=recording.rounds(file_id, command.chat) + 1)
+        for file_id in dict.fromkeys(command.file_ids)
+        if recording.file(file_id) and not _under_way(recording, file_id, command.chat)
+    ]
+
+
+def _under_way(recording: Recording, file_id: str, chat: ChatId) -> bool:
+    latest = Delivery(file_id, chat, recording.rounds(file_id, chat))
+    return latest in recording.planned - recording.delivered - recording.failed
+
+
+class RecordDelivered(RecordingCommand, tag="record_delivered"):
+    file_id: str
+    chat: ChatId
+    round: int
+    form: Form
+    message_ids: tuple[int, ...]
+    size: int
+    reason: str = ""
+
+
+def decide_record_delivered(recording: Recording, command: RecordDelivered) -> list[RecordingEvent]:
+    if Delivery(command.file_id, command.chat, command.round) in recording.delivered:
+        return []
+    return [
+        RecordingDelivered(
+            file_id=command.file_id,
+            chat=command.chat,
+            round=command.round,
+            form=command.form,
+            message_ids=command.message_ids,
+            size=command.size,
+            reason=command.reason,
+        )
+    ]
+
+
+class RecordDeliveryFailed(RecordingCommand, tag="record_delivery_failed"):
+    file_id: str
+    chat: ChatId
+    round: int
+    failure_code: str
+    reason: str
+
+
+def decide_record_delivery_failed(
+    recording: Recording, command: RecordDeliveryFailed
+) -> list[RecordingEvent]:
+    delivery = Delivery(command.file_id, command.chat, command.round)
+    if delivery in recording.delivered | recording.failed:
+        return []
+    return [
+        DeliveryFailed(
+            file_id=command.file_id,
+            chat=command.chat,
+            round=command.round,
+            code=command.failure_code,
+            reason=command.reason[:LONGEST_REASON],
+        )
+    ]
+
+
+class RecordTranscriptStored(RecordingCommand, tag="record_transcript_stored"):
+    file_id: str
+    """One of Zoom's, or `HEARD`."""
+    cues: int
+    speakers: int
+    language: str
+    summary: str
+
+
+def decide_record_transcript_stored(
+    recording: Recording, command: RecordTranscriptStored
+) -> list[RecordingEvent]:
+    stored = TranscriptStored(
+        file_id=command.file_id,
+        cues=command.cues,
+        speakers=command.speakers,
+        language=command.language,
+        summary=command.summary,
+    )
+    if recording.file(command.file_id) is not None:
+        return [stored]
+    heard = RecordingFile(id=command.file_id, recording_type=HEARD, file_type="TRANSCRIPT", extension="VTT")
+    return [RecordingFilesAdded(files=(heard,)), stored]
+
+
+class DeleteFileInZoom(RecordingCommand, tag="delete_file_in_zoom"):
+    file_id: str
+
+
+def decide_delete_file_in_zoom(recording: Recording, command: DeleteFileInZoom) -> list[RecordingEvent]:
+    if recording.file(command.file_id) is None:
+        raise RecordingUnknown
+    if command.file_id not in recording.verified:
+        raise NotVerified
+    return [] if command.file_id in recording.doomed else [ZoomDeletionRequested(file_id=command.file_id)]
+
+
+class RecordZoomFileDeleted(RecordingCommand, tag="record_zoom_file_deleted"):
+    file_id: str
+
+
+def decide_record_zoom_file_deleted(_: Recording, command: RecordZoomFileDeleted) -> list[RecordingEvent]:
+    return [ZoomFileDeleted(file_id=command.file_id)]
+
+
+class RecordZoomKeptFile(RecordingCommand, tag="record_zoom_kept_file"):
+    file_id: str
+    failure_code: str
+    reason: str
+
+
+def decide_record_zoom_kept_file(_: Recording, command: RecordZoomKeptFile) -> list[RecordingEvent]:
+    reason = command.reason[:LONGEST_REASON]
+    return [ZoomKeptFile(file_id=command.file_id, code=command.failure_code, reason=reason)]
