@@ -12,6 +12,8 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HOSTED_UPLOAD = 50_000_000
+LOCAL_UPLOAD = 2_000_000_000
 
 
 class Settings(BaseSettings):
@@ -38,10 +40,32 @@ class Settings(BaseSettings):
     zoom_base_url: str = Field("https://api.zoom.us/v2", examples=["https://api.zoom.us/v2"])
     zoom_token_url: str = Field("https://zoom.us/oauth/token", examples=["https://zoom.us/oauth/token"])
     zoom_host: str = Field("me", examples=["meetings@example.org"])
+    zoom_auth_url: str = Field(
+        "https://zoom.us/oauth/authorize", examples=["https://zoom.us/oauth/authorize"]
+    )
+    zoom_redirect_uri: str = Field(
+        "",
+        validation_alias=AliasChoices("ZOOM_REDIRECT_URI", "ZOOM_REDIRECT"),
+        examples=["https://bot.example.org/zoom/callback"],
+    )
+    zoom_oauth_client_id: str = Field("", examples=["AbCdEfGhIjKlMnOpQr"])
+    zoom_oauth_client_secret: SecretStr = Field(
+        SecretStr(""), examples=["the client secret of your user-managed Zoom app"]
+    )
+    zoom_webhook_secret_token: Annotated[list[SecretStr], NoDecode] = Field(
+        [],
+        validation_alias=AliasChoices("ZOOM_WEBHOOK_SECRET_TOKEN", "ZOOM_WEBHOOK_SECRET"),
+        examples=["the secret token of your Zoom app"],
+    )
+    zoom_webhook_tolerance: float = Field(300.0, gt=0, examples=["300"])
+    state_secret: SecretStr = Field(SecretStr(""), examples=["32 random characters or more"])
 
     database_url: str = Field("", examples=["postgresql://user:password@localhost/meetledger"])
     data_dir: Path = Field(Path("data"), examples=["/var/lib/meetledger"])
     encryption_key: SecretStr = Field(examples=["32 bytes in URL-safe base64; see README"])
+    encryption_keys_old: Annotated[list[SecretStr], NoDecode] = Field(
+        [], examples=["earlier values of ENCRYPTION_KEY, separated by commas"]
+    )
 
     http_host: str = Field("127.0.0.1", examples=["127.0.0.1"])
     http_port: int = Field(8080, ge=0, le=65535, examples=["8080"])
@@ -59,11 +83,46 @@ class Settings(BaseSettings):
     effect_settle: float = Field(10.0, ge=0, examples=["10"])
     drain_timeout: float = Field(20.0, ge=0, examples=["20"])
 
+    telegram_upload_limit: int = Field(0, ge=0, examples=["50000000"])
+    relays_at_once: int = Field(4, ge=1, le=64, examples=["4"])
+    relays_per_account: int = Field(2, ge=1, le=64, examples=["2"])
+    media_quota: int = Field(8_000_000_000, ge=0, examples=["8000000000"])
+    media_keep_free: int = Field(1_000_000_000, ge=0, examples=["1000000000"])
+    link_days: float = Field(7.0, gt=0, le=30, examples=["7"])
+    delete_after_delivery: bool = Field(default=False, examples=["false"])
+
+    retention_media_days: float = Field(1.0, gt=0, examples=["1"])
+    retention_transcripts_days: float = Field(365.0, gt=0, examples=["365"])
+    retention_webhooks_days: float = Field(7.0, ge=1, examples=["7"])
+    retention_tokens_days: float = Field(90.0, gt=0, examples=["90"])
+
+    llm_base_url: str = Field("", examples=["https://llm.example.org/v1"])
+    llm_api_key: SecretStr = Field(SecretStr(""), examples=["the key of your language model"])
+    llm_model: str = Field("", examples=["a-model-name"])
+    asr_base_url: str = Field("", examples=["https://speech.example.org/v1"])
+    asr_api_key: SecretStr = Field(SecretStr(""), examples=["the key of your speech service"])
+    asr_model: str = Field("whisper-1", examples=["whisper-1"])
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    @field_validator("telegram_chat_id", mode="before")
+    @property
+    def upload_limit(self) -> int:
+        """Bytes; https://core.telegram.org/bots/api#sending-files and #using-a-local-bot-api-server."""
+        hosted = urlsplit(self.telegram_api_base).hostname == "api.telegram.org"
+        return self.telegram_upload_limit or (HOSTED_UPLOAD if hosted else LOCAL_UPLOAD)
+
+    @property
+    def redirect_uri(self) -> str:
+        return self.zoom_redirect_uri or (f"{self.public_url}/zoom/callback" if self.public_url else "")
+
+    @property
+    def people_may_connect(self) -> bool:
+        """Whether all is there that a person's own Zoom account needs."""
+        return bool(self.public_url and self.redirect_uri and self.state_secret.get_secret_value())
+
+    @field_validator("telegram_chat_id", "zoom_webhook_secret_token", "encryption_keys_old", mode="before")
     @classmethod
     def _comma_list(cls, value: object) -> object:
         return (
@@ -94,13 +153,21 @@ class Settings(BaseSettings):
             raise ValueError("not an IANA time zone")
         return value
 
-    @field_validator("encryption_key")
+    @field_validator("encryption_key", "encryption_keys_old")
     @classmethod
-    def _key(cls, value: SecretStr) -> SecretStr:
+    def _key(cls, value: SecretStr | list[SecretStr]) -> SecretStr | list[SecretStr]:
         try:
-            Fernet(value.get_secret_value())
+            for key in value if isinstance(value, list) else [value]:
+                Fernet(key.get_secret_value())
         except ValueError:
             raise ValueError("not 32 bytes in URL-safe base64") from None
+        return value
+
+    @field_validator("state_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and len(value.get_secret_value()) < 32:
+            raise ValueError("too short; 32 characters or more")
         return value
 
     @field_validator("database_url")
@@ -110,7 +177,16 @@ class Settings(BaseSettings):
             raise ValueError("begins with postgresql:// or stays empty for SQLite in DATA_DIR")
         return value
 
-    @field_validator("telegram_api_base", "zoom_base_url", "zoom_token_url", "public_url")
+    @field_validator(
+        "telegram_api_base",
+        "zoom_base_url",
+        "zoom_token_url",
+        "zoom_auth_url",
+        "zoom_redirect_uri",
+        "public_url",
+        "llm_base_url",
+        "asr_base_url",
+    )
     @classmethod
     def _address(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -128,6 +204,14 @@ class Settings(BaseSettings):
             raise ValueError("PUBLIC_URL: needed with DEFAULT_MODE=webhook, e.g. https://bot.example.org")
         if self.default_mode == "webhook" and len(self.webhook_secret.get_secret_value()) < 16:
             raise ValueError("WEBHOOK_SECRET: needed with DEFAULT_MODE=webhook, 16 characters or more")
+        return self
+
+    @model_validator(mode="after")
+    def _pairs(self) -> Settings:
+        if bool(self.zoom_oauth_client_id) != bool(self.zoom_oauth_client_secret.get_secret_value()):
+            raise ValueError("ZOOM_OAUTH_CLIENT_ID and ZOOM_OAUTH_CLIENT_SECRET: give both or neither")
+        if self.llm_base_url and not self.llm_model:
+            raise ValueError("LLM_MODEL: needed with LLM_BASE_URL, e.g. a-model-name")
         return self
 
 

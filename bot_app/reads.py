@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from projections.agenda import Agenda
+from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
 from projections.chats import ChatList
+from projections.connections import Connections
 from projections.database import Database
+from projections.deliveries import Deliveries
 from projections.incidents import IncidentList
 from projections.projection import Projection
+from projections.recordings import Recordings
 from projections.user_directory import UserDirectory
 
 PATIENCE = 30.0
@@ -26,6 +31,10 @@ class Reads(msgspec.Struct, frozen=True):
     chats: ChatList
     incidents: IncidentList
     audit: AuditTrail
+    attendance: Attendance
+    recordings: Recordings
+    deliveries: Deliveries
+    connections: Connections
 
     @classmethod
     def on(cls, database: Database) -> Reads:
@@ -35,10 +44,14 @@ class Reads(msgspec.Struct, frozen=True):
             ChatList(database),
             IncidentList(database),
             AuditTrail(database),
+            Attendance(database),
+            Recordings(database),
+            Deliveries(database),
+            Connections(database),
         )
 
     def __iter__(self) -> Iterator[Projection[Any]]:
-        return iter((self.agenda, self.users, self.chats, self.incidents, self.audit))
+        return iter(astuple(self))
 
     async def caught_up(self, position: int) -> None:
         """Return when all answers include the event at `position`. Raises: TimeoutError."""

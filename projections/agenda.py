@@ -12,8 +12,16 @@ from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeeting
 from domain.log import Recorded
 from domain.meetings.commands import LONGEST_MINUTES
 from domain.meetings.meetings import (
+    RECORDING_STATES,
+    CloudRecordingEvent,
     MeetingCancelled,
+    MeetingDeletedInZoom,
+    MeetingEnded,
+    MeetingMovedInZoom,
     MeetingPlanned,
+    MeetingRenamedInZoom,
+    MeetingStarted,
+    RecordingState,
     ZoomKeptMeeting,
     ZoomMeetingCreated,
     ZoomMeetingDeleted,
@@ -53,6 +61,17 @@ class AgendaRow(msgspec.Struct, gc=False):
     """Zoom's, for creating, or for deleting when `state` is withdrawn."""
     refusal_reason: str = ""
     postponed_until: datetime | None = None
+    live_uuid: str = ""
+    """Zoom's uuid of the time it is live now; empty: it is not."""
+    started_at: datetime | None = None
+    ended_uuid: str = ""
+    ended_at: datetime | None = None
+    recording: RecordingState = RecordingState.NONE
+    recording_at: datetime = EPOCH
+
+    @property
+    def live(self) -> bool:
+        return bool(self.live_uuid)
 
     @property
     def meeting_id(self) -> MeetingId:
@@ -71,6 +90,7 @@ class AgendaCounts(msgspec.Struct, frozen=True):
 
 class Agenda(Projection[AgendaRow]):
     name = "agenda"
+    version = 2
     row = AgendaRow
     indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",))
 
@@ -121,6 +141,36 @@ class Agenda(Projection[AgendaRow]):
     @on(ZoomKeptMeeting)
     def kept(self, row: AgendaRow, event: ZoomKeptMeeting, _: Recorded) -> None:
         row.refusal_code, row.refusal_reason = event.code, event.reason
+
+    @on(MeetingStarted)
+    def started(self, row: AgendaRow, event: MeetingStarted, _: Recorded) -> None:
+        """Its end may have been told before its beginning."""
+        row.started_at = event.started_at
+        row.live_uuid = "" if row.ended_uuid == event.zoom_uuid else event.zoom_uuid
+
+    @on(MeetingEnded)
+    def ended(self, row: AgendaRow, event: MeetingEnded, _: Recorded) -> None:
+        row.ended_uuid, row.ended_at = event.zoom_uuid, event.ended_at
+        if row.live_uuid == event.zoom_uuid:
+            row.live_uuid, row.recording = "", RecordingState.NONE
+
+    @on(CloudRecordingEvent)
+    def recording_changed(self, row: AgendaRow, event: CloudRecordingEvent, _: Recorded) -> None:
+        if event.happened_at >= row.recording_at and event.zoom_uuid != row.ended_uuid:
+            row.recording, row.recording_at = RECORDING_STATES[type(event)], event.happened_at
+
+    @on(MeetingMovedInZoom)
+    def moved_in_zoom(self, row: AgendaRow, event: MeetingMovedInZoom, _: Recorded) -> None:
+        row.starts_at, row.minutes = event.starts_at, event.minutes
+        row.ends_at = event.starts_at + timedelta(minutes=event.minutes)
+
+    @on(MeetingRenamedInZoom)
+    def renamed_in_zoom(self, row: AgendaRow, event: MeetingRenamedInZoom, _: Recorded) -> None:
+        row.topic = event.topic.reveal("")
+
+    @on(MeetingDeletedInZoom)
+    def deleted_in_zoom(self, row: AgendaRow, _: MeetingDeletedInZoom, __: Recorded) -> None:
+        row.cancelled, row.state = True, ZoomState.DELETED
 
     async def by_id(self, meeting_id: MeetingId) -> AgendaRow | None:
         return await self.first(lambda t: _planned(t).where(t.c.stream == stream_of(meeting_id)))

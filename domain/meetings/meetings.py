@@ -105,24 +105,25 @@ class ParticipantLeft(MeetingEvent, tag="meeting.participant_left"):
     left_at: datetime
 
 
-class CloudRecordingStarted(MeetingEvent, tag="meeting.recording_started"):
+class CloudRecordingEvent(MeetingEvent):
     zoom_uuid: str
     happened_at: datetime
 
 
-class CloudRecordingPaused(MeetingEvent, tag="meeting.recording_paused"):
-    zoom_uuid: str
-    happened_at: datetime
+class CloudRecordingStarted(CloudRecordingEvent, tag="meeting.recording_started"):
+    pass
 
 
-class CloudRecordingResumed(MeetingEvent, tag="meeting.recording_resumed"):
-    zoom_uuid: str
-    happened_at: datetime
+class CloudRecordingPaused(CloudRecordingEvent, tag="meeting.recording_paused"):
+    pass
 
 
-class CloudRecordingStopped(MeetingEvent, tag="meeting.recording_stopped"):
-    zoom_uuid: str
-    happened_at: datetime
+class CloudRecordingResumed(CloudRecordingEvent, tag="meeting.recording_resumed"):
+    pass
+
+
+class CloudRecordingStopped(CloudRecordingEvent, tag="meeting.recording_stopped"):
+    pass
 
 
 class MeetingAlerted(MeetingEvent, tag="meeting.alerted"):
@@ -159,7 +160,7 @@ class RecordingState(StrEnum):
     PAUSED = "paused"
 
 
-RECORDING_STATES: dict[type[MeetingEvent], RecordingState] = {
+RECORDING_STATES: dict[type[CloudRecordingEvent], RecordingState] = {
     CloudRecordingStarted: RecordingState.RUNNING,
     CloudRecordingPaused: RecordingState.PAUSED,
     CloudRecordingResumed: RecordingState.RUNNING,

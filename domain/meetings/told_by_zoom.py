@@ -8,6 +8,7 @@ from typing import Literal
 from domain.ids import ZoomMeetingId
 from domain.meetings.commands import LONGEST_TOPIC, MeetingCommand
 from domain.meetings.meetings import (
+    CloudRecordingEvent,
     CloudRecordingPaused,
     CloudRecordingResumed,
     CloudRecordingStarted,
@@ -90,13 +91,13 @@ class RecordCloudRecording(MeetingCommand, tag="record_cloud_recording"):
 
 
 def decide_record_cloud_recording(_: Meeting, command: RecordCloudRecording) -> list[MeetingEvent]:
-    event = {
+    events: dict[str, type[CloudRecordingEvent]] = {
         "started": CloudRecordingStarted,
         "paused": CloudRecordingPaused,
         "resumed": CloudRecordingResumed,
         "stopped": CloudRecordingStopped,
-    }[command.change]
-    return [event(zoom_uuid=command.zoom_uuid, happened_at=command.happened_at)]
+    }
+    return [events[command.change](zoom_uuid=command.zoom_uuid, happened_at=command.happened_at)]
 
 
 class RecordMeetingAlert(MeetingCommand, tag="record_meeting_alert"):
