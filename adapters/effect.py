@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -111,6 +111,14 @@ class Performer(Protocol):
 
     def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
         """What to record when the service named a time to come back (`failure.until`)."""
+
+
+@runtime_checkable
+class Ends(Protocol):
+    """A performer whose effects end when attempts are used up, instead of waiting for an operator."""
+
+    def ended(self, effect: Effect, failure: Failure) -> Outcome:
+        """What to record."""
 
 
 class Failure(Exception):

@@ -1,4 +1,4 @@
-"""The Telegram door: raw update → inbox → only then acknowledged → decoded and handled, each on its own."""
+"""The doors for messages: raw → inbox → only then acknowledged → decoded and handled, each on its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ from domain.log import Conflict
 
 log = structlog.get_logger()
 
-SOURCE = "telegram"
+TELEGRAM, ZOOM = "telegram", "zoom"
+"""Where messages come from."""
+PARKED = {TELEGRAM: "telegram.update_parked", ZOOM: "zoom.notification_parked"}
+"""The kind of incident that tells of a message nobody could handle."""
+PREFIXES = {TELEGRAM: "tg", ZOOM: "zoom"}
+"""Of correlation ids."""
+DOORS = {TELEGRAM: Via.TELEGRAM, ZOOM: Via.ZOOM}
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 ATTEMPTS = 3
 """How often an update is handled before it is parked."""
@@ -39,6 +45,10 @@ AWAY = (LogUnavailable, Conflict, InterfaceError, OperationalError)
 Handler = Callable[[dict[str, Any], CorrelationId], Awaitable[list[Effect]]]
 
 
+class NotYet(Exception):
+    """The message speaks of something that is about to become known; it is looked at again soon."""
+
+
 class Poison(Exception):
     """The update cannot be understood, however often it is tried."""
 
@@ -48,7 +58,7 @@ def incoming(update: dict[str, Any]) -> Incoming:
     identity = str(update.get("update_id", ""))
     chat = _chat_of(update)
     return Incoming(
-        source=SOURCE,
+        source=TELEGRAM,
         identity=identity,
         lane=f"telegram/{chat}" if chat else f"telegram/update/{identity}",
         body=orjson.dumps(update),
@@ -150,13 +160,15 @@ class Gateway:
         handler: Handler,
         handle: Callable[[Command], Awaitable[object]],
         *,
+        source: str = TELEGRAM,
         worker: str,
         planned: Callable[[], None],
     ) -> None:
-        """`handler` turns an update into answers; `planned` is called when there are some."""
+        """`handler` turns a message into answers; `planned` is called when there are some."""
         self._state = state
         self._handler = handler
         self._handle = handle
+        self._source = source
         self._worker = worker
         self._planned = planned
         self._news = asyncio.Event()
@@ -191,8 +203,8 @@ class Gateway:
 
         def claim(connection: Connection) -> list[Claimed]:
             if unsure:
-                inbox.give_back(connection, self._worker, held=held, due_at=now + 1)
-            return inbox.claim(connection, SOURCE, self._worker, limit=free, now=now)
+                inbox.give_back(connection, self._source, self._worker, held=held, due_at=now + 1)
+            return inbox.claim(connection, self._source, self._worker, limit=free, now=now)
 
         try:
             claimed = await self._state.write(claim)
@@ -211,7 +223,7 @@ class Gateway:
             pass
 
     async def _work(self, message: Claimed) -> None:
-        correlation_id = CorrelationId(f"tg-{message.identity}")
+        correlation_id = CorrelationId(f"{PREFIXES[self._source]}-{message.identity}")
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
             try:
                 await self._settle(message, correlation_id)
@@ -227,7 +239,7 @@ class Gateway:
             await self._finish(message, await self._answers(message, correlation_id))
         except Poison as poison:
             await self._park(message, correlation_id, str(poison))
-        except AWAY as error:
+        except (*AWAY, NotYet) as error:
             await self._put_back(message, type(error).__name__, attempts=message.attempts - 1)
         except Exception as error:
             log.exception("update.fault")
@@ -264,13 +276,13 @@ class Gateway:
         await self._handle(
             ReportIncident(
                 meta=Meta(
-                    command_id=CommandId(derived(SOURCE, message.identity, "parked")),
+                    command_id=CommandId(derived(self._source, message.identity, "parked")),
                     at=datetime.now(UTC),
-                    via=Via.TELEGRAM,
+                    via=DOORS[self._source],
                     actor=None,
                     correlation_id=correlation_id,
                 ),
-                kind="telegram.update_parked",
+                kind=PARKED[self._source],
                 reference=message.identity,
                 reason=reason,
             )

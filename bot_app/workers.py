@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import msgspec
 import structlog
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from adapters.effect import (
     Attempt,
     Effect,
     EffectState,
+    Ends,
     Failure,
     IfUnknown,
     Outcome,
@@ -30,6 +30,8 @@ from adapters.effect import (
 )
 from adapters.state import cards, effects
 from adapters.state.database import Database
+from adapters.state.turns import Claim
+from bot_app.worker_limits import WorkerLimits
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
 from domain.incidents.commands import ReportIncident
@@ -39,19 +41,6 @@ log = structlog.get_logger()
 T = TypeVar("T")
 Handle = Callable[[Command], Awaitable[object]]
 NOT_RECORDED = "what came of it could not be recorded"
-
-
-class WorkerLimits(msgspec.Struct, frozen=True):
-    """Times in seconds."""
-
-    at_once: int = 32
-    attempts: int = 20
-    """Failures before an effect is parked: with the back-off below, somewhat over an hour."""
-    first_pause: float = 1.0
-    longest_pause: float = 300.0
-    settle: float = 10.0
-    """How long a request of unknown outcome may still be on its way, before the service is asked about it."""
-    attempt_timeout: float = 120.0
 
 
 class Workers:
@@ -65,6 +54,7 @@ class Workers:
         *,
         worker: str,
         limits: WorkerLimits | None = None,
+        claim: Claim = effects.claim,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._state = state
@@ -72,6 +62,7 @@ class Workers:
         self._handle = handle
         self._worker = worker
         self._limits = limits or WorkerLimits()
+        self._claim_effects = claim
         self._clock = clock
         self._news = asyncio.Event()
         self._stopping = False
@@ -108,8 +99,8 @@ class Workers:
 
         def claim(connection: Connection) -> list[Attempt]:
             if unsure:
-                effects.give_back(connection, self._worker, held=held, due_at=again_at)
-            return effects.claim(connection, self._worker, kinds, limit=free, now=now)
+                effects.give_back(connection, self._worker, kinds, held=held, due_at=again_at)
+            return self._claim_effects(connection, self._worker, kinds, limit=free, now=now)
 
         try:
             claimed = await self._state.write(claim)
@@ -259,10 +250,19 @@ class Workers:
 
     async def _again_or_park(self, attempt: Attempt, failure: Failure, *, unknown: bool) -> None:
         if self._is_last(attempt):
-            await self._park(attempt, Outcome(), failure)
+            await self._give_up(attempt, failure)
         else:
             due_at = self._after_pause(attempt)
             await self._put_back(attempt, due_at, str(failure), failed=True, unknown=unknown)
+
+    async def _give_up(self, attempt: Attempt, failure: Failure) -> None:
+        performer = self._performers[attempt.effect.kind]
+        if isinstance(performer, Ends):
+            await self._finish(
+                attempt, EffectState.REFUSED, performer.ended(attempt.effect, failure), str(failure)
+            )
+        else:
+            await self._park(attempt, Outcome(), failure)
 
     async def _park(self, attempt: Attempt, outcome: Outcome, failure: Failure) -> None:
         """Set aside for a person, and tell the owners."""

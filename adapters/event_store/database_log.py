@@ -79,7 +79,7 @@ class DatabaseLog:
         while True:
             listening = self.news.listen()
             try:
-                if self.news.last_position > position or await self._last_position() > position:
+                if await self._grown_past(position):
                     return
                 await asyncio.wait({listening}, timeout=self.poll_seconds)
             finally:
@@ -95,9 +95,13 @@ class DatabaseLog:
     def _decoded(self, statement: str, parameters: tuple[Any, ...]) -> list[Recorded]:
         return self._mapper.decode(self.tables.query(statement, parameters))
 
-    async def _last_position(self) -> int:
-        try:
-            rows = await self.in_thread(self.tables.query, statements.LAST_POSITION)
-        except LogUnavailable:
-            return 0
+    async def last_position(self) -> int:
+        """Of the newest event; 0: there is none. Raises: LogUnavailable."""
+        rows = await self.in_thread(self.tables.query, statements.LAST_POSITION)
         return rows[0][0] or 0
+
+    async def _grown_past(self, position: int) -> bool:
+        try:
+            return self.news.last_position > position or await self.last_position() > position
+        except LogUnavailable:
+            return False

@@ -14,22 +14,25 @@ from adapters.state.database import insert_into, storable
 from adapters.state.tables import effects
 
 
-def _claiming() -> Any:
+def claimable(*columns: Any) -> Any:
+    """Due effects that stand first in their lane, while nobody performs another one of it."""
     other = effects.alias()
     in_the_way = or_(other.c.id < effects.c.id, other.c.worker != "")
     first_of_lane = ~exists().where(
         other.c.lane == effects.c.lane, other.c.id != effects.c.id, other.c.open, in_the_way
     )
-    claimable = effects.c.state.in_([EffectState.PLANNED, EffectState.BEGUN])
-    chosen = (
-        select(effects.c.id)
+    waiting = effects.c.state.in_([EffectState.PLANNED, EffectState.BEGUN])
+    return (
+        select(*columns)
         .where(effects.c.open, effects.c.worker == "", effects.c.due_at <= bindparam("now"))
-        .where(claimable, effects.c.kind.in_(bindparam("kinds", expanding=True)), first_of_lane)
+        .where(waiting, effects.c.kind.in_(bindparam("kinds", expanding=True)), first_of_lane)
         .order_by(effects.c.due_at, effects.c.id)
         .limit(bindparam("most"))
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
     )
+
+
+def _claiming() -> Any:
+    chosen = claimable(effects.c.id).with_for_update(skip_locked=True).cte("chosen")
     return (
         update(effects)
         .where(effects.c.id.in_(select(chosen.c.id)))
@@ -125,7 +128,7 @@ def claim(
 ) -> list[Attempt]:
     """Take due effects that stand first in their lane, while nobody performs another one of it."""
     rows = connection.execute(_CLAIM, {"holder": worker, "kinds": list(kinds), "most": limit, "now": now})
-    return [_attempt(row) for row in rows.mappings()]
+    return [attempt_of(row) for row in rows.mappings()]
 
 
 def begin(connection: Connection, effect_id: int, worker: str, *, now: float) -> int | None:
@@ -162,6 +165,12 @@ def put_back(
     connection.execute(update(effects).where(*ours).values(**values))
 
 
+def under_way(connection: Connection, kind: str) -> bool:
+    """Whether an attempt was begun whose outcome is not recorded yet."""
+    begun = select(effects.c.id).where(effects.c.open, effects.c.state == EffectState.BEGUN)
+    return connection.scalar(begun.where(effects.c.kind == kind).limit(1)) is not None
+
+
 def next_due(connection: Connection) -> float | None:
     """When the earliest waiting effect is due."""
     due: float | None = connection.scalar(
@@ -179,9 +188,11 @@ def release(connection: Connection, worker: str) -> None:
     connection.execute(update(effects).where(effects.c.open, effects.c.worker == worker).values(worker=""))
 
 
-def give_back(connection: Connection, worker: str, *, held: Collection[int], due_at: float) -> None:
+def give_back(
+    connection: Connection, worker: str, kinds: Sequence[str], *, held: Collection[int], due_at: float
+) -> None:
     """Undo claims that `worker` does not know of, or could not record: the database was away meanwhile."""
-    lost = (effects.c.open, effects.c.worker == worker, effects.c.id.not_in(held))
+    lost = (effects.c.open, effects.c.worker == worker, effects.c.id.not_in(held), effects.c.kind.in_(kinds))
     connection.execute(update(effects).where(*lost).values(worker="", due_at=due_at))
 
 
@@ -263,7 +274,7 @@ def sweep(connection: Connection, *, before: float) -> None:
     connection.execute(delete(effects).where(effects.c.state.in_(at_rest), effects.c.finished_at < before))
 
 
-def _attempt(row: Any) -> Attempt:
+def attempt_of(row: Any) -> Attempt:
     effect = Effect(
         key=row["key"],
         lane=row["lane"],

@@ -119,12 +119,14 @@ def release(connection: Connection, worker: str) -> None:
     connection.execute(update(inbox).where(_WAITING, inbox.c.worker == worker).values(worker=""))
 
 
-def give_back(connection: Connection, worker: str, *, held: Collection[int], due_at: float) -> None:
+def give_back(
+    connection: Connection, source: str, worker: str, *, held: Collection[int], due_at: float
+) -> None:
     """Undo claims that `worker` does not know of, or could not record: the database was away meanwhile.
 
     They do not count as attempts, because the worker lives.
     """
-    lost = (_WAITING, inbox.c.worker == worker, inbox.c.id.not_in(held))
+    lost = (_WAITING, inbox.c.source == source, inbox.c.worker == worker, inbox.c.id.not_in(held))
     again = {"worker": "", "attempts": inbox.c.attempts - 1, "due_at": due_at}
     connection.execute(update(inbox).where(*lost).values(**again))
 

@@ -129,7 +129,7 @@ def decide_plan_deliveries(recording: Recording, command: PlanDeliveries) -> lis
     if not recording.within_reach:
         return []
     return [
-        DeliveryPlanned(file_id=file_id, chat=command.chat)
+        DeliveryPlanned(file_id=file_id, chat=command.chat, host=recording.host)
         for file_id in dict.fromkeys(command.file_ids)
         if recording.file(file_id) and not recording.rounds(file_id, command.chat)
     ]

@@ -98,6 +98,8 @@ class RecordingRecovered(RecordingEvent, tag="recording.recovered"):
 class DeliveryPlanned(RecordingEvent, tag="recording.delivery_planned"):
     file_id: str
     chat: ChatId
+    host: str
+    """Whose recording it is; hosts take turns."""
     round: int = 1
     """Counts how often a person wanted the same file in the same chat."""
 

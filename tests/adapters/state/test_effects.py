@@ -193,7 +193,7 @@ async def test_a_living_worker_gives_back_what_it_does_not_know_of(state):
     await plan(state, *(an_effect(f"zoom.create/{number}") for number in range(3)))
     known, *_ = await claim(state, limit=2)
     await claim(state, "another")
-    await state.write(lambda c: effects.give_back(c, "w", held=[known.id], due_at=NOW + 1))
+    await state.write(lambda c: effects.give_back(c, "w", KINDS, held=[known.id], due_at=NOW + 1))
     assert await keys(state) == []
     assert await keys(state, now=NOW + 1) == ["zoom.create/1"]
 

@@ -100,7 +100,7 @@ async def test_a_living_worker_gives_back_what_it_does_not_know_of_without_count
     await accept(state, message(1), message(2), message(3))
     known, *_ = await claim(state, limit=2)
     await claim(state, "another")
-    await state.write(lambda c: inbox.give_back(c, "w", held=[known.id], due_at=NOW + 1))
+    await state.write(lambda c: inbox.give_back(c, "telegram", "w", held=[known.id], due_at=NOW + 1))
     assert await claimed(state) == []
     (found,) = await claim(state, now=NOW + 1)
     assert (found.identity, found.attempts) == ("2", 1)

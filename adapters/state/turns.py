@@ -1,0 +1,80 @@
+"""Claiming by turns: an account with a hundred long effects does not keep out one that has a single."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from typing import Protocol
+
+from sqlalchemy import Connection, select, update
+
+from adapters.effect import Attempt
+from adapters.state.effects import attempt_of, claimable
+from adapters.state.tables import effects
+
+_SEEN_AT_ONCE = 1000
+_WAITING = claimable(effects.c.id, effects.c.lane)
+
+
+class Claim(Protocol):
+    """Takes due effects for a worker."""
+
+    def __call__(
+        self, connection: Connection, worker: str, kinds: Sequence[str], *, limit: int, now: float
+    ) -> list[Attempt]: ...
+
+
+class Turns:
+    """Owners take turns, and none has more than `most_each` under way, in all programs together.
+
+    The owner is the second part of a lane: `relay/<owner>/…`.
+    """
+
+    def __init__(self, most_each: int) -> None:
+        self._most_each = most_each
+        self._served: dict[str, float] = {}
+
+    def claim(
+        self, connection: Connection, worker: str, kinds: Sequence[str], *, limit: int, now: float
+    ) -> list[Attempt]:
+        """Like `effects.claim`. Who had no turn for longest comes first."""
+        chosen = self._choose(_under_way(connection, kinds), _by_owner(connection, kinds, now), limit, now)
+        if not chosen:
+            return []
+        taken = update(effects).where(effects.c.id.in_(chosen)).values(worker=worker).returning(*effects.c)
+        return [attempt_of(row) for row in connection.execute(taken).mappings()]
+
+    def _choose(
+        self, under_way: Counter[str], waiting: dict[str, list[int]], limit: int, now: float
+    ) -> list[int]:
+        chosen: list[int] = []
+        while len(chosen) < limit:
+            owners = [owner for owner, ids in waiting.items() if ids and under_way[owner] < self._most_each]
+            if not owners:
+                break
+            owner = min(
+                owners, key=lambda each: (under_way[each], self._served.get(each, 0.0), waiting[each][-1])
+            )
+            chosen.append(waiting[owner].pop())
+            under_way[owner] += 1
+            self._served[owner] = now
+        return chosen
+
+
+def _under_way(connection: Connection, kinds: Sequence[str]) -> Counter[str]:
+    held = select(effects.c.lane).where(effects.c.open, effects.c.worker != "", effects.c.kind.in_(kinds))
+    return Counter(map(_owner, connection.scalars(held)))
+
+
+def _by_owner(connection: Connection, kinds: Sequence[str], now: float) -> dict[str, list[int]]:
+    """Ids of what may be claimed, the earliest last."""
+    found = connection.execute(_WAITING, {"kinds": list(kinds), "most": _SEEN_AT_ONCE, "now": now}).all()
+    waiting: dict[str, list[int]] = {}
+    for effect_id, lane in reversed(found):
+        waiting.setdefault(_owner(lane), []).append(effect_id)
+    return waiting
+
+
+def _owner(lane: str) -> str:
+    return lane.split("/", 2)[1]

@@ -1,0 +1,121 @@
+"""Which events set a recording, a transcript or a purge in motion. Pure."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from adapters.effect import Effect, IfUnknown
+from adapters.telegram.reactor import card
+from bot_app.deliveries.choice import is_transcript, mark_of
+from domain.connections.connections import ConnectionDeauthorised, ConnectionRemoved, connection_in
+from domain.ids import RecordingId
+from domain.log import Recorded
+from domain.recordings.recordings import (
+    DeliveryFailed,
+    DeliveryPlanned,
+    RecordingCompleted,
+    RecordingDelivered,
+    RecordingFile,
+    RecordingFilesAdded,
+    RecordingRecovered,
+    TranscriptStored,
+    ZoomDeletionRequested,
+    recording_in,
+)
+
+
+def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line an event
+    match recorded.event:
+        case RecordingCompleted(files=files):
+            return [
+                _once(recorded, "recording.route"),
+                _once(recorded, "recording.hear"),
+                *_read(recorded, files),
+            ]
+        case RecordingFilesAdded(files=files):
+            return [_once(recorded, "recording.route"), *_read(recorded, files)]
+        case RecordingRecovered():
+            return [_once(recorded, "recording.route")]
+        case DeliveryPlanned() as planned:
+            return [_placeholder(recorded, planned), _delivery(recorded, planned)]
+        case DeliveryFailed() as failed:
+            return [_placeholder(recorded, failed)]
+        case RecordingDelivered() | TranscriptStored():
+            return [_once(recorded, "recording.caption")]
+        case ZoomDeletionRequested(file_id=file_id):
+            return [_effect(recorded, "zoom.delete_file", mark_of(file_id), file_id=file_id)]
+        case ConnectionRemoved() | ConnectionDeauthorised():
+            return [_purge(recorded)]
+    return []
+
+
+def placeholder_of(recording_id: RecordingId, file_id: str, number: int) -> str:
+    """The card that stands where the file is going to be. `number`: the delivery's round."""
+    return f"delivery:{recording_id.hex}:{mark_of(file_id)}:{number}"
+
+
+def placeholder_means(name: str) -> tuple[RecordingId, str, int]:
+    """What `placeholder_of` was given: recording, mark of the file, round."""
+    _, recording, mark, number = name.split(":")[:4]
+    return RecordingId(UUID(recording)), mark, int(number)
+
+
+def _placeholder(recorded: Recorded, event: DeliveryPlanned | DeliveryFailed) -> Effect:
+    name = placeholder_of(recording_in(recorded.stream), event.file_id, event.round)
+    return card(name, event.chat, position=recorded.position, correlation_id=recorded.correlation_id)
+
+
+def _delivery(recorded: Recorded, event: DeliveryPlanned) -> Effect:
+    identity = f"{recording_in(recorded.stream)}/{mark_of(event.file_id)}/{event.chat}/{event.round}"
+    payload = {
+        "recording": str(recording_in(recorded.stream)),
+        "file": event.file_id,
+        "chat": event.chat,
+        "round": event.round,
+    }
+    return Effect(
+        key=f"recording.deliver/{identity}",
+        lane=f"relay/{event.host[:60].replace('/', '_')}/{identity}",
+        payload=payload,
+        # The placeholder becomes the file, and may do so twice.
+        if_unknown=IfUnknown.REPEAT,
+        position=recorded.position,
+        correlation_id=recorded.correlation_id,
+    )
+
+
+def _read(recorded: Recorded, files: tuple[RecordingFile, ...]) -> list[Effect]:
+    return [
+        _effect(recorded, "recording.transcribe", mark_of(file.id), file=file.id)
+        for file in files
+        if is_transcript(file)
+    ]
+
+
+def _once(recorded: Recorded, kind: str) -> Effect:
+    return _effect(recorded, kind, str(recorded.position))
+
+
+def _effect(recorded: Recorded, kind: str, what: str, **payload: str) -> Effect:
+    recording = str(recording_in(recorded.stream))
+    return Effect(
+        key=f"{kind}/{recording}/{what}",
+        lane=f"{kind}/{recording}",
+        payload={"recording": recording, **payload},
+        if_unknown=IfUnknown.REPEAT,
+        position=recorded.position,
+        correlation_id=recorded.correlation_id,
+    )
+
+
+def _purge(recorded: Recorded) -> Effect:
+    connection = connection_in(recorded.stream)
+    removed_here = isinstance(recorded.event, ConnectionRemoved)
+    return Effect(
+        key=f"connection.purge/{connection[:100]}/{recorded.position}",
+        lane=f"purge/{connection[:100]}",
+        payload={"connection": connection, "revoke": removed_here},
+        if_unknown=IfUnknown.REPEAT,
+        position=recorded.position,
+        correlation_id=recorded.correlation_id,
+    )

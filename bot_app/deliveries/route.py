@@ -1,0 +1,85 @@
+"""`recording.route`: no outside call; finds who gets which files of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from bot_app.deliveries.choice import chosen
+from bot_app.reads import Reads
+from domain.application import Application
+from domain.chats import chats
+from domain.chats.chats import Chat
+from domain.command import Meta, Via
+from domain.connections import connections
+from domain.connections.connections import Connection
+from domain.ids import ChatId, CommandId, CorrelationId, RecordingId, UserId, derived
+from domain.recordings.commands import PlanDeliveries
+from domain.users import users
+from domain.users.users import User
+from projections.recordings import RecordingRow
+
+
+class Route:
+    def __init__(
+        self, application: Application, reads: Reads, *, account: str, usual_chats: Sequence[str]
+    ) -> None:
+        """`account`: the organisation's, whose recordings go to `usual_chats` unless a chat subscribed."""
+        self._application = application
+        self._reads = reads
+        self._account = account
+        self._usual_chats = [ChatId(chat) for chat in usual_chats]
+
+    async def ready(self, effect: Effect) -> None:
+        return
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        await self._reads.caught_up(effect.position)
+        row = await self._reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
+        if row is None:
+            return Outcome()
+        commands = [await self._planned(effect, row, chat) for chat in await self._chats(row)]
+        return Outcome(commands=tuple(commands))
+
+    async def _planned(self, effect: Effect, row: RecordingRow, chat: ChatId) -> PlanDeliveries:
+        wishes: Chat = await self._application.state(chats.stream_of(chat))
+        files = tuple(file.id for file in chosen(row.files, wishes.files))
+        meta = Meta(
+            command_id=CommandId(derived("route", effect.key, chat)),
+            at=datetime.now(UTC),
+            via=Via.POLICY,
+            actor=None,
+            correlation_id=CorrelationId(effect.correlation_id),
+            causation_id=effect.key,
+        )
+        return PlanDeliveries(meta=meta, recording_id=row.recording_id, chat=chat, file_ids=files)
+
+    async def _chats(self, row: RecordingRow) -> list[ChatId]:
+        connection: Connection = await self._application.state(connections.stream_of(row.host))
+        if connection.chats and await self._may_listen(connection.connected_by):
+            return sorted(connection.chats)
+        if row.account != self._account:
+            return []
+        return self._usual_chats or await self._where_planned(row)
+
+    async def _may_listen(self, user_id: UserId | None) -> bool:
+        """Who connected the account and has lost access since brings nothing into a chat any more."""
+        if user_id is None:
+            return False
+        user: User = await self._application.state(users.stream_of(user_id))
+        return user.whitelisted
+
+    async def _where_planned(self, row: RecordingRow) -> list[ChatId]:
+        meeting = await self._reads.agenda.by_zoom_id(row.zoom_meeting_id)
+        return [meeting.chat] if meeting is not None else []
+
+    async def look_up(self, effect: Effect) -> Outcome | None:
+        return None
+
+    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
+        return Outcome()
+
+    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
+        return Outcome()

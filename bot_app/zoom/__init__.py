@@ -1,0 +1,1 @@
+"""What Zoom tells us becomes commands, and for whom we may ask it."""

@@ -1,0 +1,66 @@
+"""For whom we may ask Zoom: a person's own connection first, the organisation's account otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adapters.effect import Rejected, Unauthorised, Unavailable
+from adapters.zoom.calls import Tokens
+from adapters.zoom.oauth import AccessToken
+from adapters.zoom.recordings import Recordings
+from bot_app.reads import Reads
+from domain.ids import ConnectionId
+from projections.connections import ConnectionState
+
+WAIT_SECONDS = 60.0
+"""Until a lost connection is looked at again."""
+
+
+class ZoomAccess:
+    def __init__(
+        self,
+        reads: Reads,
+        *,
+        account: str,
+        organisation: Tokens,
+        tokens_of: Callable[[str], Tokens] | None,
+        recordings_with: Callable[[Tokens], Recordings],
+    ) -> None:
+        """`tokens_of`: of a person's connection; `None`: people cannot connect here."""
+        self._reads = reads
+        self._account = account
+        self._organisation = organisation
+        self._tokens_of = tokens_of
+        self._recordings_with = recordings_with
+
+    async def recordings(self, host: ConnectionId, account: str) -> Recordings:
+        """Raises: Unavailable, while the person has to connect again; Rejected, when nobody let us in."""
+        return self._recordings_with(await self.tokens(host, account))
+
+    async def tokens(self, host: ConnectionId, account: str) -> Tokens:
+        connection = await self._reads.connections.by_id(host)
+        if self._tokens_of is not None and connection is not None:
+            if connection.state is ConnectionState.CONNECTED:
+                return _Patient(self._tokens_of(host))
+            if connection.state is ConnectionState.LOST:
+                raise Unavailable("waits until the person connects again", retry_after=WAIT_SECONDS)
+        if account != self._account:
+            raise Rejected("nobody has connected this Zoom account", code="no_connection")
+        return self._organisation
+
+
+class _Patient:
+    """Deliveries wait for a person to connect again instead of being given up."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    async def current(self) -> AccessToken:
+        try:
+            return await self._tokens.current()
+        except Unauthorised as failure:
+            reason = str(failure)
+        raise Unavailable(f"waits until the person connects again: {reason}", retry_after=WAIT_SECONDS)
+
+    def invalidate(self, token: AccessToken) -> None:
+        self._tokens.invalidate(token)

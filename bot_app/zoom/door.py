@@ -1,0 +1,157 @@
+"""From one of Zoom's messages to commands about our meetings, recordings and connections."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.effect import Effect
+from adapters.zoom import facts
+from adapters.zoom.notifications import understood
+from adapters.zoom.webhook import identity
+from bot_app.gateway import NotYet
+from bot_app.reads import Reads
+from domain.application import Application
+from domain.command import Command, Meta, Via
+from domain.connections.commands import RecordConnectionLost, RecordDeauthorised
+from domain.connections.connections import stream_of
+from domain.ids import CommandId, ConnectionId, CorrelationId, MeetingId, ZoomMeetingId, derived
+from domain.meetings import told_by_zoom as told
+from domain.personal import Personal
+from domain.recordings import commands as recording_commands
+from domain.recordings.recordings import RecordingFile, id_of
+
+LONGEST_NAME = 64
+
+
+class ZoomDoor:
+    """Handles one message at a time. It may come twice, late, and before what led to it."""
+
+    def __init__(
+        self,
+        application: Application,
+        reads: Reads,
+        creating: Callable[[], Awaitable[bool]],
+        log_end: Callable[[], Awaitable[int]],
+    ) -> None:
+        """`creating`: is a Zoom meeting of ours being created whose id we do not know yet?"""
+        self._application = application
+        self._reads = reads
+        self._creating = creating
+        self._log_end = log_end
+
+    async def __call__(self, message: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
+        """Answers nobody. Raises: NotYet."""
+        notification = understood(message)
+        meta = Meta(
+            command_id=CommandId(derived("zoom", identity(message))),
+            at=datetime.now(UTC),
+            via=Via.ZOOM,
+            actor=None,
+            correlation_id=correlation_id,
+            causation_id=notification.event[:60],
+        )
+        for command in await self._commands(notification.fact, notification.account_id, meta):
+            await self._application.handle(command)
+        return []
+
+    async def _commands(self, fact: facts.Fact | None, account: str, meta: Meta) -> list[Command]:
+        match fact:
+            case None:
+                return []
+            case facts.Deauthorised(user_id=user_id):
+                return [RecordDeauthorised(meta=meta, connection_id=ConnectionId(user_id))]
+            case facts.UserGone(user_id=user_id, why=why):
+                return [RecordConnectionLost(meta=meta, connection_id=ConnectionId(user_id), reason=why)]
+            case facts.RecordingReady():
+                return [_ready(fact, account, meta)]
+            case facts.RecordingFilesFact():
+                return await self._out_of_reach(fact, meta)
+        meeting_id = await self._ours(ZoomMeetingId(fact.zoom_meeting_id))
+        return [] if meeting_id is None else _about_meeting(fact, meeting_id, meta)
+
+    async def _ours(self, number: ZoomMeetingId) -> MeetingId | None:
+        """Raises: NotYet, when Zoom speaks of a meeting whose creation we may not have recorded yet."""
+        row = await self._reads.agenda.by_zoom_id(number)
+        if row is None:
+            # Asked before the log is read to its end: what is recorded in between is then found below.
+            creating = await self._creating()
+            await self._reads.agenda.caught_up(await self._log_end(), timeout=5)
+            row = await self._reads.agenda.by_zoom_id(number)
+            if row is None and creating:
+                raise NotYet
+        return None if row is None else row.meeting_id
+
+    async def _out_of_reach(self, fact: facts.RecordingFilesFact, meta: Meta) -> list[Command]:
+        """Where only some files are concerned, their delivery finds out by itself."""
+        recording_id = id_of(fact.zoom_uuid)
+        row = await self._reads.recordings.by_id(recording_id)
+        if fact.file_ids and row is not None and not {file.id for file in row.files} <= set(fact.file_ids):
+            return []
+        commands: dict[type[facts.RecordingFilesFact], type[recording_commands.RecordingCommand]] = {
+            facts.RecordingTrashed: recording_commands.RecordRecordingTrashed,
+            facts.RecordingDeleted: recording_commands.RecordRecordingDeleted,
+            facts.RecordingRecovered: recording_commands.RecordRecordingRecovered,
+        }
+        return [commands[type(fact)](meta=meta, recording_id=recording_id)]
+
+
+def _ready(fact: facts.RecordingReady, account: str, meta: Meta) -> recording_commands.RecordRecordingReady:
+    host = fact.host_id or account or "unknown"
+    return recording_commands.RecordRecordingReady(
+        meta=meta,
+        recording_id=id_of(fact.zoom_uuid),
+        zoom_uuid=fact.zoom_uuid,
+        zoom_meeting_id=ZoomMeetingId(fact.zoom_meeting_id),
+        host=host,
+        account=account,
+        topic=Personal(stream_of(ConnectionId(host)), fact.topic or ""),
+        starts_at=fact.starts_at or meta.at,
+        minutes=fact.minutes or 0,
+        time_zone=fact.time_zone or "",
+        has_passcode=fact.has_passcode,
+        files=tuple(_file(file) for file in fact.files),
+    )
+
+
+def _file(file: facts.RecordingFile) -> RecordingFile:
+    return RecordingFile(
+        id=file.id,
+        recording_type=file.recording_type,
+        file_type=file.file_type,
+        extension=file.extension,
+        size=file.size,
+        starts_at=file.starts_at,
+        ends_at=file.ends_at,
+    )
+
+
+def _about_meeting(fact: facts.MeetingFact, meeting_id: MeetingId, meta: Meta) -> list[Command]:  # noqa: PLR0911 - one line a fact
+    about: Any = {"meta": meta, "meeting_id": meeting_id}
+    uuid = fact.zoom_uuid
+    match fact:
+        case facts.MeetingStarted(started_at=at):
+            return [told.RecordMeetingStarted(**about, zoom_uuid=uuid, started_at=at)]
+        case facts.MeetingEnded(ended_at=at):
+            return [told.RecordMeetingEnded(**about, zoom_uuid=uuid, ended_at=at)]
+        case facts.ParticipantJoined(participant=who, name=name, at=at):
+            named = Personal(f"participant-{who}", name[:LONGEST_NAME])
+            return [
+                told.RecordParticipantJoined(
+                    **about, zoom_uuid=uuid, participant=who, name=named, joined_at=at
+                )
+            ]
+        case facts.ParticipantLeft(participant=who, at=at):
+            return [told.RecordParticipantLeft(**about, zoom_uuid=uuid, participant=who, left_at=at)]
+        case facts.CloudRecordingChanged(state=change, at=at):
+            return [told.RecordCloudRecording(**about, zoom_uuid=uuid, change=change, happened_at=at)]
+        case facts.MeetingAlerted(issues=issues):
+            return [told.RecordMeetingAlert(**about, zoom_uuid=uuid, issues=issues)]
+        case facts.MeetingDeletedInZoom(occurrence=False):
+            return [told.RecordDeletedInZoom(**about, zoom_meeting_id=ZoomMeetingId(fact.zoom_meeting_id))]
+        case facts.MeetingUpdatedInZoom(occurrence=False, topic=topic, starts_at=at, minutes=minutes):
+            # Whose words they are is settled where the meeting is known.
+            renamed = None if topic is None else Personal(f"meeting-{meeting_id}", topic)
+            return [told.RecordChangedInZoom(**about, topic=renamed, starts_at=at, minutes=minutes)]
+    return []

@@ -1,0 +1,208 @@
+"""Stored tokens: one renewal at a time for each version, and nothing old ever replaces something newer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from adapters.state import tokens
+from tests.adapters.state.fixtures import NOW, opened
+
+WHO = "user/u1"
+
+
+async def keep(state, sealed=b"first", which=WHO, **given):
+    values = {"renewed_at": NOW, "expires_at": NOW + 3600, "scopes": ("a", "b"), **given}
+    await state.write(lambda c: tokens.keep(c, which, sealed, **values))
+    return await read(state, which)
+
+
+async def read(state, which=WHO):
+    return await state.read(lambda c: tokens.read(c, which))
+
+
+async def claim(state, worker, version, now=NOW, which=WHO):
+    return await state.write(lambda c: tokens.claim_refresh(c, which, worker, version, now=now, patience=30))
+
+
+async def store(state, version, sealed=b"next", **given):
+    values = {"renewed_at": NOW + 1, "expires_at": NOW + 3601, "scopes": ("c",), **given}
+    return await state.write(lambda c: tokens.store_refreshed(c, WHO, version, sealed, **values))
+
+
+async def lose(state, version):
+    return await state.write(lambda c: tokens.mark_lost(c, WHO, version))
+
+
+async def test_what_is_kept_is_read_again(state):
+    kept = await keep(state)
+    assert (kept.connection, kept.sealed, kept.scopes) == (WHO, b"first", ("a", "b"))
+    assert (kept.renewed_at, kept.expires_at, kept.lost, kept.refreshing_by) == (NOW, NOW + 3600, False, "")
+    assert await read(state, "somebody else") is None
+
+
+async def test_no_scopes_are_no_scopes(state):
+    assert (await keep(state, scopes=())).scopes == ()
+
+
+async def test_every_connection_is_listed_by_its_name(state):
+    for which in ("b", "a"):
+        await keep(state, which=which)
+    assert [one.connection for one in await state.read(tokens.every)] == ["a", "b"]
+
+
+async def test_one_of_many_claims_wins(state, state_url):
+    version = (await keep(state)).version
+    async with opened(state_url) as other:
+        claims = [claim(place, f"w{number}", version) for number in range(10) for place in (state, other)]
+        assert (await asyncio.gather(*claims)).count(True) == 1
+
+
+async def test_a_claim_is_not_given_twice_not_even_to_its_holder(state):
+    version = (await keep(state)).version
+    assert await claim(state, "one", version)
+    assert not await claim(state, "one", version)
+    assert (await read(state)).refreshing_by == "one"
+
+
+async def test_a_claim_is_for_the_version_that_was_seen(state):
+    version = (await keep(state)).version
+    assert not await claim(state, "one", version - 1)
+    assert not await claim(state, "one", version + 1)
+    assert not await claim(state, "one", version, which="somebody else")
+
+
+async def test_a_claim_that_was_left_behind_is_taken_over_after_a_while(state):
+    version = (await keep(state)).version
+    assert await claim(state, "one", version)
+    assert not await claim(state, "other", version, now=NOW + 30)
+    assert await claim(state, "other", version, now=NOW + 30.1)
+    assert not await claim(state, "one", version, now=NOW + 31)
+
+
+async def test_a_renewal_makes_the_next_version_and_ends_the_claim(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    assert await store(state, version)
+    new = await read(state)
+    assert (new.version, new.sealed, new.scopes, new.refreshing_by) == (version + 1, b"next", ("c",), "")
+    assert (new.renewed_at, new.expires_at) == (NOW + 1, NOW + 3601)
+    assert await claim(state, "other", version + 1)
+
+
+async def test_a_renewal_counts_once(state):
+    version = (await keep(state)).version
+    assert await store(state, version)
+    assert not await store(state, version, b"late")
+    assert (await read(state)).sealed == b"next"
+
+
+async def test_a_renewal_counts_although_its_claim_was_taken_over_and_refused(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    await claim(state, "other", version, now=NOW + 31)
+    assert await lose(state, version)
+    assert await store(state, version)
+    assert not (await read(state)).lost
+
+
+async def test_giving_up_lets_another_one_try(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    await state.write(lambda c: tokens.give_up_refresh(c, WHO, "other"))
+    assert not await claim(state, "other", version)
+    await state.write(lambda c: tokens.give_up_refresh(c, WHO, "one"))
+    assert await claim(state, "other", version)
+
+
+async def test_what_is_lost_is_marked_once_and_claimed_by_nobody(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    assert not await lose(state, version - 1)
+    assert await lose(state, version)
+    assert not await lose(state, version)
+    assert (await read(state)).lost
+    assert not await claim(state, "other", version, now=NOW + 100)
+
+
+async def test_connecting_again_mends_what_was_lost(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    await lose(state, version)
+    again = await keep(state, b"again")
+    assert (again.version, again.lost, again.sealed) == (version + 1, False, b"again")
+    assert await claim(state, "other", again.version)
+
+
+async def test_connecting_again_beats_a_renewal_under_way(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    again = await keep(state, b"again")
+    assert not await store(state, version)
+    assert not await lose(state, version)
+    assert await read(state) == again
+
+
+async def test_what_is_forgotten_stays_forgotten(state):
+    version = (await keep(state)).version
+    assert await state.write(lambda c: tokens.forget(c, WHO))
+    assert not await state.write(lambda c: tokens.forget(c, WHO))
+    assert not await store(state, version)
+    assert await read(state) is None
+
+
+async def test_a_connection_made_anew_is_never_taken_for_the_forgotten_one(state):
+    versions = set()
+    for _ in range(5):
+        versions.add((await keep(state)).version)
+        await state.write(lambda c: tokens.forget(c, WHO))
+    assert len(versions) == 5
+
+
+async def test_everything_is_put_under_another_key_or_nothing(state):
+    for which in ("a", "b"):
+        await keep(state, which.encode(), which=which)
+    assert await state.write(lambda c: tokens.reseal(c, bytes.upper)) == 2
+    assert [one.sealed for one in await state.read(tokens.every)] == [b"A", b"B"]
+
+    def fails_at_b(sealed):
+        if sealed == b"B":
+            raise ValueError("b")
+        return b"changed"
+
+    with pytest.raises(ValueError, match="b"):
+        await state.write(lambda c: tokens.reseal(c, fails_at_b))
+    assert [one.sealed for one in await state.read(tokens.every)] == [b"A", b"B"]
+
+
+async def test_another_key_does_not_end_a_renewal_under_way(state):
+    version = (await keep(state)).version
+    await claim(state, "one", version)
+    await state.write(lambda c: tokens.reseal(c, bytes.upper))
+    assert await store(state, version)
+
+
+async def test_a_state_is_used_once(state, state_url):
+    async with opened(state_url) as other:
+        uses = [
+            place.write(lambda c: tokens.use_state(c, "nonce", NOW))
+            for _ in range(10)
+            for place in (state, other)
+        ]
+        assert (await asyncio.gather(*uses)).count(True) == 1
+    assert await state.write(lambda c: tokens.use_state(c, "another", NOW))
+
+
+async def test_used_states_are_forgotten_when_they_have_expired(state):
+    for nonce, expires_at in (("old", NOW - 1), ("fresh", NOW)):
+        await state.write(lambda c, n=nonce, at=expires_at: tokens.use_state(c, n, at))
+    await state.write(lambda c: tokens.sweep_states(c, now=NOW))
+    left = await state.read(lambda c: c.scalars(text("SELECT nonce FROM used_states")).all())
+    assert left == ["fresh"]
+
+
+async def test_what_is_sealed_is_not_shown_either(state):
+    kept = await keep(state)
+    assert "first" not in f"{kept!r} {kept.__rich_repr__()}"
