@@ -96,3 +96,49 @@ cards = Table(
     Column("chat", String(60), primary_key=True),
     Column("message_id", BigInteger, nullable=False),
 )
+
+connection_tokens = Table(
+    "connection_tokens",
+    metadata,
+    Column("connection", String(200), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False, comment="the tokens, under ENCRYPTION_KEY"),
+    Column("version", Integer, nullable=False, comment="another one with every change of the tokens"),
+    Column("renewed_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+    Column("expires_at", Float, nullable=False, comment="when the access token ends"),
+    Column("scopes", Text, nullable=False, comment="with spaces between"),
+    Column("lost", Boolean, nullable=False, comment="the person has to connect again"),
+    Column("refreshing_by", String(60), nullable=False, comment="who renews them now; empty: nobody"),
+    Column("refreshing_since", Float, nullable=False),
+)
+
+used_states = Table(
+    "used_states",
+    metadata,
+    Column("nonce", String(64), primary_key=True),
+    Column("expires_at", Float, nullable=False),
+)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("recording", String(40), primary_key=True),
+    Column("host", String(200), nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("starts_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+    Column("stored_at", Float, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("summary", Text, nullable=False, comment="JSON; empty: there is none"),
+    Column("cues", Integer, nullable=False),
+)
+
+transcript_lines = Table(
+    "transcript_lines",
+    metadata,
+    Column("recording", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("start_ms", Integer, nullable=False),
+    Column("end_ms", Integer, nullable=False),
+    Column("speaker", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("folded", Text, nullable=False, comment="the text as it is searched"),
+)

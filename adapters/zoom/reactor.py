@@ -11,7 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unauthorised, Unavailable
-from adapters.zoom.client import NewMeeting, ZoomClient, ZoomMeeting, tag_of
+from adapters.zoom.client import ZoomClient, tag_of
+from adapters.zoom.meetings import NewMeeting, ZoomMeeting
 from domain.command import Meta, Via
 from domain.ids import CommandId, CorrelationId, MeetingId, ZoomMeetingId, derived
 from domain.log import Recorded

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from bot_app.sandbox.entities import parse_html, trimmed, utf16_length, with_found
-from bot_app.sandbox.parameters import Upload
-from bot_app.sandbox.refusals import TelegramRefusal, bad_request
+from bot_app.sandbox.files import Files, Upload
+from bot_app.sandbox.refusals import bad_request
 
 Json = dict[str, Any]
 
@@ -29,7 +28,6 @@ _BUTTON_ACTIONS = frozenset(
         "web_app",
     }
 )
-_MEDIA_DETAILS = ("duration", "height", "performer", "title", "width")
 
 
 def text_content(values: Json) -> Json:
@@ -42,18 +40,25 @@ def text_content(values: Json) -> Json:
     return {"text": text, **({"entities": entities} if entities else {}), **keyboard(values)}
 
 
-def media_content(kind: str, values: Json, files: dict[str, Upload], known: dict[str, Json]) -> Json:
-    """A photo, audio, video or document with its caption; `known` are files by id, and grows.
+def media_content(kind: str, values: Json, uploads: dict[str, Upload], files: Files) -> Json:
+    """A photo, audio, video or document with its caption.
+
+    Raises: TelegramRefusal.
+    """
+    caption = caption_content(values)
+    file = files.media(kind, values.get("media", values.get(kind)), values, uploads)
+    return {kind: [file] if kind == "photo" else file, **caption}
+
+
+def caption_content(values: Json) -> Json:
+    """The caption of a message, which may be empty, and its keyboard.
 
     Raises: TelegramRefusal.
     """
     caption, entities = _formatted(values, "caption", "caption_entities")
     if utf16_length(caption) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")
-    file = _file(kind, values.get("media", values.get(kind)), values, files, known)
-    content: Json = {kind: [file] if kind == "photo" else file}
-    if caption:
-        content["caption"] = caption
+    content: Json = {"caption": caption} if caption else {}
     if entities:
         content["caption_entities"] = entities
     return {**content, **keyboard(values)}
@@ -109,45 +114,3 @@ def _formatted(values: Json, name: str, entities_name: str) -> tuple[str, list[J
         entities = values.get(entities_name) or []
     text, entities = trimmed(text, entities)
     return text, with_found(text, entities)
-
-
-def _file(kind: str, named: Any, values: Json, files: dict[str, Upload], known: dict[str, Json]) -> Json:
-    if not isinstance(named, str) or not named:
-        raise bad_request(f"there is no {kind} in the request")
-    if named in known:
-        return known[named]
-    if named.startswith(("http://", "https://")):
-        upload = Upload(named.rsplit("/", 1)[-1], 0, "application/octet-stream")
-    else:
-        upload = _attached(named, files)
-    file = _described(kind, upload, values)
-    known[file["file_id"]] = file
-    return file
-
-
-def _attached(named: str, files: dict[str, Upload]) -> Upload:
-    upload = files.get(named.removeprefix("attach://"))
-    if upload is None or not named.startswith("attach://"):
-        raise _wrong_file()
-    if not upload.size:
-        raise bad_request("file must be non-empty")
-    return upload
-
-
-def _wrong_file() -> TelegramRefusal:
-    return bad_request("wrong file identifier/HTTP URL specified")
-
-
-def _described(kind: str, upload: Upload, values: Json) -> Json:
-    file: Json = {
-        "file_id": f"sandbox-{kind}-{secrets.token_urlsafe(24)}",
-        "file_unique_id": secrets.token_urlsafe(9),
-        "file_size": upload.size,
-    }
-    if kind == "photo":
-        return {**file, "width": 1280, "height": 720}
-    file |= {"file_name": upload.name, "mime_type": upload.content_type}
-    if kind == "document":
-        return file
-    needed = {"duration": 0, "width": 0, "height": 0} if kind == "video" else {"duration": 0}
-    return {**file, **needed, **{name: values[name] for name in _MEDIA_DETAILS if name in values}}

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot_app.sandbox.content import keyboard, media_content, text_content
-from bot_app.sandbox.parameters import Parameters, Upload
+from bot_app.sandbox.content import caption_content, keyboard, media_content, text_content
+from bot_app.sandbox.files import Files, Upload
+from bot_app.sandbox.parameters import Parameters
 from bot_app.sandbox.refusals import (
     NOT_FOUND,
     WEBHOOK_ACTIVE,
@@ -26,10 +27,11 @@ _QUERY_LIFETIME = timedelta(minutes=15)
 
 
 class Methods:
-    def __init__(self, world: World, updates: Updates, webhook: Webhook) -> None:
+    def __init__(self, world: World, updates: Updates, webhook: Webhook, files: Files) -> None:
         self._world = world
         self._updates = updates
         self._webhook = webhook
+        self._files = files
         self.queries: dict[str, datetime] = {}
         """Unanswered taps by callback query id, with their time."""
         self.answers: dict[str, Json] = {}
@@ -37,7 +39,6 @@ class Methods:
         self.profile: dict[str, Json] = {}
         """What the last call of each `setMy…` method said."""
         self._commands: dict[str, list[Json]] = {}
-        self._files: dict[str, Json] = {}
         self._table = self._build_table()
 
     async def perform(self, method: str, parameters: Parameters) -> Any:
@@ -57,12 +58,14 @@ class Methods:
             "getWebhookInfo": lambda _: self._webhook.status(),
             "sendMessage": lambda values: self._send(values, text_content(values)),
             "editMessageText": self._edit_text,
+            "editMessageCaption": self._edit_caption,
             "editMessageReplyMarkup": self._edit_keyboard,
             "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer_query,
             "setMyCommands": self._set_commands,
             "getMyCommands": lambda values: self._commands.get(_scope(values), []),
             "deleteMyCommands": lambda values: self._commands.pop(_scope(values), None) is None or True,
+            "getFile": lambda values: self._files.answer(values.get("file_id")),
             "getChat": self._get_chat,
             "sendChatAction": self._send_action,
             "setMyName": lambda values: self._set_profile("name", values),
@@ -121,6 +124,13 @@ class Methods:
         if "text" not in message.shown:
             raise bad_request("there is no text in the message to edit")
         return self._edit(chat, message, text_content(values))
+
+    def _edit_caption(self, values: Json) -> Json:
+        chat, message = self._message_to_edit(values)
+        media = {kind: message.shown[kind] for kind in _MEDIA if kind in message.shown}
+        if not media:
+            raise bad_request("there is no caption in the message to edit")
+        return self._edit(chat, message, {**media, **caption_content(values)})
 
     def _edit_media(self, values: Json, files: dict[str, Upload]) -> Json:
         chat, message = self._message_to_edit(values)

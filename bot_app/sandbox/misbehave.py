@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-Kind = Literal["slow", "status", "answer_lost", "dropped", "duplicate", "unknown_field"]
+Kind = Literal["slow", "status", "answer_lost", "dropped", "broken_upload", "duplicate", "unknown_field"]
 Match = str | Callable[[web.Request], bool]
 Refuse = Callable[[int, int | None], web.Response]
 """Words an error the way the service does, from its status and `retry_after` in seconds."""
@@ -29,6 +29,10 @@ class _Planned:
             return self.match(request)
         return self.match in f"{request.method} {request.path}"
 
+    @property
+    def before_reading(self) -> bool:
+        return self.kind == "broken_upload" or "after" in self.how
+
 
 class Misbehaviour:
     def __init__(self, refuse: Refuse) -> None:
@@ -41,7 +45,10 @@ class Misbehaviour:
         """Misbehave at the next `times` requests that match.
 
         `match`: a part of "METHOD /path", or a function of the request.
-        `how`: slow(seconds), status(status, retry_after).
+        `how`: slow(seconds), status(status, retry_after), broken_upload(after).
+        broken_upload: the connection drops when `after` bytes of the body were read. A status with
+        `after` is answered at that point too. Nobody has read the parameters by then, so a function
+        sees the path only.
         answer_lost: done, then the connection drops; dropped: not done, and the connection drops;
         duplicate: the last item of a list comes twice.
         """
@@ -56,14 +63,28 @@ class Misbehaviour:
     def middleware(self) -> Any:
         @web.middleware
         async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
-            planned = self._take(request)
+            planned = self._take(request, before_reading=False)
             return await handler(request) if planned is None else await self._do(planned, request, handler)
 
         return misbehave
 
-    def _take(self, request: web.Request) -> _Planned | None:
+    @property
+    def before_reading(self) -> Any:
+        """Stands before whatever reads the body, for what happens while it arrives."""
+
+        @web.middleware
+        async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
+            planned = self._take(request, before_reading=True)
+            if planned is None:
+                return await handler(request)
+            await _read_some(request, planned.how.get("after", 0))
+            return await self._do(planned, request, handler)
+
+        return misbehave
+
+    def _take(self, request: web.Request, *, before_reading: bool) -> _Planned | None:
         for planned in self._planned:
-            if planned.fits(request):
+            if planned.before_reading == before_reading and planned.fits(request):
                 planned.times -= 1
                 self.happened.append((planned.kind, request.path))
                 if planned.times <= 0:
@@ -78,7 +99,7 @@ class Misbehaviour:
                 return await handler(request)
             case "status":
                 return self._refuse(planned.how.get("status", 500), planned.how.get("retry_after"))
-            case "dropped":
+            case "dropped" | "broken_upload":
                 return _hang_up(request)
             case "answer_lost":
                 await handler(request)
@@ -87,6 +108,11 @@ class Misbehaviour:
                 return _changed(await handler(request), _doubled)
             case "unknown_field":
                 return _changed(await handler(request), _with_unknown_fields)
+
+
+async def _read_some(request: web.Request, size: int) -> None:
+    while size > 0 and (chunk := await request.content.read(size)):
+        size -= len(chunk)
 
 
 def _hang_up(request: web.Request) -> web.Response:

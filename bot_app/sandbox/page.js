@@ -123,15 +123,33 @@ function formatted(text, entities, column, from = 0, to = text.length) {
 
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const KINDS = { audio: "Audio", document: "File", photo: "Photo", video: "Video" };
+const PLAYED = new Set(["audio", "video"]);
 
 function fileLine(message) {
   const kind = Object.keys(KINDS).find((name) => message[name]);
   if (!kind) return null;
   const file = kind === "photo" ? message.photo[0] : message[kind];
   const size = file.file_size ? ` · ${Math.max(1, Math.round(file.file_size / 1024))} KB` : "";
-  return element("div", { className: "file" },
+  const name = file.title || file.file_name || kind;
+  const line = element("div", { className: "file" },
     element("span", { className: "file-kind", textContent: KINDS[kind] }),
-    element("span", { textContent: `${file.title || file.file_name || kind}${size}` }));
+    kind === "document" ? saved(file, name) : element("span", { textContent: name }),
+    element("span", { className: "file-size", textContent: size }));
+  return PLAYED.has(kind) ? element("div", {}, line, player(kind, file, name)) : line;
+}
+
+function addressOf(file) {
+  return `/api/file/${encodeURIComponent(file.file_id)}`;
+}
+
+function saved(file, name) {
+  return element("a", { href: addressOf(file), download: file.file_name || name, textContent: name });
+}
+
+function player(kind, file, name) {
+  const made = element(kind, { controls: true, preload: "metadata", src: addressOf(file) });
+  made.setAttribute("aria-label", name);
+  return made;
 }
 
 function keyboard(message, column) {
@@ -303,13 +321,44 @@ function cell(text, className = "") {
 }
 
 function showMeetings(meetings) {
+  const focused = document.activeElement?.dataset?.act;
   byId("zoom-count").textContent = meetings.length;
   byId("meetings").replaceChildren(...meetings.map((meeting) => {
     const topic = cell(meeting.topic);
-    if (meeting.status === "started") topic.prepend(element("span", { className: "live", textContent: "live" }));
+    if (meeting.recording) topic.prepend(element("span", { className: "live", textContent: "rec" }));
+    if (meeting.status === "started") topic.prepend(element("span", { className: "live", textContent: `live · ${meeting.people}` }));
     const start = meeting.start_time ? moment.format(new Date(meeting.start_time)) : "now";
-    return element("tr", {}, topic, cell(start), cell(meeting.id, "code"), cell(meeting.host_email, "host"));
-  }));
+    return [
+      element("tr", {}, topic, cell(start), cell(meeting.id, "code"), cell(meeting.host_email, "host")),
+      element("tr", { className: "acts" }, element("td", { colSpan: 4 }, ...acts(meeting))),
+    ];
+  }).flat());
+  // New rows take the place of the old ones; whoever works with the keyboard stays where they were.
+  if (focused) [...byId("meetings").querySelectorAll(".act")].find((one) => one.dataset.act === focused)?.focus();
+}
+
+// What one can do in a meeting; a running one cannot be started, and so on.
+function acts(meeting) {
+  const live = meeting.status === "started";
+  return [
+    act(meeting, "start", "Start", !live),
+    act(meeting, "join", "Join as guest", live),
+    act(meeting, "record", meeting.recording ? "Stop recording" : "Record", live),
+    act(meeting, "end", "End", live),
+    act(meeting, "end_with_recording", "End with recording", true),
+  ];
+}
+
+function act(meeting, name, text, possible) {
+  const button = element("button", { type: "button", className: "act", textContent: text, disabled: !possible });
+  button.dataset.act = `${meeting.id}/${name}`;
+  button.title = `${text}: ${meeting.topic}`;
+  button.addEventListener("click", async () => {
+    button.classList.add("waiting");
+    await post("/api/zoom", { meeting: meeting.id, act: name });
+    button.classList.remove("waiting");
+  });
+  return button;
 }
 
 function showLog(entries) {

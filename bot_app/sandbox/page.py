@@ -11,9 +11,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot_app.sandbox.page_feed import Feed, ReadLog, View
+from bot_app.sandbox.page_files import PageFiles
 from bot_app.sandbox.telegram import SandboxTelegram
 from bot_app.sandbox.world import Json
 from bot_app.sandbox.zoom import SandboxZoom
+from bot_app.sandbox.zoom_acts import ZoomActs
+from bot_app.sandbox.zoom_refusals import ZoomRefusal
 
 _HERE = Path(__file__).parent
 _FILES = {
@@ -24,7 +27,7 @@ _FILES = {
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        " media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -33,8 +36,12 @@ _HEADERS = {
 _LARGEST_BODY = 256 * 1024
 
 
-def page_app(telegram: SandboxTelegram, zoom: SandboxZoom, read_log: ReadLog) -> web.Application:
-    page = _Page(View(telegram, zoom, read_log))
+def page_app(
+    telegram: SandboxTelegram, zoom: SandboxZoom, read_log: ReadLog, *, language: str = "en"
+) -> web.Application:
+    """`language`: in which people talk in recorded meetings."""
+    acts = ZoomActs(zoom, language)
+    page = _Page(View(telegram, zoom, read_log), acts)
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_guarded])
     app.add_routes([web.get(path, _show(*file)) for path, file in _FILES.items()])
     app.add_routes(
@@ -44,15 +51,19 @@ def page_app(telegram: SandboxTelegram, zoom: SandboxZoom, read_log: ReadLog) ->
             web.post("/api/say", page.say),
             web.post("/api/tap", page.tap),
             web.post("/api/person", page.add_person),
+            web.post("/api/zoom", page.act_in_zoom),
+            web.get("/api/file/{file_id}", PageFiles(telegram, _HEADERS).show),
         ]
     )
+    app.cleanup_ctx.append(acts.living)
     app.on_shutdown.append(page.stop)
     return app
 
 
 class _Page:
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, acts: ZoomActs) -> None:
         self._view = view
+        self._acts = acts
         self._telegram = view.telegram
         self._stopping = False
 
@@ -99,6 +110,18 @@ class _Page:
         if not name:
             raise web.HTTPBadRequest
         return _json({"id": self._telegram.add_person(name, note="stranger").id})
+
+    async def act_in_zoom(self, request: web.Request) -> web.Response:
+        wish = await _wish(request, meeting=str, act=str)
+        if not wish["meeting"].isdecimal():
+            raise web.HTTPBadRequest
+        try:
+            await self._acts.do(int(wish["meeting"]), wish["act"])
+        except LookupError as unknown:
+            raise web.HTTPBadRequest from unknown
+        except ZoomRefusal as refusal:
+            raise web.HTTPNotFound from refusal
+        return _json({})
 
 
 @web.middleware

@@ -48,9 +48,21 @@ class View:
 
     def meetings(self) -> list[Json]:
         return [
-            {"id": str(meeting["id"]), **{name: meeting.get(name) for name in _ZOOM_SHOWN}}
+            {
+                "id": str(meeting["id"]),
+                **{name: meeting.get(name) for name in _ZOOM_SHOWN},
+                **self._now(meeting),
+            }
             for meeting in self.zoom.meetings
         ]
+
+    def _now(self, meeting: Json) -> Json:
+        """Of a running meeting: how many are in it, and whether it is recorded."""
+        if meeting["status"] != "started":
+            return {"people": 0, "recording": ""}
+        instance = self.zoom.live.running(meeting["id"])
+        present = [participant for participant in instance.participants if participant.left is None]
+        return {"people": len(present), "recording": instance.recording}
 
     async def something_happens(self) -> None:
         """Return after a change; the log has no bell here, so it is looked at twice a second."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from aiohttp import BodyPartReader, web
 
+from bot_app.sandbox.files import Files, Upload
 from bot_app.sandbox.refusals import UPLOAD_TOO_LARGE, TelegramRefusal, bad_request
 
 _LARGEST_FIELD = 1 << 20
@@ -17,6 +19,7 @@ _TEXTS = frozenset(
         "caption",
         "callback_query_id",
         "description",
+        "file_id",
         "inline_message_id",
         "language_code",
         "name",
@@ -33,32 +36,31 @@ _TEXTS = frozenset(
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A file that came with a call; its bytes are counted, not kept."""
-
-    name: str
-    size: int
-    content_type: str
-
-
-@dataclass(frozen=True)
 class Parameters:
     values: dict[str, Any]
     files: dict[str, Upload]
 
 
-async def read_parameters(request: web.Request, largest_upload: int) -> Parameters:
-    """Raises: TelegramRefusal when the body cannot be read or a file is too large."""
+async def read_parameters(request: web.Request, largest_upload: int, files: Files) -> Parameters:
+    """`files` receives what is attached.
+
+    Raises: TelegramRefusal when the body cannot be read or a file is too large.
+    """
     values: dict[str, Any] = {name: _typed(name, value) for name, value in request.query.items()}
-    files: dict[str, Upload] = {}
+    uploads: dict[str, Upload] = {}
     if request.content_type == "application/json":
         values.update(_from_json(await request.read()))
     elif request.content_type == "multipart/form-data":
-        await _read_multipart(request, values, files, largest_upload)
+        async for part in _parts(request):
+            if part.filename is None:
+                values[part.name or ""] = _typed(part.name or "", await _read_field(part))
+            else:
+                uploads[part.name or ""] = await _receive(part, largest_upload, files)
+        _name_attached(values, uploads)
     elif request.can_read_body:
         form = await request.post()
         values.update({name: _typed(name, str(value)) for name, value in form.items()})
-    return Parameters(values, files)
+    return Parameters(values, uploads)
 
 
 def _from_json(body: bytes) -> dict[str, Any]:
@@ -80,27 +82,19 @@ def _typed(name: str, value: str) -> Any:
         return value
 
 
-async def _read_multipart(
-    request: web.Request, values: dict[str, Any], files: dict[str, Upload], largest_upload: int
-) -> None:
+async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or not part.name:
             raise bad_request("can't parse multipart body")
-        if part.filename is None:
-            values[part.name] = _typed(part.name, await _read_field(part))
-            continue
-        upload = await _count(part, largest_upload)
-        files[part.name] = upload
-        values.setdefault(part.name, f"attach://{part.name}")
-    _forget_attached_names(values, files)
+        yield part
 
 
-def _forget_attached_names(values: dict[str, Any], files: dict[str, Upload]) -> None:
-    """Parts that only carry a file named by `attach://` elsewhere are no parameters of their own."""
-    named = orjson.dumps({name: value for name, value in values.items() if name not in files}).decode()
-    for name in files:
-        if f"attach://{name}" in named:
-            values.pop(name, None)
+def _name_attached(values: dict[str, Any], uploads: dict[str, Upload]) -> None:
+    """A file that no parameter names by `attach://` is the parameter it stands under."""
+    named = orjson.dumps({name: value for name, value in values.items() if name not in uploads}).decode()
+    for name in uploads:
+        if f'"attach://{name}"' not in named:
+            values.setdefault(name, f"attach://{name}")
 
 
 async def _read_field(part: BodyPartReader) -> str:
@@ -112,11 +106,11 @@ async def _read_field(part: BodyPartReader) -> str:
     return field.decode()
 
 
-async def _count(part: BodyPartReader, largest_upload: int) -> Upload:
-    size = 0
-    while chunk := await part.read_chunk(1 << 16):
-        size += len(chunk)
-        if size > largest_upload:
-            raise TelegramRefusal(*UPLOAD_TOO_LARGE)
-    content_type = part.headers.get("Content-Type", "application/octet-stream")
-    return Upload(part.filename or "file", size, content_type)
+async def _receive(part: BodyPartReader, largest_upload: int, files: Files) -> Upload:
+    with files.receive() as receiving:
+        while chunk := await part.read_chunk(1 << 16):
+            receiving.take(chunk)
+            if receiving.size > largest_upload:
+                raise TelegramRefusal(*UPLOAD_TOO_LARGE)
+        content_type = part.headers.get("Content-Type", "application/octet-stream")
+        return receiving.finished(part.filename or "file", content_type)

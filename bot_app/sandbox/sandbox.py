@@ -19,6 +19,8 @@ class Sandbox:
     telegram_base: str
     zoom_base_url: str
     zoom_token_url: str
+    zoom_auth_url: str
+    zoom_address: str
 
 
 @asynccontextmanager
@@ -36,7 +38,16 @@ async def start_sandbox(
     async with AsyncExitStack() as stack:
         telegram_base = await stack.enter_async_context(serving(telegram.app(), host, telegram_port))
         zoom_address = await stack.enter_async_context(serving(zoom.app(), host, zoom_port))
-        yield Sandbox(telegram, zoom, telegram_base, f"{zoom_address}/v2", f"{zoom_address}/oauth/token")
+        zoom.recordings.address = zoom_address
+        yield Sandbox(
+            telegram=telegram,
+            zoom=zoom,
+            telegram_base=telegram_base,
+            zoom_base_url=f"{zoom_address}/v2",
+            zoom_token_url=f"{zoom_address}/oauth/token",
+            zoom_auth_url=f"{zoom_address}/oauth/authorize",
+            zoom_address=zoom_address,
+        )
 
 
 @asynccontextmanager

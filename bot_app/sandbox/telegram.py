@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,9 +19,10 @@ from aiohttp.typedefs import Handler
 from bot_app.sandbox.bell import Bell
 from bot_app.sandbox.content import LONGEST_TEXT
 from bot_app.sandbox.entities import trimmed, utf16_length, with_found
+from bot_app.sandbox.files import Files, StoredFile, Upload
 from bot_app.sandbox.methods import Methods
 from bot_app.sandbox.misbehave import Misbehaviour
-from bot_app.sandbox.parameters import Parameters, Upload, read_parameters
+from bot_app.sandbox.parameters import Parameters, read_parameters
 from bot_app.sandbox.refusals import (
     NOT_FOUND,
     UNAUTHORISED,
@@ -58,14 +60,17 @@ class SandboxTelegram:
         clock: Clock = real_clock,
         webhook_retry_seconds: float = 0.2,
         largest_upload: int = _HOSTED_UPLOAD,
+        files: Path | None = None,
     ) -> None:
+        """`files`: the folder that keeps what is uploaded; without one the bytes are only looked at."""
         self.token = token
         self.clock = clock
         self.bell = Bell()
         self.world = World(clock, self.bell)
         self.updates = Updates(self.bell)
         self.webhook = Webhook(self.updates, self.bell, clock, webhook_retry_seconds)
-        self.methods = Methods(self.world, self.updates, self.webhook)
+        self._files = Files(files)
+        self.methods = Methods(self.world, self.updates, self.webhook, self._files)
         self.misbehaviour = Misbehaviour(_worded)
         self.calls: list[Call] = []
         self._largest_upload = largest_upload
@@ -73,7 +78,8 @@ class SandboxTelegram:
 
     def app(self) -> web.Application:
         app = web.Application(
-            client_max_size=_LARGEST_BODY, middlewares=[self._reading, self.misbehaviour.middleware]
+            client_max_size=_LARGEST_BODY,
+            middlewares=[self.misbehaviour.before_reading, self._reading, self.misbehaviour.middleware],
         )
         app.router.add_route("*", "/bot{token}/{method}", self._perform)
         app.cleanup_ctx.append(self._delivering)
@@ -164,6 +170,10 @@ class SandboxTelegram:
         """What stands in a chat, oldest first; `history` of each holds its earlier versions."""
         return self.world.messages(chat_id)
 
+    def file(self, file_id: str) -> StoredFile | None:
+        """The bytes behind a file of a message; `None`: unknown, or not kept."""
+        return self._files.stored(file_id)
+
     async def wait_for_message(
         self,
         chat_id: int,
@@ -211,9 +221,11 @@ class SandboxTelegram:
         async def read(request: web.Request, handler: Handler) -> web.StreamResponse:
             try:
                 self._check_token(request.match_info.get("token", ""))
-                request[PARAMETERS] = await read_parameters(request, self._largest_upload)
+                request[PARAMETERS] = await read_parameters(request, self._largest_upload, self._files)
             except TelegramRefusal as refusal:
                 return _answered(refusal.as_answer())
+            except ConnectionError:
+                return web.Response()  # the bot hung up before it had said everything: nobody listens
             return await handler(request)
 
         return read

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot_app.sandbox.bell import Bell
 from bot_app.sandbox.world import Clock
+from bot_app.sandbox.zoom_events import ZoomEvents, stamp
 from bot_app.sandbox.zoom_refusals import daily_limit, invalid, no_meeting, no_user
 
 Json = dict[str, Any]
@@ -57,15 +58,18 @@ class Creation:
 
 
 class ZoomMeetings:
-    def __init__(self, clock: Clock, bell: Bell, daily_limit_per_host: int) -> None:
+    def __init__(self, clock: Clock, bell: Bell, events: ZoomEvents, daily_limit_per_host: int) -> None:
         self.clock = clock
         self.users: dict[str, Json] = {}
         self.by_id: dict[int, Json] = {}
         self.deleted: dict[int, Json] = {}
         self.creations: list[Creation] = []
         self.daily_limit_per_host = daily_limit_per_host
+        self.awkward_uuids = False
+        """Every new uuid begins with a slash and holds two in a row: it must be percent-encoded twice."""
         self.version = 0
         self._bell = bell
+        self._events = events
         self._used: Counter[tuple[str, str]] = Counter()
 
     def add_user(self, email: str, first_name: str, last_name: str) -> Json:
@@ -79,8 +83,8 @@ class ZoomMeetings:
             "status": "active",
             "timezone": "UTC",
             "verified": 1,
-            "pmi": _new_number(),
-            "created_at": _stamp(self.clock()),
+            "pmi": new_number(),
+            "created_at": stamp(self.clock()),
         }
         self.users[user["id"]] = user
         return user
@@ -98,11 +102,11 @@ class ZoomMeetings:
         """`address`: where join and start links lead. Raises: ZoomRefusal."""
         _check(wish)
         self._count(host)
-        number = _new_number()
+        number = new_number()
         password = wish.get("password") or secrets.token_hex(3)
         secret = secrets.token_urlsafe(24)
         meeting: Json = {
-            "uuid": _new_uuid(),
+            "uuid": new_uuid(awkward=self.awkward_uuids),
             "id": number,
             "host_id": host["id"],
             "host_email": host["email"],
@@ -115,15 +119,16 @@ class ZoomMeetings:
             **_kept(wish),
             "password": password,
             "encrypted_password": secret,
-            "created_at": _stamp(self.clock()),
+            "created_at": stamp(self.clock()),
             "join_url": f"{address}/j/{number}?pwd={secret}",
             "start_url": f"{address}/s/{number}?zak={secrets.token_urlsafe(32)}",
         }
         if meeting["type"] != 1:
-            meeting["start_time"] = _start_time(wish, meeting["timezone"]) or _stamp(self.clock())
+            meeting["start_time"] = _start_time(wish, meeting["timezone"]) or stamp(self.clock())
         self.by_id[number] = meeting
         self.creations.append(Creation(number, host["id"], self.clock()))
-        self._changed()
+        self.changed()
+        self._events.created(meeting, host)
         return meeting
 
     def meeting(self, number: str | int) -> Json:
@@ -137,34 +142,28 @@ class ZoomMeetings:
         """Raises: ZoomRefusal."""
         meeting = self.meeting(number)
         _check(wish)
-        self._count(self.users[meeting["host_id"]])
+        host = self.users[meeting["host_id"]]
+        self._count(host)
+        before = copy.deepcopy(meeting)
         settings = {**meeting["settings"], **wish.get("settings", {})}
         meeting.update({**_kept(wish), "settings": settings})
         if start := _start_time(wish, meeting["timezone"]):
             meeting["start_time"] = start
-        self._changed()
+        self.changed()
+        self._events.updated(before, meeting, host)
 
     def delete(self, number: str) -> None:
         """Raises: ZoomRefusal."""
         meeting = self.meeting(number)
         self.deleted[meeting["id"]] = self.by_id.pop(meeting["id"])
-        self._changed()
+        self.changed()
+        self._events.deleted(meeting, self.users[meeting["host_id"]])
 
     def recover(self, number: str) -> None:
         """Raises: ZoomRefusal."""
         meeting = self.deleted.pop(_number(number), None) or self.meeting(number)
         self.by_id[meeting["id"]] = meeting
-        self._changed()
-
-    def start(self, number: int) -> None:
-        """The host starts it; Zoom's API cannot. Every start is a new instance with its own uuid."""
-        self.by_id[number].update(status="started", uuid=_new_uuid())
-        self._changed()
-
-    def end(self, number: str | int) -> None:
-        """Raises: ZoomRefusal."""
-        self.meeting(number)["status"] = "waiting"
-        self._changed()
+        self.changed()
 
     def listed(self, host: Json, which: str) -> list[Json]:
         """A host's Zoom meetings of one list type, as lists show them: without details, agenda cut.
@@ -185,7 +184,7 @@ class ZoomMeetings:
             raise daily_limit(self.daily_limit_per_host)
         self._used[today] += 1
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         self.version += 1
         self._bell.ring()
 
@@ -243,11 +242,7 @@ def _start_time(wish: Json, timezone: str) -> str | None:
         zone = ZoneInfo(str(wish.get("timezone", timezone)))
     except (TypeError, ValueError, ZoneInfoNotFoundError) as wrong:
         raise invalid("start_time") from wrong
-    return _stamp(starts if starts.tzinfo else starts.replace(tzinfo=zone))
-
-
-def _stamp(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(starts if starts.tzinfo else starts.replace(tzinfo=zone))
 
 
 def _number(number: str | int) -> int:
@@ -256,10 +251,11 @@ def _number(number: str | int) -> int:
     return int(number)
 
 
-def _new_number() -> int:
+def new_number() -> int:
     return 80_000_000_000 + secrets.randbelow(10_000_000_000)
 
 
-def _new_uuid() -> str:
+def new_uuid(*, awkward: bool = False) -> str:
     """Sometimes begins with a slash, as Zoom's do."""
-    return base64.b64encode(secrets.token_bytes(16)).decode()
+    slashes = b"\xff\xff\xff" if awkward else b""
+    return base64.b64encode(slashes + secrets.token_bytes(16 - len(slashes))).decode()

@@ -39,6 +39,10 @@ def no_user(user_id: object) -> ZoomRefusal:
     return ZoomRefusal(404, 1001, f"User does not exist: {user_id}.")
 
 
+def no_recording() -> ZoomRefusal:
+    return ZoomRefusal(404, 3301, "There is no recording for this meeting.")
+
+
 def invalid(*fields: str) -> ZoomRefusal:
     return ZoomRefusal(400, 300, "Validation Failed.", fields=list(fields))
 

@@ -1,4 +1,4 @@
-"""Server-to-server access tokens of the local Zoom: given, checked, and gone after an hour."""
+"""Access tokens of the local Zoom, for its account and for single users; each is gone after an hour."""
 
 from __future__ import annotations
 
@@ -13,9 +13,23 @@ from typing import Any
 from aiohttp import web
 
 from bot_app.sandbox.world import Clock
-from bot_app.sandbox.zoom_refusals import answered, expired_token, invalid_token, missing_scope
+from bot_app.sandbox.zoom_refusals import expired_token, invalid_token, missing_scope
 
 TOKEN_SECONDS = 3599
+
+
+@dataclass
+class Access:
+    """What an access token opens."""
+
+    expires: datetime
+    user_id: str | None = None
+    """`None`: the whole account."""
+    scopes: frozenset[str] = frozenset()
+    """Of a user; the account's stand in `ZoomTokens.scopes` and may change at any time."""
+
+    def opens(self, host_id: object) -> bool:
+        return self.user_id in (None, host_id)
 
 
 @dataclass
@@ -25,45 +39,56 @@ class ZoomTokens:
     client_secret: str
     scopes: frozenset[str]
     clock: Clock
-    _expiry: dict[str, datetime] = field(default_factory=dict)
+    _given: dict[str, Access] = field(default_factory=dict)
 
-    async def give(self, request: web.Request) -> web.Response:
-        """`POST /oauth/token`; parameters may stand in the query or in a form."""
-        if not self._knows(request.headers.get("Authorization", "")):
-            return answered({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, 400)
-        asked: dict[str, Any] = {**request.query, **await request.post()}
-        if asked.get("grant_type") != "account_credentials":
-            return answered({"reason": "unsupported grant type", "error": "unsupported_grant_type"}, 400)
-        if asked.get("account_id") != self.account_id:
-            return answered({"reason": "Bad Request", "error": "invalid_request"}, 400)
-        return answered(self._new_token(str(request.url.origin())))
-
-    def require(self, request: web.Request, scope: str) -> None:
+    def require(self, request: web.Request, scope: str) -> Access:
         """Raises: ZoomRefusal when the request's token may not do this."""
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        expires = self._expiry.get(token)
-        if expires is None:
-            raise invalid_token()
-        if expires <= self.clock():
-            raise expired_token()
-        if scope not in self.scopes and f"{scope}:admin" not in self.scopes:
+        access = self.opened_by(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        granted = self.scopes if access.user_id is None else access.scopes
+        if scope not in granted and f"{scope}:admin" not in granted:
             raise missing_scope(scope)
+        return access
 
-    def revoke(self) -> None:
-        self._expiry.clear()
+    def known(self, token: str) -> Access | None:
+        """What a token opens or once opened."""
+        return self._given.get(token)
 
-    def _new_token(self, address: str) -> dict[str, Any]:
+    def opened_by(self, token: str) -> Access:
+        """Raises: ZoomRefusal."""
+        access = self.known(token)
+        if access is None:
+            raise invalid_token()
+        if access.expires <= self.clock():
+            raise expired_token()
+        return access
+
+    def give(
+        self, address: str, user_id: str | None = None, scopes: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
+        """A new access token, as `/oauth/token` answers it."""
         token = secrets.token_urlsafe(48)
-        self._expiry[token] = self.clock() + timedelta(seconds=TOKEN_SECONDS)
+        self._given[token] = Access(self.clock() + timedelta(seconds=TOKEN_SECONDS), user_id, scopes)
         return {
             "access_token": token,
             "token_type": "bearer",
             "expires_in": TOKEN_SECONDS,
-            "scope": " ".join(sorted(self.scopes)),
+            "scope": " ".join(sorted(self.scopes if user_id is None else scopes)),
             "api_url": address,
         }
 
-    def _knows(self, authorization: str) -> bool:
+    def revoke(self) -> None:
+        self._given.clear()
+
+    def revoke_user(self, user_id: str) -> None:
+        self._given = {token: access for token, access in self._given.items() if access.user_id != user_id}
+
+    def expire(self) -> None:
+        """The hour of every access token is over."""
+        for access in self._given.values():
+            access.expires = self.clock()
+
+    def knows(self, authorization: str) -> bool:
+        """Whether a Basic header carries the app's own credentials."""
         kind, _, encoded = authorization.partition(" ")
         try:
             given = base64.b64decode(encoded, validate=True)

@@ -148,7 +148,12 @@ def decide_request_delivery(recording: Recording, command: RequestDelivery) -> l
     if not recording.within_reach:
         raise RecordingOutOfReach
     return [
-        DeliveryPlanned(file_id=file_id, chat=command.chat, round=recording.rounds(file_id, command.chat) + 1)
+        DeliveryPlanned(
+            file_id=file_id,
+            chat=command.chat,
+            host=recording.host,
+            round=recording.rounds(file_id, command.chat) + 1,
+        )
         for file_id in dict.fromkeys(command.file_ids)
         if recording.file(file_id) and not _under_way(recording, file_id, command.chat)
     ]

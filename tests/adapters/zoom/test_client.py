@@ -17,16 +17,9 @@ from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest
 
 from adapters.effect import OutcomeUnknown, Rejected, Unauthorised, Unavailable
-from adapters.zoom.client import (
-    ListKind,
-    MeetingChanges,
-    MeetingSettings,
-    NewMeeting,
-    ZoomClient,
-    ZoomMeeting,
-    tag_of,
-)
+from adapters.zoom.client import ZoomClient, tag_of
 from adapters.zoom.limits import Category, DailyQuota, Pace, Rate
+from adapters.zoom.meetings import ListKind, MeetingChanges, MeetingSettings, NewMeeting, ZoomMeeting
 from adapters.zoom.oauth import AccountTokens, Credentials
 
 CONTRACT = Path(__file__).parents[3].parent / "shared" / "contracts" / "endpoints_workplace_Meetings.json"

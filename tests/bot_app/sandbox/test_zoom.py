@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import aiohttp
-import orjson
 import pytest
 
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.sandbox.zoom import SandboxZoom
+from tests.bot_app.sandbox.zoom_client import Client, check_all, twice
 from tests.contracts.zoom_contract import check_zoom
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -23,32 +22,6 @@ WEEKLY = {
     "settings": {"waiting_room": True, "auto_recording": "cloud"},
     "tracking_fields": [{"field": "meetledger", "value": "m-1"}],
 }
-
-
-class Client:
-    def __init__(self, session, sandbox):
-        self.session = session
-        self.sandbox = sandbox
-        self.token = ""
-
-    async def sign_in(self, secret=None, **form):
-        zoom = self.sandbox.zoom
-        basic = aiohttp.encode_basic_auth(zoom.client_id, secret or zoom.client_secret)
-        form = {"grant_type": "account_credentials", "account_id": zoom.account_id, **form}
-        async with self.session.post(
-            self.sandbox.zoom_token_url, data=form, headers={"Authorization": basic}
-        ) as answer:
-            body = orjson.loads(await answer.read())
-            self.token = body.get("access_token", "")
-            return answer.status, body
-
-    async def ask(self, method, path, wish=None):
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        body = None if wish is None else orjson.dumps(wish)
-        url = self.sandbox.zoom_base_url + path
-        async with self.session.request(method, url, data=body, headers=headers) as answer:
-            said = await answer.read()
-            return answer.status, orjson.loads(said) if said else None
 
 
 @pytest.fixture
@@ -68,17 +41,7 @@ async def client(http, sandbox):
     client = Client(http, sandbox)
     await client.sign_in()
     yield client
-    for call in sandbox.zoom.calls:
-        if "/v2/" in call.url:
-            check_zoom(
-                call.method,
-                call.url,
-                call.headers,
-                call.body,
-                call.status,
-                call.answer_headers,
-                call.answer_body,
-            )
+    check_all(sandbox.zoom)
 
 
 async def test_a_zoom_meeting_lives_from_creation_to_deletion(client, zoom):
@@ -198,6 +161,49 @@ async def test_a_missing_scope_is_named(client, zoom):
     status, refused = await client.ask("POST", "/users/me/meetings", WEEKLY)
     assert (status, refused["code"]) == (400, 4711)
     assert "meeting:write:meeting" in refused["message"]
+
+
+async def test_a_running_meeting_is_recorded_on_request_and_stops_with_it(client, zoom):
+    _, made = await client.ask("POST", "/users/me/meetings", WEEKLY)
+    events = f"/live_meetings/{made['id']}/events"
+    assert (await client.ask("PATCH", events, {"method": "recording.start"}))[0] == 404
+    zoom.start_meeting(made["id"])
+    for act in ("start", "pause", "resume"):
+        assert (await client.ask("PATCH", events, {"method": f"recording.{act}"}))[0] == 202
+    assert (await client.ask("PATCH", events, {"method": "recording.start"}))[0] == 400
+    assert (await client.ask("PATCH", events, {"method": "dance"}))[0] == 400
+    zoom.end_meeting(made["id"])
+    told = [event["event"] for event in zoom.webhooks.events][2:]
+    assert told == [
+        "recording.started",
+        "recording.paused",
+        "recording.resumed",
+        "recording.stopped",
+        "meeting.ended",
+    ]
+
+
+async def test_past_meetings_name_who_was_there_in_pages(client, zoom, now):
+    _, made = await client.ask("POST", "/users/me/meetings", WEEKLY)
+    zoom.store.awkward_uuids = True
+    zoom.start_meeting(made["id"])
+    zoom.join(made["id"], "Sandy", "host@sandbox.example")
+    zoom.join(made["id"], "A guest", "guest@elsewhere.example")
+    past = f"/past_meetings/{twice(zoom.meetings[0]['uuid'])}/participants"
+    assert (await client.ask("GET", past))[0] == 404
+    now[0] += timedelta(minutes=5)
+    zoom.leave(made["id"], "A guest")
+    now[0] += timedelta(minutes=5)
+    zoom.end_meeting(made["id"])
+    _, first = await client.ask("GET", f"{past}?page_size=1")
+    _, second = await client.ask("GET", f"{past}?page_size=1&next_page_token={first['next_page_token']}")
+    host, guest = first["participants"] + second["participants"]
+    assert (host["name"], host["duration"], host["user_email"]) == ("Sandy", 600, "host@sandbox.example")
+    assert (guest["name"], guest["duration"], guest["user_email"]) == ("A guest", 300, "")
+    assert (await client.ask("GET", f"/past_meetings/{made['id']}/participants"))[1]["total_records"] == 2
+    now[0] += timedelta(minutes=20)
+    stale = f"{past}?page_size=1&next_page_token={first['next_page_token']}"
+    assert (await client.ask("GET", stale))[0] == 400
 
 
 def test_a_start_without_an_offset_is_meant_in_the_meetings_zone():
