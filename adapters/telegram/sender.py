@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from adapters.telegram.api import ChatMigrated, NotModified, TelegramApi
 from adapters.telegram.limits import PATIENCE, TelegramLimits
 from adapters.telegram.markup import shorten
 from adapters.telegram.messages import MESSAGE, text_block
+from adapters.telegram.upload import Attachment
 from domain.chats.commands import RecordChatClosed, RecordChatMigrated
 from domain.command import Meta, Via
 from domain.ids import ChatId, CommandId, CorrelationId, derived
@@ -60,10 +61,30 @@ class Sender:
             result = await self.call(method, {**params, "chat_id": moved.to})
             return result, migrated(effect, str(params["chat_id"]), moved)
 
+    def busy(self, chat: str) -> bool:
+        """Whether a message to the chat would have to wait."""
+        return self._limits.wait_for(chat) > 0
+
     async def call(self, method: str, params: dict[str, Any]) -> Any:
         """`None`: nothing had to be changed. Raises: Failure, ChatMigrated among them."""
+        return await self._heeded(params, self._api.call(method, params))
+
+    async def upload(
+        self,
+        method: str,
+        params: dict[str, Any],
+        attachments: Mapping[str, Attachment],
+        *,
+        seconds: float,
+        sent: Callable[[int], None],
+    ) -> Any:
+        """Like `call`, with files; see `TelegramApi.upload`."""
+        uploading = self._api.upload(method, params, attachments, seconds=seconds, sent=sent)
+        return await self._heeded(params, uploading)
+
+    async def _heeded(self, params: dict[str, Any], call: Awaitable[Any]) -> Any:
         try:
-            return await self._api.call(method, params)
+            return await call
         except Unavailable as failure:
             if failure.retry_after is not None and "chat_id" in params:
                 self._limits.hold(str(params["chat_id"]), failure.retry_after)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
-from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.effect import Effect, Outcome
 from bot_app.deliveries.choice import chosen
+from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from domain.application import Application
 from domain.chats import chats
 from domain.chats.chats import Chat
-from domain.command import Meta, Via
 from domain.connections import connections
 from domain.connections.connections import Connection
-from domain.ids import ChatId, CommandId, CorrelationId, RecordingId, UserId, derived
+from domain.ids import ChatId, RecordingId, UserId
 from domain.recordings.commands import PlanDeliveries
 from domain.users import users
 from domain.users.users import User
 from projections.recordings import RecordingRow
 
 
-class Route:
+class Route(Quiet):
     def __init__(
         self, application: Application, reads: Reads, *, account: str, usual_chats: Sequence[str]
     ) -> None:
@@ -31,9 +30,6 @@ class Route:
         self._reads = reads
         self._account = account
         self._usual_chats = [ChatId(chat) for chat in usual_chats]
-
-    async def ready(self, effect: Effect) -> None:
-        return
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         await self._reads.caught_up(effect.position)
@@ -46,15 +42,9 @@ class Route:
     async def _planned(self, effect: Effect, row: RecordingRow, chat: ChatId) -> PlanDeliveries:
         wishes: Chat = await self._application.state(chats.stream_of(chat))
         files = tuple(file.id for file in chosen(row.files, wishes.files))
-        meta = Meta(
-            command_id=CommandId(derived("route", effect.key, chat)),
-            at=datetime.now(UTC),
-            via=Via.POLICY,
-            actor=None,
-            correlation_id=CorrelationId(effect.correlation_id),
-            causation_id=effect.key,
+        return PlanDeliveries(
+            meta=meta(effect, chat), recording_id=row.recording_id, chat=chat, file_ids=files
         )
-        return PlanDeliveries(meta=meta, recording_id=row.recording_id, chat=chat, file_ids=files)
 
     async def _chats(self, row: RecordingRow) -> list[ChatId]:
         connection: Connection = await self._application.state(connections.stream_of(row.host))
@@ -74,12 +64,3 @@ class Route:
     async def _where_planned(self, row: RecordingRow) -> list[ChatId]:
         meeting = await self._reads.agenda.by_zoom_id(row.zoom_meeting_id)
         return [meeting.chat] if meeting is not None else []
-
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        return None
-
-    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        return Outcome()
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
-        return Outcome()

@@ -1,0 +1,130 @@
+"""What was said in recordings: outside the log, so that it can be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, delete, func, select
+
+from adapters.state.database import insert_into
+from adapters.state.tables import transcript_lines, transcripts
+
+MOST_FOUND = 50
+LARGEST_INSERT = 2_000
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    start_ms: int
+    end_ms: int
+    speaker: str
+    text: str
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """One recording's words."""
+
+    recording: str
+    """Our id of it."""
+    host: str
+    topic: str
+    starts_at: float
+    """Seconds since 1970."""
+    language: str
+    summary: str
+    """JSON; empty: there is none."""
+    cues: int
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A line that holds all the words sought."""
+
+    recording: str
+    topic: str
+    starts_at: float
+    start_ms: int
+    speaker: str
+    text: str
+
+
+def store(connection: Connection, stored: Stored, lines: Sequence[Line], *, now: float) -> None:
+    """Instead of what was stored of the same recording before."""
+    _remove(connection, transcripts.c.recording == stored.recording)
+    row = msgspec.structs.asdict(stored) | {"topic": _clean(stored.topic), "stored_at": now}
+    connection.execute(insert_into(connection, transcripts).values(**row))
+    rows = [_line(stored.recording, number, line) for number, line in enumerate(lines)]
+    for start in range(0, len(rows), LARGEST_INSERT):
+        connection.execute(insert_into(connection, transcript_lines), rows[start : start + LARGEST_INSERT])
+
+
+def read(connection: Connection, recording: str) -> Stored | None:
+    columns = [transcripts.c[name] for name in Stored.__struct_fields__]
+    row = connection.execute(select(*columns).where(transcripts.c.recording == recording)).mappings().first()
+    return None if row is None else Stored(**row)
+
+
+def lines(connection: Connection, recording: str) -> list[Line]:
+    t = transcript_lines
+    found = select(t.c.start_ms, t.c.end_ms, t.c.speaker, t.c.text).where(t.c.recording == recording)
+    return [Line(*row) for row in connection.execute(found.order_by(t.c.number))]
+
+
+def search(
+    connection: Connection, words: Sequence[str], *, among: Collection[str] | None, limit: int = MOST_FOUND
+) -> list[Found]:
+    """Lines with all the words, the newest recordings first. `among`: what one may see; `None`: all."""
+    t, of = transcript_lines, transcripts
+    found = (
+        select(of.c.recording, of.c.topic, of.c.starts_at, t.c.start_ms, t.c.speaker, t.c.text)
+        .join(t, t.c.recording == of.c.recording)
+        .where(*_holding(words))
+        .order_by(of.c.starts_at.desc(), of.c.recording, t.c.number)
+        .limit(limit)
+    )
+    if among is not None:
+        found = found.where(of.c.recording.in_(list(among)))
+    return [Found(*row) for row in connection.execute(found)]
+
+
+def forget_host(connection: Connection, host: str) -> int:
+    """Gives how many transcripts there were."""
+    return _remove(connection, transcripts.c.host == host)
+
+
+def count_before(connection: Connection, before: float) -> int:
+    """Stored earlier than that."""
+    counted = select(func.count()).select_from(transcripts).where(transcripts.c.stored_at < before)
+    return connection.scalar(counted) or 0
+
+
+def sweep(connection: Connection, *, before: float) -> None:
+    _remove(connection, transcripts.c.stored_at < before)
+
+
+def _remove(connection: Connection, which: ColumnElement[bool]) -> int:
+    gone = list(connection.scalars(delete(transcripts).where(which).returning(transcripts.c.recording)))
+    for recording in gone:
+        connection.execute(delete(transcript_lines).where(transcript_lines.c.recording == recording))
+    return len(gone)
+
+
+def _holding(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [transcript_lines.c.folded.contains(word.casefold(), autoescape=True) for word in words]
+
+
+def _line(recording: str, number: int, line: Line) -> dict[str, object]:
+    text = _clean(line.text)
+    return {
+        "recording": recording,
+        "number": number,
+        "start_ms": line.start_ms,
+        "end_ms": line.end_ms,
+        "speaker": _clean(line.speaker),
+        "text": text,
+        "folded": text.casefold(),
+    }
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL refuses a zero in a text."""
+    return text.replace("\0", "")

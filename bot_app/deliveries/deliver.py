@@ -1,0 +1,255 @@
+"""`recording.deliver`: one file into one chat, seen once however often it is begun."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from adapters.effect import Effect, Failure, Outcome, Rejected, SentCard, Unauthorised, Unavailable
+from adapters.media.ffmpeg import Ffmpeg
+from adapters.media.spool import NoRoom, Spool
+from adapters.telegram.api import ChatMigrated
+from adapters.telegram.sender import Sender, message, migrated
+from adapters.telegram.upload import Attachment
+from adapters.transcripts.text_file import text_file
+from adapters.zoom.download import Download
+from bot_app.deliveries.choice import is_transcript
+from bot_app.deliveries.ladder import Ladder, Link, part_card
+from bot_app.deliveries.packing import Packing
+from bot_app.deliveries.parcel import Address, Parcel, Sent, Shipment
+from bot_app.deliveries.placing import Media, Placing
+from bot_app.deliveries.progress import Progress
+from bot_app.deliveries.scribe import Scribe
+from bot_app.deliveries.sources import Sources, of_bytes, of_path
+from bot_app.deliveries.texts import Texts
+from bot_app.performer import meta
+from bot_app.zoom.access import ZoomAccess
+from domain.application import Application
+from domain.ids import ChatId, RecordingId
+from domain.recordings.commands import RecordDelivered, RecordDeliveryFailed
+from domain.recordings.recordings import Form, Recording, stream_of
+
+TOO_LARGE_FOR_TELEGRAM = "413"
+PERFORMER = "Zoom"
+KeepCard = Callable[[SentCard], Awaitable[None]]
+
+
+class Deliver:
+    def __init__(  # noqa: PLR0913 - everything a file passes on its way
+        self,
+        *,
+        application: Application,
+        packing: Packing,
+        access: ZoomAccess,
+        sources: Sources,
+        spool: Spool,
+        ffmpeg: Ffmpeg | None,
+        sender: Sender,
+        scribe: Scribe,
+        texts: Texts,
+        keep_card: KeepCard,
+        link: Link,
+        cover: Attachment,
+    ) -> None:
+        self._application = application
+        self._packing = packing
+        self._access = access
+        self._sources = sources
+        self._spool = spool
+        self._sender = sender
+        self._placing = Placing(sender)
+        self._scribe = scribe
+        self._texts = texts
+        self._keep_card = keep_card
+        self._cover = cover
+        self._troubled: set[str] = set()
+        self._spooled: dict[str, set[str]] = {}
+        """Names of temporary files, by effect."""
+        self._ladder = Ladder(
+            ffmpeg=ffmpeg,
+            spool=spool,
+            placing=self._placing,
+            texts=texts,
+            fetch=self._fetched,
+            send=self._shipped,
+            whole=self._whole,
+            already_coming=self._already_coming,
+            part_place=self._part_place,
+            link=link,
+        )
+
+    async def ready(self, effect: Effect) -> None:
+        await self._sender.turn(effect.payload["chat"])
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        address = await self._packing.addressed(effect)
+        try:
+            sent = await self._sent(address, troubled=repeated or effect.key in self._troubled)
+        except ChatMigrated as moved:
+            for command in migrated(effect, address.chat, moved).commands:
+                await self._application.handle(command)
+            raise Unavailable("the group became a supergroup", retry_after=1.0) from None
+        self._forget(effect)
+        return Outcome(commands=(_delivered(effect, address, sent),))
+
+    async def look_up(self, effect: Effect) -> Outcome | None:
+        return None
+
+    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
+        code = failure.code if isinstance(failure, Rejected) else "unauthorised"
+        return self._failed(effect, code, failure)
+
+    def ended(self, effect: Effect, failure: Failure) -> Outcome:
+        """People are told, and may try again with a button."""
+        return self._failed(effect, "exhausted", failure)
+
+    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
+        return Outcome()
+
+    async def _sent(self, address: Address, *, troubled: bool) -> Sent:
+        if is_transcript(address.file):
+            return await self._words(address)
+        parcel = await self._packing.packed(address, troubled=troubled)
+        progress = Progress(self._sender, self._texts, parcel)
+        try:
+            async with progress.shown():
+                return await self._somehow(parcel, progress)
+        except Unavailable:
+            if progress.moved:
+                self._troubled.add(address.key)
+            raise
+
+    async def _somehow(self, parcel: Parcel, progress: Progress) -> Sent:
+        if parcel.listed.size <= parcel.limit:
+            try:
+                return await self._whole(parcel, progress, "")
+            except Rejected as refusal:
+                if refusal.code != TOO_LARGE_FOR_TELEGRAM:
+                    raise
+        return await self._ladder.descend(parcel, progress)
+
+    async def _whole(self, parcel: Parcel, progress: Progress, reason: str) -> Sent:
+        shipment = Shipment(
+            form=parcel.form,
+            attachment=await self._attachment(parcel, progress),
+            place=parcel.message_id,
+            reason=reason,
+            seconds=int(parcel.length.total_seconds()),
+        )
+        return Sent(parcel.form, (await self._shipped(parcel, shipment, progress),), reason)
+
+    async def _attachment(self, parcel: Parcel, progress: Progress) -> Attachment:
+        """Straight from Zoom; through a temporary file only after an attempt that broke."""
+        attachment = partial(Attachment, parcel.name, parcel.content_type, parcel.listed.size)
+        if parcel.troubled:
+            try:
+                return attachment(of_path(await self._fetched(parcel, progress)))
+            except NoRoom:
+                progress.stage("uploading")
+        return attachment(self._download(parcel).stream)
+
+    async def _fetched(self, parcel: Parcel, progress: Progress) -> Path:
+        progress.stage("downloading")
+        download = self._download(parcel)
+        name = f"{parcel.key}/{parcel.file.id}"
+        self._spooled.setdefault(parcel.key, {parcel.key}).add(name)
+        path = await self._spool.fetch(name, parcel.listed.size, download.stream, progress.reached)
+        progress.stage("uploading")
+        return path
+
+    async def _shipped(self, parcel: Parcel, shipment: Shipment, progress: Progress) -> int:
+        known = await self._scribe.known(parcel.row)
+        media = Media(
+            form=shipment.form,
+            attachment=shipment.attachment,
+            caption=self._texts.caption(
+                parcel.row,
+                parcel.reader,
+                seconds=shipment.seconds,
+                size=shipment.attachment.size,
+                people=parcel.people,
+                gist=known.gist if known is not None else None,
+                reason=shipment.reason,
+                part=shipment.part,
+            ),
+            seconds=shipment.seconds,
+            title=parcel.row.topic or "Zoom",
+            performer=PERFORMER,
+            thumbnail=self._cover if shipment.form is not Form.VIDEO else None,
+            keyboard=self._texts.buttons(parcel, shipment.form),
+        )
+        return await self._placing.put(parcel, shipment.place, media, progress.reached)
+
+    async def _words(self, address: Address) -> Sent:
+        words = await self._scribe.known(address.row)
+        if words is None:
+            recordings = await self._access.recordings(address.row.host, address.row.account)
+            uuid, file_id = address.row.zoom_uuid, address.file.id
+            words = await self._scribe.fetched(
+                address.row, lambda: self._sources.of_zoom(recordings, uuid, file_id, text=True)
+            )
+        content = text_file(*self._texts.heading(address), words.cues)
+        name = f"{address.name.rpartition('.')[0]}.txt"
+        attachment = Attachment(name, "text/plain; charset=utf-8", len(content), of_bytes(content))
+        caption = self._texts.transcript_caption(address, words)
+        media = Media(form=Form.DOCUMENT, attachment=attachment, caption=caption)
+        place = await self._placing.put(address, address.message_id, media, lambda _: None)
+        return Sent(Form.DOCUMENT, (place,))
+
+    def _download(self, parcel: Parcel) -> Download:
+        text = parcel.form is Form.DOCUMENT
+        return self._sources.of_zoom(
+            parcel.recordings, parcel.row.zoom_uuid, parcel.file.id, found=parcel.found, text=text
+        )
+
+    async def _already_coming(self, parcel: Parcel, file_id: str) -> bool:
+        recording: Recording = await self._application.state(stream_of(parcel.row.recording_id))
+        return recording.rounds(file_id, parcel.chat) > 0
+
+    async def _part_place(self, parcel: Parcel, number: int) -> int:
+        """A placeholder of its own for each further part, so that a part is never seen twice either."""
+        card = part_card(parcel.card, number)
+        known = await self._packing.part_place(card, parcel.chat)
+        if known is not None:
+            return known
+        await self._sender.turn(parcel.chat)
+        rendered = self._texts.on_its_way(parcel, "uploading", 0)
+        sent = await self._sender.call("sendMessage", message(parcel.chat, rendered, repeated=False))
+        await self._keep_card(SentCard(card, parcel.chat, sent["message_id"]))
+        return int(sent["message_id"])
+
+    def _failed(self, effect: Effect, code: str, failure: Failure) -> Outcome:
+        self._forget(effect)
+        failed = RecordDeliveryFailed(
+            meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
+        )
+        return Outcome(commands=(failed,))
+
+    def _forget(self, effect: Effect) -> None:
+        self._troubled.discard(effect.key)
+        for name in self._spooled.pop(effect.key, ()):
+            self._spool.forget(name)
+
+
+def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
+    return RecordDelivered(
+        meta=meta(effect, "delivered"),
+        **_which(effect),
+        form=sent.form,
+        message_ids=sent.message_ids,
+        size=address.file.size,
+        reason=sent.reason,
+    )
+
+
+def _which(effect: Effect) -> dict[str, Any]:
+    wish = effect.payload
+    return {
+        "recording_id": RecordingId(UUID(wish["recording"])),
+        "file_id": wish["file"],
+        "chat": ChatId(wish["chat"]),
+        "round": wish["round"],
+    }

@@ -1,0 +1,172 @@
+"""What is done with a file that Telegram does not take in one piece, in the order the chat chose."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+from msgspec.structs import replace
+
+from adapters.effect import Failure
+from adapters.media.ffmpeg import Ffmpeg
+from adapters.media.spool import Spool
+from adapters.telegram.upload import Attachment
+from bot_app.deliveries.choice import smaller
+from bot_app.deliveries.parcel import Parcel, Sent, Shipment
+from bot_app.deliveries.placing import Placing
+from bot_app.deliveries.progress import Progress
+from bot_app.deliveries.sources import listed_file, of_path
+from bot_app.deliveries.texts import Texts
+from domain.chats.chats import Fallback
+from domain.recordings.recordings import Form
+
+_log = structlog.get_logger()
+
+TOO_LARGE = "too_large"
+ROOM_FOR_FRAME = 64 * 1024
+"""Of Telegram's limit, for what a container and a form need around the sound."""
+
+Fetch = Callable[[Parcel, Progress], Awaitable[Path]]
+"""The whole file as a temporary one."""
+Send = Callable[[Parcel, Shipment, Progress], Awaitable[int]]
+"""Make a message of it, with the caption that goes with it."""
+Whole = Callable[[Parcel, Progress, str], Awaitable[Sent]]
+AlreadyComing = Callable[[Parcel, str], Awaitable[bool]]
+PartPlace = Callable[[Parcel, int], Awaitable[int]]
+"""The placeholder of a further part."""
+Link = Callable[[Parcel], tuple[str, float] | None]
+"""An address of ours for the file, and for how many days it is good; `None`: we have none."""
+
+
+class Ladder:
+    def __init__(  # noqa: PLR0913 - a step each
+        self,
+        *,
+        ffmpeg: Ffmpeg | None,
+        spool: Spool,
+        placing: Placing,
+        texts: Texts,
+        fetch: Fetch,
+        send: Send,
+        whole: Whole,
+        already_coming: AlreadyComing,
+        part_place: PartPlace,
+        link: Link,
+    ) -> None:
+        self._ffmpeg = ffmpeg
+        self._spool = spool
+        self._placing = placing
+        self._texts = texts
+        self._fetch = fetch
+        self._send = send
+        self._whole = whole
+        self._already_coming = already_coming
+        self._part_place = part_place
+        self._link = link
+
+    async def descend(self, parcel: Parcel, progress: Progress) -> Sent:
+        """Whatever comes first of what works. Raises: Failure, only when Telegram is not there."""
+        steps = {
+            Fallback.OTHER_FILE: self._other_file,
+            Fallback.ENCODE: self._encoded,
+            Fallback.SPLIT: self._split,
+            Fallback.LINK: self._linked,
+        }
+        for fallback in parcel.fallbacks:
+            step = steps.get(fallback)
+            sent = await self._tried(step, parcel, progress) if step is not None else None
+            if sent is not None:
+                return sent
+        page = await self._placing.say(parcel, self._texts.zoom_link(parcel, TOO_LARGE))
+        return Sent(Form.ZOOM_LINK, (page,), TOO_LARGE)
+
+    async def _tried(
+        self,
+        step: Callable[[Parcel, Progress], Awaitable[Sent | None]],
+        parcel: Parcel,
+        progress: Progress,
+    ) -> Sent | None:
+        try:
+            return await step(parcel, progress)
+        except Failure as failure:
+            # No room on the disk, ffmpeg gave up, a part was refused: the next step may do.
+            _log.warning("delivery.step_failed", step=step.__name__, reason=str(failure))
+            return None
+
+    async def _other_file(self, parcel: Parcel, progress: Progress) -> Sent | None:
+        other = smaller(parcel.row.files, parcel.file, parcel.limit)
+        if other is None or await self._already_coming(parcel, other.id):
+            return None
+        listed = listed_file(parcel.found, other.id)
+        if listed.size > parcel.limit:
+            return None
+        return await self._whole(replace(parcel, file=other, listed=listed), progress, TOO_LARGE)
+
+    async def _encoded(self, parcel: Parcel, progress: Progress) -> Sent | None:
+        if self._ffmpeg is None or parcel.form not in (Form.AUDIO, Form.VIDEO):
+            return None
+        path = await self._fetch(parcel, progress)
+        progress.stage("preparing")
+        folder = self._spool.workspace(parcel.key)
+        with self._spool.reserved(parcel.key, parcel.limit):
+            result = await self._ffmpeg.smaller(path, parcel.limit - ROOM_FOR_FRAME, folder)
+        if result is None:
+            return None
+        progress.stage("uploading")
+        shipment = Shipment(
+            form=Form.SMALLER,
+            attachment=_audio(parcel, result, "m4a"),
+            place=parcel.message_id,
+            reason=TOO_LARGE,
+            seconds=round((await self._ffmpeg.probe(result)).seconds),
+        )
+        return Sent(Form.SMALLER, (await self._send(parcel, shipment, progress),), TOO_LARGE)
+
+    async def _split(self, parcel: Parcel, progress: Progress) -> Sent | None:
+        if self._ffmpeg is None or parcel.form is not Form.AUDIO:
+            return None
+        path = await self._fetch(parcel, progress)
+        progress.stage("preparing")
+        with self._spool.reserved(parcel.key, parcel.listed.size):
+            parts = await self._ffmpeg.split(
+                path, parcel.limit - ROOM_FOR_FRAME, self._spool.workspace(parcel.key)
+            )
+        progress.stage("uploading")
+        messages = [
+            await self._part(self._ffmpeg, parcel, part, (number, len(parts)), progress)
+            for number, part in enumerate(parts, start=1)
+        ]
+        return Sent(Form.PARTS, tuple(messages), TOO_LARGE)
+
+    async def _part(
+        self, ffmpeg: Ffmpeg, parcel: Parcel, path: Path, which: tuple[int, int], progress: Progress
+    ) -> int:
+        number, _ = which
+        shipment = Shipment(
+            form=Form.PARTS,
+            attachment=_audio(parcel, path, f"{number}.{parcel.extension}"),
+            place=parcel.message_id if number == 1 else await self._part_place(parcel, number),
+            reason=TOO_LARGE,
+            part=which,
+            seconds=round((await ffmpeg.probe(path)).seconds),
+        )
+        return await self._send(parcel, shipment, progress)
+
+    async def _linked(self, parcel: Parcel, _: Progress) -> Sent | None:
+        link = self._link(parcel)
+        if link is None:
+            return None
+        url, days = link
+        message_id = await self._placing.say(parcel, self._texts.link(parcel, url, days, TOO_LARGE))
+        return Sent(Form.LINK, (message_id,), TOO_LARGE)
+
+
+def _audio(parcel: Parcel, path: Path, ending: str) -> Attachment:
+    name = f"{parcel.name.rpartition('.')[0]}.{ending}"
+    return Attachment(name, "audio/mp4", path.stat().st_size, of_path(path))
+
+
+def part_card(card: str, number: int) -> str:
+    """The placeholder of a further part."""
+    return f"{card}:{number}"

@@ -1,0 +1,129 @@
+"""Gathers what sending a file needs: where it goes, and how Zoom lists it now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from msgspec.structs import asdict
+
+from adapters.effect import Effect, Failure, Rejected, Unavailable
+from adapters.zoom.recordings import Recordings
+from bot_app.deliveries.parcel import Address, Parcel
+from bot_app.deliveries.plan import placeholder_of
+from bot_app.deliveries.sources import listed_file
+from bot_app.deliveries.texts import Texts
+from bot_app.reads import Reads
+from bot_app.zoom.access import ZoomAccess
+from domain.application import Application
+from domain.chats import chats
+from domain.chats.chats import Chat
+from domain.ids import ChatId, RecordingId
+from domain.recordings.recordings import Form
+from projections.recordings import RecordingRow
+
+_log = structlog.get_logger()
+
+CardMessage = Callable[[str, str], Awaitable[int | None]]
+CardComing = Callable[[str], Awaitable[list[str]]]
+"""Chats in which a card stands or is on its way."""
+LOOKS, BETWEEN_LOOKS = 20, 0.1
+"""The placeholder is sent at the same moment; usually it stands there within a few tenths of a second."""
+
+
+class Packing:
+    def __init__(
+        self,
+        application: Application,
+        reads: Reads,
+        access: ZoomAccess,
+        texts: Texts,
+        *,
+        card_message: CardMessage,
+        card_coming: CardComing,
+        limit: int,
+    ) -> None:
+        """`limit`: bytes Telegram takes in one file."""
+        self._application = application
+        self._reads = reads
+        self._access = access
+        self._texts = texts
+        self._card_message = card_message
+        self._card_coming = card_coming
+        self._limit = limit
+
+    async def addressed(self, effect: Effect) -> Address:
+        """Raises: Rejected, when there is nothing to send any more; Unavailable, before there is a place."""
+        await self._reads.caught_up(effect.position)
+        wish = effect.payload
+        recording_id = RecordingId(UUID(wish["recording"]))
+        row = await self._reads.recordings.by_id(recording_id)
+        file = row.file(wish["file"]) if row is not None and row.within_reach else None
+        if row is None or file is None:
+            raise Rejected("Zoom does not have the file any more", code="gone")
+        chat = await self._present(ChatId(wish["chat"]))
+        card = placeholder_of(recording_id, file.id, wish["round"])
+        return Address(
+            key=effect.key,
+            row=row,
+            file=file,
+            chat=chat,
+            card=card,
+            message_id=await self._placeholder(card, chat),
+            reader=await self._texts.reader_of(chat),
+        )
+
+    async def packed(self, address: Address, *, troubled: bool) -> Parcel:
+        """Raises: Failure."""
+        row = address.row
+        recordings = await self._access.recordings(row.host, row.account)
+        found = await recordings.of_meeting(row.zoom_uuid)
+        listed = listed_file(found, address.file.id)
+        wishes: Chat = await self._application.state(chats.stream_of(address.chat))
+        more: dict[str, Any] = {
+            "found": found,
+            "listed": listed,
+            "recordings": recordings,
+            "people": await self._people(row, recordings) if address.form is not Form.DOCUMENT else None,
+            "fallbacks": wishes.fallbacks,
+            "limit": self._limit,
+            "troubled": troubled,
+        }
+        return Parcel(**asdict(address), **more)
+
+    async def part_place(self, card: str, chat: ChatId) -> int | None:
+        return await self._card_message(card, chat)
+
+    async def _present(self, chat: ChatId) -> ChatId:
+        """Where the chat is now. Raises: Rejected, when we may not write there."""
+        whole, colon, topic = chat.partition(":")
+        known = await self._reads.chats.by_id(ChatId(whole))
+        if known is not None and known.migrated_to is not None:
+            return await self._present(ChatId(f"{known.migrated_to}{colon}{topic}"))
+        if known is not None and known.closed:
+            raise Rejected("the chat is closed to us", code="403")
+        return chat
+
+    async def _placeholder(self, card: str, chat: ChatId) -> int | None:
+        for _ in range(LOOKS):
+            message_id = await self._card_message(card, chat)
+            if message_id is not None:
+                return message_id
+            if chat not in await self._card_coming(card):
+                return None
+            await asyncio.sleep(BETWEEN_LOOKS)
+        raise Unavailable("the placeholder is not there yet", retry_after=3.0)
+
+    async def _people(self, row: RecordingRow, recordings: Recordings) -> int | None:
+        """From what we saw ourselves, or else from Zoom, which may not tell."""
+        came = await self._reads.attendance.came(row.zoom_uuid)
+        if came:
+            return came
+        try:
+            return await recordings.participants(row.zoom_uuid)
+        except Failure as failure:
+            _log.info("participants.unknown", reason=str(failure))
+            return None

@@ -1,0 +1,120 @@
+"""Makes words of a recording: fetches or hears them, keeps them outside the log, finds what matters."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from typing import Any
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from adapters.effect import Rejected
+from adapters.state import transcripts
+from adapters.state.database import Database
+from adapters.state.transcripts import Line, Stored
+from adapters.transcripts import vtt
+from adapters.transcripts.key_moments import Moment, key_moments
+from adapters.transcripts.language_model import Summariser
+from adapters.transcripts.summary import Summary
+from adapters.transcripts.talk_time import talk_time
+from adapters.transcripts.vtt import Cue
+from adapters.transcripts.words import language_of, tokens
+from adapters.zoom.download import Download
+from projections.recordings import RecordingRow
+
+SAMPLE = 400
+"""Cues that tell the language."""
+
+
+class Gist(msgspec.Struct, frozen=True):
+    """What is shown of a transcript. `summary`: by a model; without one, `moments` were picked."""
+
+    moments: tuple[Moment, ...] = ()
+    summary: Summary | None = None
+
+    @property
+    def made_by(self) -> str:
+        return "key_moments" if self.summary is None else "model"
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A transcript with what was made of it."""
+
+    cues: Sequence[Cue]
+    language: str
+    gist: Gist
+
+    @property
+    def speakers(self) -> int:
+        return len(talk_time(self.cues))
+
+
+class Scribe:
+    def __init__(self, state: Database, summariser: Summariser | None) -> None:
+        self._state = state
+        self._summariser = summariser
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def known(self, row: RecordingRow) -> Words | None:
+        """What was stored earlier."""
+        recording = str(row.recording_id)
+
+        def read(connection: Any) -> tuple[Stored | None, list[Line]]:
+            return transcripts.read(connection, recording), transcripts.lines(connection, recording)
+
+        stored, lines = await self._state.read(read)
+        if stored is None:
+            return None
+        gist = msgspec.json.decode(stored.summary, type=Gist) if stored.summary else Gist()
+        return Words([Cue(*msgspec.structs.astuple(line)) for line in lines], stored.language, gist)
+
+    async def fetched(self, row: RecordingRow, open_file: Callable[[], Download]) -> Words:
+        """From what was stored, or else from Zoom. Raises: Failure."""
+        async with self._locks.setdefault(row.stream, asyncio.Lock()):
+            return await self.known(row) or await self.keep(row, await _read(open_file()))
+
+    async def keep(self, row: RecordingRow, content: bytes) -> Words:
+        """Store a transcript. Raises: Rejected, when it is none."""
+        cues = await asyncio.to_thread(_parsed, content)
+        language = language_of([token for cue in cues[:SAMPLE] for token in tokens(cue.text)])
+        words = Words(cues, language, await self._gist(row.topic, cues, language))
+        stored = Stored(
+            recording=str(row.recording_id),
+            host=row.host,
+            topic=row.topic,
+            starts_at=row.starts_at.timestamp(),
+            language=language,
+            summary=msgspec.json.encode(words.gist).decode(),
+            cues=len(cues),
+        )
+        lines = [Line(*msgspec.structs.astuple(cue)) for cue in cues]
+        await self._state.write(lambda c: transcripts.store(c, stored, lines, now=time.time()))
+        return words
+
+    async def _gist(self, topic: str, cues: Sequence[Cue], language: str) -> Gist:
+        if self._summariser is not None:
+            summary = await self._summariser.summary(topic, cues, language)
+            if summary is not None:
+                return Gist(summary=summary)
+        return Gist(moments=tuple(await asyncio.to_thread(key_moments, cues)))
+
+
+def _parsed(content: bytes) -> list[Cue]:
+    try:
+        return vtt.parse(content)
+    except vtt.Unreadable:
+        failure = Rejected("the transcript cannot be read", code="unreadable")
+    raise failure
+
+
+async def _read(download: Download) -> bytes:
+    content = bytearray()
+    async with aclosing(download.stream()) as chunks:
+        async for chunk in chunks:
+            content += chunk
+            if len(content) > vtt.LARGEST:
+                raise Rejected("the transcript is too large", code="too_large")
+    return bytes(content)

@@ -1,0 +1,72 @@
+"""Where the bytes of a file come from: Zoom itself, or a temporary file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from adapters.effect import Rejected, Unavailable
+from adapters.zoom.download import Download, Source
+from adapters.zoom.recordings import Recordings, ZoomFile, ZoomRecording
+
+CHUNK = 256 * 1024
+STILL_PROCESSING_SECONDS = 60.0
+
+MakeDownload = Callable[..., Download]
+"""`Download` with session and trusted hosts filled in: takes `find` and `text`."""
+
+
+def listed_file(found: ZoomRecording | None, file_id: str) -> ZoomFile:
+    """Raises: Rejected, when it is not there any more or empty; Unavailable, while Zoom still makes it."""
+    file = next((each for each in found.files if each.id == file_id), None) if found is not None else None
+    if file is None:
+        raise Rejected("Zoom does not have the file any more", code="gone")
+    if file.status and file.status != "completed":
+        raise Unavailable("Zoom is still working on the file", retry_after=STILL_PROCESSING_SECONDS)
+    if file.size == 0:
+        raise Rejected("the file is empty", code="empty")
+    return file
+
+
+class Sources:
+    def __init__(self, make: MakeDownload) -> None:
+        self._make = make
+
+    def of_zoom(
+        self,
+        recordings: Recordings,
+        uuid: str,
+        file_id: str,
+        *,
+        found: ZoomRecording | None = None,
+        text: bool = False,
+    ) -> Download:
+        """`found`: a listing that is fresh enough for the first try; later ones list again."""
+        fresh = [found] if found is not None else []
+
+        async def find() -> Source:
+            recording = fresh.pop() if fresh else await recordings.of_meeting(uuid)
+            file = listed_file(recording, file_id)
+            token = recording.download_access_token if recording is not None else ""
+            return Source(file.download_url, token, file.size)
+
+        return self._make(find=find, text=text)
+
+
+def of_path(path: Path) -> Callable[[], AsyncIterator[bytes]]:
+    """Reads a temporary file from its beginning."""
+
+    async def read() -> AsyncIterator[bytes]:
+        with await asyncio.to_thread(path.open, "rb") as file:
+            while chunk := await asyncio.to_thread(file.read, CHUNK):
+                yield chunk
+
+    return read
+
+
+def of_bytes(content: bytes) -> Callable[[], AsyncIterator[bytes]]:
+    async def read() -> AsyncIterator[bytes]:
+        yield content
+
+    return read

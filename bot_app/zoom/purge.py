@@ -1,0 +1,76 @@
+"""`connection.purge`: what was kept of a Zoom account goes, when a person ends the connection."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from adapters.effect import Effect, Failure, Outcome
+from adapters.state import transcripts
+from adapters.state.database import Database
+from bot_app.performer import Quiet, meta
+from bot_app.reads import Reads
+from domain.connections.commands import RecordPurged
+from domain.connections.connections import Connection, stream_of
+from domain.ids import ConnectionId
+
+_log = structlog.get_logger()
+
+Revoke = Callable[[str], Awaitable[None]]
+"""Tell Zoom that we give the grant back."""
+ForgetTokens = Callable[[str], Awaitable[bool]]
+Erase = Callable[[str], Awaitable[None]]
+"""Delete the key under which the log's personal values of a subject are sealed."""
+
+
+class Purge(Quiet):
+    def __init__(
+        self,
+        state: Database,
+        reads: Reads,
+        *,
+        connection_state: Callable[[str], Awaitable[Connection]],
+        revoke: Revoke,
+        forget_tokens: ForgetTokens,
+        erase: Erase,
+    ) -> None:
+        self._state = state
+        self._reads = reads
+        self._connection_state = connection_state
+        self._revoke = revoke
+        self._forget_tokens = forget_tokens
+        self._erase = erase
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        connection = ConnectionId(effect.payload["connection"])
+        await self._reads.caught_up(effect.position)
+        if (await self._connection_state(stream_of(connection))).exists:
+            # The person has connected again meanwhile: what there is now is theirs to keep.
+            return Outcome()
+        if effect.payload["revoke"]:
+            await self._given_back(connection)
+        tokens = await self._forget_tokens(connection)
+        words = await self._state.write(lambda c: transcripts.forget_host(c, connection))
+        await self._erase(stream_of(connection))
+        await self._reread()
+        purged = RecordPurged(
+            meta=meta(effect, "purged"),
+            connection_id=connection,
+            tokens=int(tokens),
+            transcripts=words,
+            files=0,
+        )
+        return Outcome(commands=(purged,))
+
+    async def _given_back(self, connection: str) -> None:
+        """Zoom may have ended it already, or be away: our copy goes in any case."""
+        try:
+            await self._revoke(connection)
+        except Failure as failure:
+            _log.warning("connection.not_revoked", reason=str(failure))
+
+    async def _reread(self) -> None:
+        """The read models hold what the log does not reveal any more; they are filled again from it."""
+        for projection in (self._reads.recordings, self._reads.connections):
+            await projection.start_over()
