@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.effect import Effect, IfUnknown
+from domain.connections.connections import ChatSubscribed, ConnectionLost, ConnectionPurged
 from domain.event import Event
 from domain.ids import ChatId
 from domain.incidents.incidents import IncidentEvent
@@ -18,7 +19,10 @@ DECISIONS: dict[type[Event], str] = {
 }
 
 
-def plan(recorded: Recorded) -> list[Effect]:
+TOLD_TO_CONNECTOR: dict[type[Event], str] = {ConnectionLost: "lost", ConnectionPurged: "purged"}
+
+
+def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind of event
     event = recorded.event
     if isinstance(event, UserRegistered):
         return [_to(recorded, "approvers", f"approval:{_identity(recorded)}")]
@@ -28,6 +32,10 @@ def plan(recorded: Recorded) -> list[Effect]:
         return [batch_card(recorded, event.batch.hex, event.chat)]
     if isinstance(event, MeetingEvent):
         return [_to(recorded, "planner", f"meeting:{_identity(recorded)}")]
+    if isinstance(event, ChatSubscribed):
+        return [_connected(recorded, event.chat)]
+    if type(event) in TOLD_TO_CONNECTOR:
+        return [_to(recorded, "connector", f"{TOLD_TO_CONNECTOR[type(event)]}:{_identity(recorded)}")]
     if isinstance(event, IncidentEvent):
         subject = f"incident:{_identity(recorded)}"
         return [_to(recorded, "owners", subject, reference=event.reference, reason=event.reason)]
@@ -82,6 +90,15 @@ def _decision(recorded: Recorded) -> Effect:
     return notice(
         f"decision:{DECISIONS[type(recorded.event)]}",
         _identity(recorded),
+        position=recorded.position,
+        correlation_id=recorded.correlation_id,
+    )
+
+
+def _connected(recorded: Recorded, chat: ChatId) -> Effect:
+    return notice(
+        f"connected:{_identity(recorded)}",
+        chat,
         position=recorded.position,
         correlation_id=recorded.correlation_id,
     )

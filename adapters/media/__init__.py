@@ -1,0 +1,1 @@
+"""Recordings while we hold them: temporary files, and ffmpeg."""

@@ -1,0 +1,197 @@
+"""What ffmpeg does for a recording: looks into it, makes it smaller, cuts it in silences, takes a picture."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from adapters.effect import Failure, Rejected, Unavailable
+from adapters.media.probed import ENTRIES, read_probed
+from adapters.media.process import Ended, run
+from adapters.media.splitting import split_to_fit
+
+_QUIET = ("-hide_banner", "-loglevel", "error")
+# Zoom's audio and video are both of this family. Other readers, playlists above all, open other files.
+_READING = ("-protocol_whitelist", "file,pipe", "-format_whitelist", "mov")
+_BARE = ("-map_metadata", "-1", "-map_chapters", "-1")
+_M4A = (*_BARE, "-movflags", "+faststart", "-f", "ipod")
+_RATES = (64_000, 56_000, 48_000, 40_000, 32_000, 24_000, 16_000)
+_SPEECH_HZ = "24000"
+_OVERHEAD = 1.04
+"""Of a container, over the bytes of its audio."""
+_THUMBNAIL = "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decrease,format=yuvj420p"
+_log = structlog.get_logger(__name__)
+
+
+class Unplayable(Rejected):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"ffmpeg: {reason}", code="unplayable")
+
+
+class Media(msgspec.Struct, frozen=True):
+    seconds: float
+    has_audio: bool
+    has_video: bool
+    width: int
+    height: int
+    bit_rate: int
+    """Bits a second, of the audio where there is some that says."""
+    audio_codec: str = ""
+
+
+class Ffmpeg:
+    def __init__(self, ffmpeg: str, ffprobe: str, *, seconds: float = 1800.0) -> None:
+        """`seconds`: what one run may take."""
+        self._ffmpeg = ffmpeg
+        self._ffprobe = ffprobe
+        self._seconds = seconds
+
+    @classmethod
+    def found(cls) -> Ffmpeg | None:
+        ffmpeg, ffprobe = shutil.which("ffmpeg"), shutil.which("ffprobe")
+        return cls(ffmpeg, ffprobe) if ffmpeg and ffprobe else None
+
+    async def probe(self, path: Path) -> Media:
+        """Raises: Unplayable, Unavailable."""
+        ended = await self._run(
+            self._ffprobe, *_READING, "-show_entries", ENTRIES, "-of", "json", f"file:{path}"
+        )
+        probed = read_probed(ended.out)
+        audio, video = (probed.first("audio"), probed.first("video")) if probed else (None, None)
+        if probed is None or not (audio or video) or probed.format.duration <= 0:
+            raise Unplayable("no audio and no video in it")
+        return Media(
+            probed.format.duration,
+            audio is not None,
+            video is not None,
+            video.width if video else 0,
+            video.height if video else 0,
+            (audio.bit_rate if audio else 0) or probed.format.bit_rate,
+            audio.codec_name if audio else "",
+        )
+
+    async def split(self, path: Path, limit: int, into: Path) -> list[Path]:
+        """Cut the audio in silences, into parts below `limit` bytes; in their order they are the whole.
+
+        Where the last fifth of a part has no silence, it ends in the middle of something.
+        Raises: Unplayable, Unavailable.
+        """
+        parts = into / f"parts-{limit}"
+        if not parts.exists():
+            media = await self.probe(path)
+            if not media.has_audio:
+                raise Unplayable("no audio to cut")
+            with _unfinished(into) as folder:
+                made = folder / "parts"
+                convert = partial(self._make, path)
+                if not await split_to_fit(convert, media.seconds, media.bit_rate, limit, made):
+                    raise Unplayable("cannot be cut into parts that small")
+                _keep(made, parts)
+        return sorted(parts.iterdir())
+
+    async def smaller(self, path: Path, limit: int, into: Path, *, slowest: int = 24_000) -> Path | None:
+        """Encode the audio as mono AAC, at the best rate that stays below `limit` bytes.
+
+        `slowest`: bits a second. `None`: even that would be too large, or there is no audio.
+        Raises: Unplayable, Unavailable.
+        """
+        result = into / f"smaller-{limit}-{slowest}.m4a"
+        if result.exists():
+            return result
+        media = await self.probe(path)
+        with _unfinished(into) as folder:
+            made = folder / "made.m4a"
+            for rate in _fitting(media, limit, slowest):
+                speech = ("-map", "0:a:0", "-ac", "1", "-ar", _SPEECH_HZ, "-c:a", "aac", "-b:a", str(rate))
+                await self._make(path, *speech, *_M4A, made)
+                if _size(made) < limit:
+                    return _keep(made, result)
+        return None
+
+    async def audio_of(self, path: Path, into: Path) -> Path | None:
+        """Give the audio of a video, copied where it is AAC. `None`: has none.
+
+        Raises: Unplayable, Unavailable.
+        """
+        result = into / "audio.m4a"
+        if result.exists():
+            return result
+        media = await self.probe(path)
+        if not media.has_audio:
+            return None
+        coding = ("-c:a", "copy") if media.audio_codec == "aac" else ("-c:a", "aac", "-b:a", "128k")
+        with _unfinished(into) as folder:
+            await self._make(path, "-map", "0:a:0", *coding, *_M4A, folder / "made.m4a")
+            return _keep(folder / "made.m4a", result)
+
+    async def frame(self, path: Path, into: Path) -> Path | None:
+        """Give a JPEG for a thumbnail (at most 320 by 320, 200 kB) from the middle. `None`: no video.
+
+        Raises: Unplayable, Unavailable.
+        """
+        result = into / "frame.jpg"
+        if result.exists():
+            return result
+        media = await self.probe(path)
+        if not media.has_video:
+            return None
+        with _unfinished(into) as folder:
+            made = folder / "made.jpg"
+            # At this quality even noise of that size stays far below 200 kB.
+            picture = ("-map", "0:v:0", "-frames:v", "1", "-vf", _THUMBNAIL, "-q:v", "5", "-f", "mjpeg")
+            await self._make(path, *picture, made, start=media.seconds / 2)
+            return _keep(made, result) if _size(made) else None
+
+    async def _make(self, path: Path, *arguments: str | Path, start: float = 0.0) -> Ended:
+        written = [f"file:{each}" if isinstance(each, Path) else each for each in arguments]
+        seek = ("-ss", f"{start:.3f}") if start else ()
+        return await self._run(
+            self._ffmpeg, "-nostdin", "-y", *_READING, *seek, "-i", f"file:{path}", *written
+        )
+
+    async def _run(self, program: str, *arguments: str) -> Ended:
+        ended = await run([program, *_QUIET, *arguments], self._seconds)
+        if ended.code != 0:
+            _log.warning("ffmpeg_failed", code=ended.code, said=ended.said)
+            raise _failure(ended)
+        return ended
+
+
+def _failure(ended: Ended) -> Failure:
+    if ended.code < 0:
+        return Unavailable(f"ffmpeg: ended by signal {-ended.code}")
+    if "No space left on device" in ended.said:
+        return Unavailable("ffmpeg: the disk is full")
+    return Unplayable("cannot be read")
+
+
+def _fitting(media: Media, limit: int, slowest: int) -> list[int]:
+    best = limit * 8 / media.seconds / _OVERHEAD if media.has_audio else 0
+    return [rate for rate in _RATES if slowest <= rate <= best]
+
+
+@contextmanager
+def _unfinished(into: Path) -> Iterator[Path]:
+    """A folder of its own for each attempt, so that what has its final name is whole."""
+    folder = Path(tempfile.mkdtemp(prefix="unfinished-", dir=into))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep(made: Path, result: Path) -> Path:
+    if not result.exists():  # another attempt may have been quicker
+        made.rename(result)
+    return result
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
