@@ -1,0 +1,262 @@
+"""The tokens of people's connections: renewed in time, once for all programs, stored before they are used."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from adapters.effect import Failure, Unauthorised, Unavailable
+from adapters.zoom.oauth import AccessToken
+from adapters.zoom.user_oauth import Grant, RefreshRefused, UserOAuth
+
+PATIENCE = 30.0
+"""Seconds after which a claim counts as left behind; longer than `user_oauth.REFRESH_SECONDS`."""
+_MARGIN = 60.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_log = structlog.get_logger(__name__)
+
+
+class Shelved(msgspec.Struct, frozen=True, kw_only=True):
+    """One connection's tokens, as they stand on the shelf."""
+
+    version: int
+    access_token: str
+    refresh_token: str
+    api: str
+    renewed_at: float
+    """Seconds since 1970."""
+    expires_at: float
+    lost: bool
+    """The person has to connect again."""
+
+    @property
+    def renew_at(self) -> float:
+        life = self.expires_at - self.renewed_at
+        return self.renewed_at + max(life - _MARGIN, life / 2)
+
+    def __repr__(self) -> str:
+        return f"Shelved(version={self.version})"
+
+    def __rich_repr__(self) -> list[tuple[str, int]]:
+        return [("version", self.version)]
+
+
+class Shelf(Protocol):
+    """Where all programs keep the tokens. Every method raises Unavailable when it cannot be reached."""
+
+    async def read(self, connection: str) -> Shelved | None: ...
+
+    async def claim(self, connection: str, seen: int, *, now: float, patience: float) -> bool:
+        """Whether it is ours alone to renew the version that was seen."""
+
+    async def keep(self, connection: str, seen: int, grant: Grant, *, asked_at: float) -> bool:
+        """Durable when it returns. `False`: the version that was seen no longer stands."""
+
+    async def give_up(self, connection: str) -> None:
+        """Let somebody else try."""
+
+    async def lost(self, connection: str, seen: int) -> None:
+        """Nobody shall ask Zoom for the version that was seen any more."""
+
+
+ToldLost = Callable[[str], Awaitable[None]]
+"""Told of a connection whose person has to connect again: once, or more often when programs are killed."""
+
+
+class _Unsaved(msgspec.Struct, frozen=True):
+    """Zoom gave it, and the shelf could not be reached; it is all there is, as the old one is used up."""
+
+    version: int
+    """What it follows."""
+    grant: Grant
+    asked_at: float
+
+    def __repr__(self) -> str:
+        return "_Unsaved(…)"
+
+    def __rich_repr__(self) -> list[tuple[str, str]]:
+        return []
+
+
+class ConnectionTokens:
+    """One connection's access token. Only one of these may stand for a connection in one program."""
+
+    def __init__(
+        self,
+        connection: str,
+        oauth: UserOAuth,
+        shelf: Shelf,
+        told_lost: ToldLost,
+        *,
+        patience: float = PATIENCE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`clock` gives seconds since 1970, because what it says is stored."""
+        self._connection = connection
+        self._oauth = oauth
+        self._shelf = shelf
+        self._told_lost = told_lost
+        self._patience = patience
+        self._clock = clock
+        self._token: AccessToken | None = None
+        self._version = 0
+        self._refused_version = 0
+        self._fetch: asyncio.Task[AccessToken] | None = None
+        self._closing = False
+        self._unsaved: _Unsaved | None = None
+
+    async def current(self) -> AccessToken:
+        """Give a token that is good for another minute. All who wait share one renewal and its failure.
+
+        Raises: Failure; RefreshRefused when the person has to connect again, Unauthorised when not connected.
+        """
+        if self._token is not None and self._clock() < self._token.renew_at:
+            return self._token
+        if self._fetch is None:
+            # A task, so that the renewal outlives the waiter who happened to begin it.
+            self._fetch = asyncio.create_task(self._renew())  # noqa: TID251 - awaited below, ended by close
+            self._fetch.add_done_callback(self._fetched)
+        return await asyncio.shield(self._fetch)
+
+    def invalidate(self, token: AccessToken) -> None:
+        """Zoom refused this token. A newer one stays, so that many refusals cost one renewal."""
+        if self._token is token:
+            self._token = None
+            self._refused_version = self._version
+
+    async def close(self) -> None:
+        """Stop waiting for others; a renewal of our own is finished, because its answer comes only once."""
+        self._closing = True
+        if self._fetch is not None:
+            await asyncio.wait([self._fetch])
+
+    def _fetched(self, fetch: asyncio.Task[AccessToken]) -> None:
+        self._fetch = None
+        if not fetch.cancelled():
+            fetch.exception()  # seen, even if every waiter has gone
+
+    async def _renew(self) -> AccessToken:
+        pauses = _pauses()
+        while not self._closing:
+            found = await self._standing()
+            if found.version != self._refused_version and self._clock() < found.renew_at:
+                return self._hold(found)
+            if await self._exchanged(found):
+                # What is used is what the shelf gives back, so nothing is ever used that is not stored.
+                return self._hold(await self._standing())
+            await asyncio.sleep(next(pauses))
+        raise Unavailable("zoom.refresh: the program is stopping")
+
+    async def _standing(self) -> Shelved:
+        found = await self._shelf.read(self._connection)
+        if found is None:
+            raise Unauthorised("zoom.refresh: not connected")
+        if found.lost:
+            raise RefreshRefused("zoom.refresh: the person has to connect again")
+        return found
+
+    async def _exchanged(self, found: Shelved) -> bool:
+        """`False`: somebody else renews it, or has stored something newer."""
+        try:
+            return await self._is_ours(found) and await self._kept(found)
+        except RefreshRefused:
+            if not await self._still_stands(found):
+                return False
+            await self._record_loss(found)
+            raise
+        except BaseException:
+            await self._give_up(found)
+            raise
+
+    async def _is_ours(self, found: Shelved) -> bool:
+        if self._follows(found):
+            return True
+        now = self._clock()
+        return await self._shelf.claim(self._connection, found.version, now=now, patience=self._patience)
+
+    async def _kept(self, found: Shelved) -> bool:
+        new = self._unsaved if self._follows(found) else None
+        if new is None:
+            asked_at = self._clock()
+            new = _Unsaved(found.version, await self._oauth.refresh(found.refresh_token), asked_at)
+            self._unsaved = new
+        kept = await self._shelf.keep(self._connection, found.version, new.grant, asked_at=new.asked_at)
+        self._unsaved = None
+        _log.info("zoom_connection_renewed", connection=self._connection, good_for=new.grant.expires_in)
+        return kept
+
+    def _follows(self, found: Shelved) -> bool:
+        return self._unsaved is not None and self._unsaved.version == found.version
+
+    async def _still_stands(self, found: Shelved) -> bool:
+        standing = await self._shelf.read(self._connection)
+        return standing is not None and standing.version == found.version
+
+    async def _record_loss(self, found: Shelved) -> None:
+        # In this order: a program killed in between is followed by one that asks Zoom, and tells, again.
+        await self._told_lost(self._connection)
+        await self._shelf.lost(self._connection, found.version)
+        _log.warning("zoom_connection_lost", connection=self._connection)
+
+    async def _give_up(self, found: Shelved) -> None:
+        # What could not be stored stays ours: others would only find that the old token is used up.
+        if not self._follows(found):
+            with suppress(Failure):
+                await self._shelf.give_up(self._connection)
+
+    def _hold(self, found: Shelved) -> AccessToken:
+        self._token = AccessToken(found.access_token, found.api, found.renew_at)
+        self._version = found.version
+        return self._token
+
+
+class ConnectionBook:
+    """The tokens of every connection; one for a program, so that each connection is renewed by one task."""
+
+    def __init__(
+        self,
+        oauth: UserOAuth,
+        shelf: Shelf,
+        told_lost: ToldLost,
+        *,
+        patience: float = PATIENCE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._make = partial(
+            ConnectionTokens,
+            oauth=oauth,
+            shelf=shelf,
+            told_lost=told_lost,
+            patience=patience,
+            clock=clock,
+        )
+        self._tokens: dict[str, ConnectionTokens] = {}
+
+    def tokens_of(self, connection: str) -> ConnectionTokens:
+        """The same for each call, until `forget`."""
+        if connection not in self._tokens:
+            self._tokens[connection] = self._make(connection)
+        return self._tokens[connection]
+
+    async def forget(self, connection: str) -> None:
+        """Let go of the tokens in memory; what is on the shelf is the caller's to remove."""
+        tokens = self._tokens.pop(connection, None)
+        if tokens is not None:
+            await tokens.close()
+
+    async def close(self) -> None:
+        await asyncio.gather(*(tokens.close() for tokens in self._tokens.values()))
+
+
+def _pauses() -> Iterator[float]:
+    pause = _SHORTEST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * 1.5, _LONGEST_PAUSE)

@@ -1,0 +1,123 @@
+"""Meetings as Zoom knows them: what it is sent, and what it tells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from adapters.http import Answer, Request, decode
+from adapters.zoom.calls import present
+
+_ZOOMS_NAMES = {"starts_at": "start_time", "minutes": "duration", "time_zone": "timezone"}
+
+
+class ListKind(StrEnum):
+    """Source: Zoom's description of `GET /users/{userId}/meetings`."""
+
+    SCHEDULED = "scheduled"
+    """Earlier ones that have not expired, live ones, and all that are to come."""
+    LIVE = "live"
+    UPCOMING = "upcoming"
+    """Live ones, and those of the next six months."""
+    PREVIOUS = "previous_meetings"
+
+
+class MeetingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What is unset follows the host's own settings at Zoom."""
+
+    auto_recording: Literal["none", "local", "cloud"] | UnsetType = UNSET
+    waiting_room: bool | UnsetType = UNSET
+    join_before_host: bool | UnsetType = UNSET
+    mute_upon_entry: bool | UnsetType = UNSET
+
+
+class _Wording(msgspec.Struct, frozen=True, kw_only=True):
+    """What people wrote stays out of logs and tracebacks."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
+
+
+class NewMeeting(_Wording, frozen=True, kw_only=True, rename=_ZOOMS_NAMES):
+    """Zoom's limits: topic 200 characters, agenda 2,000, 1 to 1,440 minutes. The domain keeps to them."""
+
+    topic: str
+    agenda: str
+    """Begins with the line of `tag_of`, because lists show only its first 250 characters."""
+    starts_at: datetime
+    """UTC."""
+    minutes: int
+    time_zone: str
+    """IANA name, in which Zoom shows the time."""
+    settings: MeetingSettings = MeetingSettings()
+
+
+class MeetingChanges(_Wording, frozen=True, kw_only=True, rename=_ZOOMS_NAMES):
+    """What is unset stays as it is. The limits of `NewMeeting` apply."""
+
+    topic: str | UnsetType = UNSET
+    agenda: str | UnsetType = UNSET
+    starts_at: datetime | UnsetType = UNSET
+    """UTC, in the future: Zoom ignores a past time without saying so."""
+    minutes: int | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+    settings: MeetingSettings | UnsetType = UNSET
+
+
+class ZoomMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """What Zoom tells of a meeting. `start_url` is a host's key and is never read."""
+
+    id: Annotated[int, msgspec.Meta(gt=0)]
+    uuid: str = ""
+    topic: str = ""
+    agenda: str = ""
+    start_time: datetime | None = None
+    duration: int = 0
+    """Minutes."""
+    timezone: str = ""
+    join_url: str = ""
+    """Carries the passcode."""
+    password: str = ""
+    """Absent from lists."""
+    host_id: str = ""
+    status: str = ""
+    """`waiting` or `started`; absent from lists."""
+    created_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"ZoomMeeting(id={self.id})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("id", self.id)]
+
+
+def read_meeting(answer: Answer, request: Request) -> ZoomMeeting:
+    """A meeting with its address, without which nobody can join. Raises: Failure."""
+    meeting = as_meeting(decode(answer, request, dict[str, Any]), request)
+    if not (meeting.uuid and meeting.join_url):
+        raise request.unclear("its answer lacks the address")
+    return meeting
+
+
+def as_meeting(told: dict[str, Any], request: Request) -> ZoomMeeting:
+    """Raises: Failure."""
+    try:
+        return msgspec.convert(present(told), ZoomMeeting)
+    except msgspec.ValidationError:
+        failure = request.unclear("its answer describes no meeting")
+    raise failure
+
+
+def wire(meeting: NewMeeting | MeetingChanges) -> dict[str, Any]:
+    """The body of a request."""
+    body: dict[str, Any] = msgspec.to_builtins(meeting)
+    if isinstance(meeting.starts_at, datetime):
+        body["start_time"] = meeting.starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return body

@@ -1,0 +1,158 @@
+"""How far the download of one file has come, and which answers continue it."""
+
+from __future__ import annotations
+
+import re
+
+import aiohttp
+
+from adapters.effect import Failure, Rejected, Unauthorised, Unavailable
+from adapters.http import Answer, retry_after, utc_now
+
+_MOST_REFUSALS = 3
+_BUSY = frozenset({429, 503})
+_LATER = frozenset({408, 425})
+_ERROR_PAGE = re.compile(r"text/html|application/(xhtml\+xml|xml|json|[\w.-]+\+json)")
+"""How a web service words an error."""
+_PART = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+class BrokenOff(Exception):
+    """The rest may come when it is asked for."""
+
+    def __init__(self, why: str, wait: float | None = None) -> None:
+        """`wait`: the seconds the service asked for."""
+        super().__init__(why)
+        self.wait = wait
+
+
+class AddressStale(Exception):
+    """A new address and token may do; after `times` of them in vain, `failure` stands."""
+
+    def __init__(self, failure: Failure, times: int) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+        self.times = times
+
+
+class Transfer:
+    """Every method raises Failure when what is there is not, or no longer, the file."""
+
+    def __init__(self, size: int, offset: int) -> None:
+        """`size` 0: not known."""
+        self.position = self._begun_at = offset
+        self.breaks = self._renewals = 0
+        self._size = size
+        self._total = size or None
+        self._etag = ""
+        self._recognised = self._ended = False
+        self.advance(0)
+
+    @property
+    def complete(self) -> bool:
+        return self._ended or self.position == self._total
+
+    def headers(self) -> dict[str, str]:
+        """What asks for the rest."""
+        if not self.position:
+            return {}
+        # A weak tag does not promise the same bytes (RFC 9110, 13.1.5).
+        strong = self._etag and not self._etag.startswith("W/")
+        return {"Range": f"bytes={self.position}-"} | ({"If-Range": self._etag} if strong else {})
+
+    def advance(self, count: int) -> None:
+        self.position += count
+        if self._total is not None and self.position > self._total:
+            raise _changed()
+        if count:
+            self.breaks = self._renewals = 0
+
+    def end(self, *, missing: int) -> None:
+        """The answer ended as answers should, which need not be where the file ends.
+
+        `missing`: how much was lacking of what was known already. Raises: BrokenOff.
+        """
+        if missing or (self._total is not None and self.position < self._total):
+            raise BrokenOff("the answer was too short")
+        self._ended = True
+
+    def count_renewal(self, trouble: AddressStale) -> None:
+        if self._renewals >= trouble.times:
+            raise trouble.failure
+        self._renewals += 1
+
+    def expect(self, size: int) -> None:
+        if size != self._size:
+            raise _changed()
+
+    def count_break(self, trouble: BrokenOff, most: int) -> None:
+        self.breaks += 1
+        if self.breaks > most:
+            raise Unavailable(f"zoom.download: {trouble}, {self.breaks} times in a row")
+
+    def accept(self, response: aiohttp.ClientResponse, *, text: bool) -> int:
+        """How many of the answer's first bytes are known already. Raises: BrokenOff, AddressStale."""
+        self._check_status(response)
+        self._check_kind(response, text=text)
+        begin, total = self._extent(response)
+        self._recognise(response.headers.get("ETag", ""), total)
+        return self.position - begin
+
+    def _check_status(self, response: aiohttp.ClientResponse) -> None:
+        status, named = response.status, f"HTTP {response.status}"
+        if status in {401, 403}:
+            raise AddressStale(Unauthorised(f"zoom.download: {named}"), _MOST_REFUSALS)
+        if status in _BUSY:
+            wait = retry_after(Answer(status, response.headers, b""), utc_now())
+            if self.position == self._begun_at:
+                raise Unavailable(f"zoom.download: {named}", retry_after=wait)
+            raise BrokenOff(named, wait)
+        if status >= 500 or status in _LATER:
+            raise BrokenOff(named)
+        if status == 416:
+            self._check_end(response)
+        if not 200 <= status < 300:
+            raise Rejected(f"zoom.download: {named}", code=str(status))
+
+    def _check_end(self, response: aiohttp.ClientResponse) -> None:
+        """Nothing follows what we have: a file of unknown size is complete, any other one was cut."""
+        if self._total is not None or response.headers.get("Content-Range") != f"bytes */{self.position}":
+            raise _changed()
+        self._ended = True
+        raise BrokenOff("nothing follows")
+
+    def _check_kind(self, response: aiohttp.ClientResponse, *, text: bool) -> None:
+        kind = response.content_type
+        page = _ERROR_PAGE.fullmatch(kind) or (kind.startswith("text/") and not text)
+        if page or response.status not in {200, 206}:
+            raise AddressStale(_no_file(), 1)
+        if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+            raise Rejected("zoom.download: the file comes encoded", code="encoded")
+
+    def _extent(self, response: aiohttp.ClientResponse) -> tuple[int, int | None]:
+        """Where the answer begins in the file, and how long the file is, where it says so."""
+        if response.status == 200:
+            return 0, response.content_length
+        part = _PART.fullmatch(response.headers.get("Content-Range", ""))
+        if part is None or int(part[1]) != self.position:
+            raise BrokenOff("another part than asked for")
+        return self.position, None if part[2] == "*" else int(part[2])
+
+    def _recognise(self, etag: str, total: int | None) -> None:
+        if None not in (total, self._total) and total != self._total:
+            # What has expired may be answered with a few friendly words instead of a refusal.
+            raise AddressStale(_changed() if self._recognised else _no_file(), 1)
+        if self._etag and etag and etag != self._etag:
+            raise _changed()
+        self._recognised = True
+        self._etag = self._etag or etag
+        self._total = self._total if total is None else total
+        self.advance(0)
+
+
+def _changed() -> Unavailable:
+    return Unavailable("zoom.download: the file changed")
+
+
+def _no_file() -> Rejected:
+    return Rejected("zoom.download: the answer is not the file", code="not_the_file")
