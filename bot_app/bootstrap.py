@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
@@ -13,29 +14,39 @@ from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
 from adapters.state import cards as standing_cards
+from adapters.state import effects
 from adapters.state.database import Database as State
 from adapters.state.presence import DatabasePresence, FilePresence, Presence, new_worker
+from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
 from adapters.zoom import reactor as zoom_reactor
-from adapters.zoom.client import ZoomClient
-from adapters.zoom.oauth import AccountTokens, Credentials
 from bot_app.config import Settings
+from bot_app.deliveries import plan as deliveries_plan
 from bot_app.followers import Follower
-from bot_app.gateway import Gateway, Intake, Poller
+from bot_app.gateway import ZOOM, Gateway, Intake, Poller
 from bot_app.listeners import PolicyFollower, Reactor
 from bot_app.reads import Reads
-from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
+from bot_app.recording_parts import RecordingParts, recording_parts
+from bot_app.stores import SEAL_KEY, EventLog, erase_subject, opened_log, opened_reads, opened_state
 from bot_app.telegram import cards
+from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
 from bot_app.version import program_version
-from bot_app.workers import WorkerLimits, Workers
+from bot_app.worker_limits import WorkerLimits
+from bot_app.workers import Workers
+from bot_app.zoom.door import ZoomDoor
+from bot_app.zoom.purge import Purge
+from bot_app.zoom_parts import ZoomParts, opened_zoom_parts
 from domain.application import Application
 from domain.ids import MeetingId
 from domain.policies import POLICIES
+
+LONGEST_RELAY = 6 * 3600.0
+"""Seconds for two gigabytes over a slow line."""
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +63,12 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     intake: Intake
     poller: Poller
     gateway: Gateway
+    zoom_gateway: Gateway
     workers: Workers
+    relays: Workers
+    """For what may take hours, and takes turns."""
+    zoom: ZoomParts
+    recordings: RecordingParts
     followers: list[Follower]
     sealer: Sealer
 
@@ -65,66 +81,100 @@ async def assembled(settings: Settings) -> AsyncIterator[Program]:
         state = await stack.enter_async_context(opened_state(settings))
         reads = await stack.enter_async_context(opened_reads(settings))
         session = await stack.enter_async_context(_session())
-        zoom = await stack.enter_async_context(opened_zoom(settings, session))
-        yield _assemble(settings, log, state, reads, session, zoom)
+        application, worker = Application(log), new_worker()
+        zoom = await stack.enter_async_context(
+            opened_zoom_parts(settings, session, state, reads, application, worker)
+        )
+        parts = _Parts(settings, log, state, reads, session, application, worker, zoom)
+        yield _assemble(parts)
 
 
-def _assemble(
-    settings: Settings,
-    log: EventLog,
-    state: State,
-    reads: Reads,
-    session: aiohttp.ClientSession,
-    zoom: ZoomClient,
-) -> Program:
-    application, worker = Application(log), new_worker()
+class _Parts(msgspec.Struct, frozen=True):
+    """What is opened first, and needed everywhere."""
+
+    settings: Settings
+    log: EventLog
+    state: State
+    reads: Reads
+    session: aiohttp.ClientSession
+    application: Application
+    worker: str
+    zoom: ZoomParts
+
+
+def _assemble(parts: _Parts) -> Program:
+    settings, state, application = parts.settings, parts.state, parts.application
     token = settings.telegram_bot_token.get_secret_value()
-    api = TelegramApi(session, settings.telegram_api_base, token)
-    desk = Desk(
-        application=application,
-        reads=reads,
-        catalog=Catalog.load(settings.default_locale),
-        zone=settings.zone,
-        version=program_version(),
-    )
+    api = TelegramApi(parts.session, settings.telegram_api_base, token)
+    desk = _desk(parts)
+    sender = Sender(api, TelegramLimits(_rates(settings)))
+    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom.access)
     workers = Workers(
         state,
-        _performers(settings, api, zoom, desk, state),
+        {**_performers(parts, desk, sender), **recordings.quick},
         application.handle,
-        worker=worker,
+        worker=parts.worker,
         limits=WorkerLimits(settle=settings.effect_settle),
     )
+    relays = Workers(
+        state,
+        recordings.slow,
+        application.handle,
+        worker=parts.worker,
+        limits=WorkerLimits(at_once=settings.relays_at_once, attempt_timeout=LONGEST_RELAY),
+        claim=Turns(settings.relays_per_account).claim,
+    )
+
+    def planned() -> None:
+        workers.wake()
+        relays.wake()
+
     door = Door(Myself(token, api), desk)
-    gateway = Gateway(state, door, application.handle, worker=worker, planned=workers.wake)
+    gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned)
     intake = Intake(state, gateway.wake)
     return Program(
         settings=settings,
-        log=log,
+        log=parts.log,
         state=state,
         presence=_presence(settings, state),
-        worker=worker,
+        worker=parts.worker,
         application=application,
-        reads=reads,
+        reads=parts.reads,
         api=api,
         intake=intake,
         poller=Poller(api, intake),
         gateway=gateway,
+        zoom_gateway=_zoom_gateway(parts, planned),
         workers=workers,
-        followers=_followers(log, state, reads, application, workers),
-        sealer=Sealer(log, seal_key(settings.data_dir / SEAL_KEY)),
+        relays=relays,
+        zoom=parts.zoom,
+        recordings=recordings,
+        followers=_followers(parts, planned),
+        sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
     )
 
 
-def _performers(
-    settings: Settings, api: TelegramApi, zoom: ZoomClient, desk: Desk, state: State
-) -> dict[str, Performer]:
-    """Which part performs which kind of effect."""
-    rates = TelegramRates(
+def _desk(parts: _Parts) -> Desk:
+    return Desk(
+        application=parts.application,
+        reads=parts.reads,
+        catalog=Catalog.load(parts.settings.default_locale),
+        zone=parts.settings.zone,
+        version=program_version(),
+    )
+
+
+def _rates(settings: Settings) -> TelegramRates:
+    return TelegramRates(
         overall=settings.telegram_overall_rate,
         per_chat=settings.telegram_chat_rate,
         per_group_minute=settings.telegram_group_rate,
     )
-    sender = Sender(api, TelegramLimits(rates))
+
+
+def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performer]:
+    """Which part performs which kind of effect; those of recordings stand elsewhere."""
+    state = parts.state
 
     async def chats_showing(card: str) -> list[str]:
         return await state.read(lambda connection: standing_cards.chats_showing(connection, card))
@@ -139,44 +189,64 @@ def _performers(
             return None
         return zoom_reactor.Wanted(row.topic or "Meeting", row.starts_at, row.minutes, row.time_zone)
 
-    shown = cards.Cards(desk, chats_showing)
+    texts = DeliveryTexts(desk, parts.settings.delete_after_delivery)
+    shown = cards.Cards(desk, chats_showing, texts.card)
+    zoom = parts.zoom.client
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
         "telegram.notice": Notices(sender, shown.notice),
         "telegram.card": Cards(sender, shown.card, card_message),
         "telegram.fan_out": FanOut(shown.recipients),
-        "zoom.create_meeting": zoom_reactor.MeetingCreation(zoom, settings.zoom_host, wanted),
+        "zoom.create_meeting": zoom_reactor.MeetingCreation(zoom, parts.settings.zoom_host, wanted),
         "zoom.delete_meeting": zoom_reactor.MeetingDeletion(zoom),
+        "connection.purge": _purge(parts),
     }
 
 
-def _followers(
-    log: EventLog, state: State, reads: Reads, application: Application, workers: Workers
-) -> list[Follower]:
+def _purge(parts: _Parts) -> Purge:
+    zoom = parts.zoom
+
+    async def revoke(connection: str) -> None:
+        token = await zoom.book.tokens_of(connection).current()
+        await zoom.oauth.revoke(token.value)
+
+    async def forget_tokens(connection: str) -> bool:
+        await zoom.book.forget(connection)
+        return await zoom.shelf.disconnect(connection)
+
+    async def erase(subject: str) -> None:
+        await asyncio.to_thread(erase_subject, parts.settings, subject)
+
+    return Purge(
+        parts.state,
+        parts.reads,
+        connection_state=parts.application.state,
+        revoke=revoke,
+        forget_tokens=forget_tokens,
+        erase=erase,
+    )
+
+
+def _zoom_gateway(parts: _Parts, planned: Callable[[], None]) -> Gateway:
+    async def creating() -> bool:
+        return await parts.state.read(lambda c: effects.under_way(c, "zoom.create_meeting"))
+
+    door = ZoomDoor(parts.application, parts.reads, creating, parts.log.last_position)
+    return Gateway(
+        parts.state, door, parts.application.handle, source=ZOOM, worker=parts.worker, planned=planned
+    )
+
+
+def _followers(parts: _Parts, planned: Callable[[], None]) -> list[Follower]:
     """The three kinds of listener, each with a loop of its own."""
     reactors = (
-        Reactor("zoom", zoom_reactor.plan, state, workers.wake),
-        Reactor("telegram", telegram_reactor.plan, state, workers.wake),
+        Reactor("zoom", zoom_reactor.plan, parts.state, planned),
+        Reactor("telegram", telegram_reactor.plan, parts.state, planned),
+        Reactor("deliveries", deliveries_plan.plan, parts.state, planned),
     )
-    policies = PolicyFollower(POLICIES, application.handle, state)
-    return [Follower(log, listener) for listener in (*reads, *reactors, policies)]
-
-
-@asynccontextmanager
-async def opened_zoom(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[ZoomClient]:
-    credentials = Credentials(
-        account_id=settings.zoom_account_id,
-        client_id=settings.zoom_client_id,
-        client_secret=settings.zoom_client_secret.get_secret_value(),
-    )
-    tokens = AccountTokens(
-        session, credentials, token_url=settings.zoom_token_url, api=settings.zoom_base_url
-    )
-    try:
-        yield ZoomClient(session, tokens)
-    finally:
-        await tokens.close()
+    policies = PolicyFollower(POLICIES, parts.application.handle, parts.state)
+    return [Follower(parts.log, listener) for listener in (*parts.reads, *reactors, policies)]
 
 
 def _session() -> aiohttp.ClientSession:

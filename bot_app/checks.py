@@ -14,9 +14,10 @@ from adapters.event_store.seal import Head
 from adapters.event_store.seal_key import seal_key
 from adapters.event_store.verification import verify
 from adapters.telegram.api import TelegramApi
-from bot_app.bootstrap import opened_zoom
+from adapters.zoom.client import ZoomClient
 from bot_app.config import Settings
 from bot_app.stores import SEAL_KEY, opened_log, opened_state
+from bot_app.zoom_parts import account_tokens
 
 PATIENCE = 15.0
 
@@ -72,8 +73,12 @@ async def _telegram(settings: Settings) -> str:
 
 async def _zoom(settings: Settings) -> str:
     """A token, and one list: whether the scopes for creating suffice is only known when one creates."""
-    async with aiohttp.ClientSession() as session, opened_zoom(settings, session) as zoom:
-        await zoom.find_by_tag(settings.zoom_host, "Meetledger: check")
+    async with aiohttp.ClientSession() as session:
+        tokens = account_tokens(settings, session)
+        try:
+            await ZoomClient(session, tokens).find_by_tag(settings.zoom_host, "Meetledger: check")
+        finally:
+            await tokens.close()
     return f"meetings of {settings.zoom_host} can be listed"
 
 

@@ -52,16 +52,24 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     background.append(tasks.create_task(take_care(program), name="caretaker"))
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     intake = tasks.create_task(_take_in(program), name="intake")
-    gateway = tasks.create_task(program.gateway.run(), name="gateway")
-    workers = tasks.create_task(program.workers.run(), name="workers")
+    gateways = [
+        tasks.create_task(each.run(), name=f"gateway:{name}")
+        for name, each in (("telegram", program.gateway), ("zoom", program.zoom_gateway))
+    ]
+    workers = [
+        tasks.create_task(each.run(), name=name)
+        for name, each in (("workers", program.workers), ("relays", program.relays))
+    ]
     log.info("started", mode=program.settings.default_mode, worker=program.worker)
     await stop.wait()
     log.info("stopping")
     await _end(intake)
     patience = program.settings.drain_timeout / 2
     program.gateway.stop()
-    await _within(patience, gateway)
+    program.zoom_gateway.stop()
+    await _within(patience, gateways)
     program.workers.stop()
+    program.relays.stop()
     await _within(patience, workers)
     for task in background:
         await _end(task)
@@ -177,9 +185,9 @@ async def _end(task: asyncio.Task[None]) -> None:
     await asyncio.wait([task])
 
 
-async def _within(seconds: float, task: asyncio.Task[None]) -> None:
-    """Let a task finish what it holds; what takes longer is repaired by the next start."""
-    _, unfinished = await asyncio.wait([task], timeout=seconds)
+async def _within(seconds: float, tasks: list[asyncio.Task[None]]) -> None:
+    """Let them finish what they hold; what takes longer is repaired by the next start."""
+    _, unfinished = await asyncio.wait(tasks, timeout=seconds)
     for each in unfinished:
         log.warning("drain.deadline", task=each.get_name())
         await _end(each)

@@ -19,14 +19,14 @@ from projections.database import Database as ReadDatabase
 
 EventLog = SqliteLog | PostgresLog
 SEAL_KEY = "seal.key"
+KEYS = "keys.db"
 
 
 @asynccontextmanager
 async def opened_log(settings: Settings) -> AsyncIterator[EventLog]:
     """The event log with its keys. Raises: WrongEncryptionKey, LogTooNew, LogUnavailable."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = base64.urlsafe_b64decode(settings.encryption_key.get_secret_value())
-    keys = SubjectKeys(settings.data_dir / "keys.db", key)
+    keys = _subject_keys(settings)
     try:
         mapper = Mapper(keys)
         log: EventLog = (
@@ -38,6 +38,20 @@ async def opened_log(settings: Settings) -> AsyncIterator[EventLog]:
             yield log
     finally:
         keys.close()
+
+
+def erase_subject(settings: Settings, subject: str) -> None:
+    """Delete the key of a subject: what the log holds of it can be read by nobody any more."""
+    keys = _subject_keys(settings)
+    try:
+        keys.erase(subject)
+    finally:
+        keys.close()
+
+
+def _subject_keys(settings: Settings) -> SubjectKeys:
+    key = base64.urlsafe_b64decode(settings.encryption_key.get_secret_value())
+    return SubjectKeys(settings.data_dir / KEYS, key)
 
 
 @asynccontextmanager

@@ -13,11 +13,11 @@ from adapters.i18n import dates
 from adapters.telegram.messages import MESSAGE, code, escape, link, text_block
 from adapters.telegram.reactor import card, notice
 from adapters.telegram.sender import Rendered
-from bot_app.telegram.desk import Desk
-from bot_app.telegram.meetings import state_in_words
+from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.meetings import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from domain.application import AREAS
-from domain.ids import BatchId, MeetingId, UserId
+from domain.ids import BatchId, ConnectionId, MeetingId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda import AgendaRow
 from projections.user_directory import PersonRow
@@ -26,19 +26,27 @@ LONGEST_TOPICS = (200, 60, 30, 12)
 """Tried in turn until a batch's table fits into one message."""
 OUTCOMES = {"whitelisted": "approved", "rejected": "rejected", "banned": "banned"}
 Shown = Callable[[str], Awaitable[list[str]]]
+DeliveryCard = Callable[[str, str], Awaitable[Rendered | None]]
+CONNECTION_NOTICES = ("connected", "lost", "purged")
 
 
 class Cards:
     """Renders from the read models, after they have seen the event that asked for it."""
 
-    def __init__(self, desk: Desk, shown: Shown) -> None:
-        """`shown` gives the chats in which a card stands or is on its way."""
+    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard) -> None:
+        """`shown` gives the chats in which a card stands or is on its way.
+
+        `delivery` gives what stands where a recording's file is going to be, by name and chat.
+        """
         self._desk = desk
         self._shown = shown
+        self._delivery = delivery
 
     async def card(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["card"].partition(":")
         await self._desk.reads.caught_up(effect.position)
+        if kind == "delivery":
+            return await self._delivery(effect.payload["card"], effect.payload["chat"])
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
         return await self._batch(BatchId(UUID(identity)))
@@ -46,8 +54,10 @@ class Cards:
     async def notice(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["notice"].partition(":")
         await self._desk.reads.caught_up(effect.position)
-        user = await self._user(UserId(int(effect.payload["chat"])))
+        user = await self._reader(effect.payload["chat"])
         language = self._desk.language_of(user)
+        if kind in CONNECTION_NOTICES:
+            return await self._connection(kind, ConnectionId(identity), language)
         if kind == "decision":
             return self._decision(identity, user, language)
         if kind == "seal":
@@ -69,6 +79,8 @@ class Cards:
             case "owners":
                 owners = await self._desk.reads.users.owners()
                 return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
+            case "connector":
+                return [notice(subject, chat, **origin) for chat in await self._connector_of(subject)]
         row = await self._desk.reads.agenda.by_id(MeetingId(UUID(subject.partition(":")[2])))
         return [card(f"batch:{row.batch.hex}", row.chat, **origin)] if row is not None else []
 
@@ -78,6 +90,18 @@ class Cards:
         if person.standing != "pending":
             return []
         return [str(approver.id) for approver in await self._desk.reads.users.approvers()]
+
+    async def _connector_of(self, subject: str) -> list[str]:
+        """A private chat has its person's number."""
+        row = await self._desk.reads.connections.by_id(ConnectionId(subject.partition(":")[2]))
+        return [str(row.connected_by)] if row is not None and row.connected_by else []
+
+    async def _connection(self, kind: str, connection_id: ConnectionId, language: str) -> Rendered:
+        row = await self._desk.reads.connections.by_id(connection_id)
+        name = escape(row.email if row is not None and row.email else connection_id)
+        again = button(self._desk.text(language, "button-reconnect"), "connect")
+        text = self._desk.text(language, f"connection-{kind}", name=name)
+        return self._desk.rendered(language, text, keyboard=[[again]] if kind == "lost" else None)
 
     async def _approval(self, user_id: UserId, reader: UserId) -> Rendered | None:
         person = await self._desk.reads.users.by_id(user_id)
@@ -112,8 +136,12 @@ class Cards:
             return None
         planner = await self._user(UserId(rows[0].planned_by))
         language = self._desk.language_of(planner)
+        there = await people_there(self._desk, rows)
         for longest in LONGEST_TOPICS:
-            blocks = [self._heading(rows, language), *(self._row(row, language, longest) for row in rows)]
+            blocks = [
+                self._heading(rows, language),
+                *(self._row(row, language, longest, there.get(row.stream, 0)) for row in rows),
+            ]
             table = [text_block(block, rank=1) for block in blocks]
             if sum(block.length + 1 for block in table) <= MESSAGE:
                 break
@@ -127,13 +155,15 @@ class Cards:
             return self._desk.text(language, "batch-finished", total=total)
         return self._desk.text(language, "batch-heading", done=ready, total=total, settled=settled)
 
-    def _row(self, row: AgendaRow, language: str, longest: int) -> str:
+    def _row(self, row: AgendaRow, language: str, longest: int, there: int) -> str:
         topic = row.topic if len(row.topic) <= longest else f"{row.topic[: longest - 1]}…"
         args = {"when": self._when(row, language), "topic": escape(topic or "–")}
         if row.state != "created" or row.cancelled:
             return self._desk.text(
                 language, "batch-row", state=state_in_words(self._desk, language, row), **args
             )
+        if row.live or row.ended_at is not None:
+            args["topic"] += f" · {state_in_words(self._desk, language, row, there)}"
         passcode = code(row.passcode) if row.passcode else self._desk.text(language, "meeting-no-passcode")
         join = link(row.join_url, self._desk.text(language, "meeting-join"))
         number = code(str(row.zoom_meeting_id))
@@ -152,12 +182,27 @@ class Cards:
 
     def _incident(self, kind: str, effect: Effect, language: str) -> Rendered:
         reference, reason = escape(effect.payload["reference"]), effect.payload["reason"]
-        if kind == "telegram.update_parked":
-            return self._desk.says(language, "operator-update-parked", id=reference, reason=escape(reason))
+        match kind:
+            case "telegram.update_parked":
+                return self._desk.says(
+                    language, "operator-update-parked", id=reference, reason=escape(reason)
+                )
+            case "zoom.notification_parked":
+                service = "Zoom"
+                return self._desk.says(
+                    language, "operator-webhook-parked", service=service, id=reference, reason=escape(reason)
+                )
+            case "zoom.bad_signatures":
+                return self._desk.says(language, "operator-bad-signatures", count=int(reference or 0))
         call, _, why = reason.partition(": ")
         return self._desk.says(
             language, "operator-effect-parked", id=reference, kind=escape(call), reason=escape(why)
         )
+
+    async def _reader(self, chat: str) -> User:
+        """Of a private chat its person; a group is nobody, and is spoken to in the usual language."""
+        number = chat.partition(":")[0]
+        return await self._user(UserId(int(number))) if number.isdigit() else AREAS["user"].unborn
 
     async def _user(self, user_id: UserId) -> User:
         user = await self._desk.application.state(stream_of(user_id))

@@ -22,6 +22,7 @@ from bot_app.telegram.meet_lines import MOST_LINES, BadLine, PlannedLine, Proble
 from domain.ids import BatchId, MeetingId, ZoomMeetingId, derived
 from domain.log import Receipt
 from domain.meetings.commands import CancelMeeting, PlanMeeting
+from domain.meetings.meetings import RecordingState
 from domain.personal import Personal
 from domain.users.users import stream_of
 from projections.agenda import AgendaRow
@@ -112,16 +113,17 @@ async def meetings(_message: Message, caller: Caller, desk: Desk) -> list[Render
     rows = await desk.reads.agenda.upcoming(datetime.now(UTC), limit=MOST_LISTED)
     if not rows:
         return [desk.says(caller.language, "meetings-empty")]
+    there = await people_there(desk, rows)
     blocks: list[Block | str] = [desk.text(caller.language, "meetings-heading", count=len(rows))]
     for day, of_day in groupby(
         rows, key=lambda row: dates.day_in_words(caller.language, row.starts_at, caller.zone)
     ):
         blocks.append(desk.text(caller.language, "meetings-day", day=day))
-        blocks += [_row(row, caller, desk) for row in of_day]
+        blocks += [_row(row, there.get(row.stream, 0), caller, desk) for row in of_day]
     return [desk.rendered(caller.language, *blocks)]
 
 
-def _row(row: AgendaRow, caller: Caller, desk: Desk) -> str:
+def _row(row: AgendaRow, there: int, caller: Caller, desk: Desk) -> str:
     return desk.text(
         caller.language,
         "meetings-row",
@@ -129,20 +131,41 @@ def _row(row: AgendaRow, caller: Caller, desk: Desk) -> str:
         topic=escape(row.topic or "–"),
         minutes=row.minutes,
         id=f"<code>{row.zoom_meeting_id}</code>" if row.zoom_meeting_id else "–",
-        state=state_in_words(desk, caller.language, row),
+        state=state_in_words(desk, caller.language, row, there),
     )
 
 
-def state_in_words(desk: Desk, language: str, row: AgendaRow) -> str:
-    """One text for each thing that can be true of a meeting and its Zoom meeting."""
+async def people_there(desk: Desk, rows: list[AgendaRow]) -> dict[str, int]:
+    """How many are in each meeting that is live, by stream."""
+    live = [row for row in rows if row.live]
+    present = await asyncio.gather(
+        *(desk.reads.attendance.present(row.meeting_id, row.live_uuid) for row in live)
+    )
+    return {row.stream: len(people) for row, people in zip(live, present, strict=True)}
+
+
+def state_in_words(desk: Desk, language: str, row: AgendaRow, there: int = 0) -> str:
+    """One text for each thing that can be true of a meeting in Zoom. `there`: how many people."""
     if row.cancelled:
         return desk.text(language, "meeting-state-cancelled")
+    if row.live:
+        return _live(desk, language, row, there)
     if row.state == "refused":
         return desk.text(language, "meeting-state-refused", reason=escape(row.refusal_reason))
     if row.state == "postponed" and row.postponed_until is not None:
         until = desk.when(language, row.postponed_until, ZoneInfo(row.time_zone))
         return desk.text(language, "meeting-state-waiting", when=until)
+    if row.ended_at is not None:
+        clock = dates.clock(language, row.ended_at, ZoneInfo(row.time_zone))
+        return desk.text(language, "meeting-state-ended", clock=clock)
     return desk.text(language, f"meeting-state-{'ready' if row.state == 'created' else 'creating'}")
+
+
+def _live(desk: Desk, language: str, row: AgendaRow, there: int) -> str:
+    live = desk.text(language, "meeting-state-live", count=there)
+    if row.recording is RecordingState.NONE:
+        return live
+    return f"{live}, {desk.text(language, f'meeting-recording-{row.recording}')}"
 
 
 @router.message(Command("cancel"))

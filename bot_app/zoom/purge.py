@@ -13,7 +13,7 @@ from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from domain.connections.commands import RecordPurged
 from domain.connections.connections import Connection, stream_of
-from domain.ids import ConnectionId
+from domain.ids import ConnectionId, StreamId
 
 _log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ class Purge(Quiet):
         state: Database,
         reads: Reads,
         *,
-        connection_state: Callable[[str], Awaitable[Connection]],
+        connection_state: Callable[[StreamId], Awaitable[Connection]],
         revoke: Revoke,
         forget_tokens: ForgetTokens,
         erase: Erase,

@@ -19,15 +19,23 @@ ONLY_IN = {
         "agent_server/",
         "bot_app/bootstrap.py",
         "bot_app/checks.py",
+        "bot_app/recording_parts.py",
         "bot_app/run.py",
         "bot_app/sandbox/",
         "bot_app/web/",
+        "bot_app/zoom_parts.py",
     ),
     "aiolimiter": ("adapters/",),
     "alembic": ("adapters/state/",),
-    "cryptography": ("adapters/event_store/", "bot_app/config.py", "bot_app/sandbox/demo.py"),
+    "cryptography": (
+        "adapters/event_store/",
+        "bot_app/config.py",
+        "bot_app/sandbox/demo.py",
+        "bot_app/vault.py",
+    ),
     "eventsourcing": ("adapters/event_store/",),
     "fluent": ("adapters/i18n/",),
+    "jwt": ("bot_app/invitation.py", "bot_app/links.py"),
     "prometheus_client": ("bot_app/health.py",),
     "psycopg": ("adapters/event_store/",),
     "pydantic": ("bot_app/config.py", "bot_app/telegram/door.py"),
@@ -45,7 +53,8 @@ ONLY_IN = {
         "bot_app/gateway.py",
         "bot_app/listeners.py",
         "bot_app/run.py",
-        "bot_app/web/app.py",
+        "bot_app/vault.py",
+        "bot_app/web/",
         "bot_app/workers.py",
     ),
     "sqlite3": (
@@ -55,7 +64,7 @@ ONLY_IN = {
     ),
     "structlog": ("adapters/", "agent_server/", "bot_app/", "projections/"),
     "typer": ("bot_app/cli.py", "bot_app/parked.py", "bot_app/terminal.py"),
-    "yarl": ("adapters/",),
+    "yarl": ("adapters/", "bot_app/sandbox/"),
 }
 EVERYWHERE = {"msgspec", "orjson"}
 IMPURE = {
@@ -118,7 +127,11 @@ def test_what_is_required_is_used():
     """tzdata is read by zoneinfo, where the system has no time zones of its own."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     required = {
-        line.partition(">")[0].partition("[")[0].replace("-", "_").removesuffix(".runtime")
+        line.partition(">")[0]
+        .partition("[")[0]
+        .replace("-", "_")
+        .removesuffix(".runtime")
+        .replace("pyjwt", "jwt")
         for line in project["dependencies"]
     }
 

@@ -71,6 +71,15 @@ meeting-state-waiting = waiting for Zoom's next daily quota, until { $when }
 meeting-state-cancelled = cancelled
 meeting-state-parked = parked; an operator has been told
 meeting-state-over = over
+meeting-state-live =
+    { $count ->
+        [0] 🔴 live
+        [one] 🔴 live, { $count } person there
+       *[other] 🔴 live, { $count } people there
+    }
+meeting-recording-running = recording
+meeting-recording-paused = recording paused
+meeting-state-ended = ended at { $clock }
 
 meetings-heading =
     { $count ->

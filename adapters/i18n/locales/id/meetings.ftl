@@ -63,6 +63,14 @@ meeting-state-waiting = menunggu kuota harian Zoom berikutnya, sampai { $when }
 meeting-state-cancelled = dibatalkan
 meeting-state-parked = ditangguhkan; operator sudah diberi tahu
 meeting-state-over = selesai
+meeting-state-live =
+    { $count ->
+        [0] 🔴 berlangsung
+       *[other] 🔴 berlangsung, { $count } orang hadir
+    }
+meeting-recording-running = sedang direkam
+meeting-recording-paused = rekaman dijeda
+meeting-state-ended = berakhir pukul { $clock }
 
 meetings-heading = <b>{ $count } rapat akan datang</b>
 meetings-day = <b>{ $day }</b>

@@ -1,0 +1,12 @@
+### What people are told without having asked.
+
+connection-connected = ✅ <b>{ $name }</b> is connected. Its cloud recordings will arrive here by themselves. /delivery changes what of them you get.
+connection-lost =
+    🔑 Zoom no longer lets me act for <b>{ $name }</b>. Recordings wait until you connect it again.
+connection-purged = The connection of <b>{ $name }</b> has ended. Its tokens, its transcripts and everything else I had kept of it are gone.
+button-reconnect = Connect again
+
+operator-bad-signatures =
+    🛡️ <b>Somebody sends forged Zoom notifications</b>
+    { $count } with a wrong signature came within a minute. All were refused.
+    If they are Zoom's own, check <code>ZOOM_WEBHOOK_SECRET_TOKEN</code>.

@@ -1,0 +1,12 @@
+### Pemberitahuan yang datang tanpa diminta.
+
+connection-connected = ✅ <b>{ $name }</b> sudah terhubung. Rekaman cloud-nya akan tiba di sini dengan sendirinya. Ketik /delivery untuk mengatur apa saja yang dikirim.
+connection-lost =
+    🔑 Zoom tidak lagi mengizinkan saya bertindak untuk <b>{ $name }</b>. Rekaman akan menunggu sampai Anda menghubungkannya kembali.
+connection-purged = Sambungan <b>{ $name }</b> sudah berakhir. Token, transkrip, dan semua yang saya simpan darinya sudah dihapus.
+button-reconnect = Hubungkan lagi
+
+operator-bad-signatures =
+    🛡️ <b>Ada yang mengirim notifikasi Zoom palsu</b>
+    { $count } notifikasi dengan tanda tangan yang salah datang dalam satu menit. Semuanya ditolak.
+    Jika memang dari Zoom, periksa <code>ZOOM_WEBHOOK_SECRET_TOKEN</code>.

@@ -1,0 +1,154 @@
+"""Everything that brings recordings into chats, made once."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from adapters.effect import Performer, SentCard
+from adapters.media.ffmpeg import Ffmpeg
+from adapters.media.spool import Room, Spool
+from adapters.state import cards as standing_cards
+from adapters.state.database import Database as State
+from adapters.telegram.sender import Sender
+from adapters.telegram.upload import Attachment
+from adapters.transcripts.language_model import ModelSettings, Summariser
+from adapters.transcripts.speech import Listener, SpeechSettings
+from adapters.zoom.download import Download, trusted_hosts
+from bot_app.config import Settings
+from bot_app.deliveries.captions import Captions
+from bot_app.deliveries.choice import mark_of
+from bot_app.deliveries.deletion import FileDeletion
+from bot_app.deliveries.deliver import Deliver
+from bot_app.deliveries.packing import Packing
+from bot_app.deliveries.parcel import Parcel
+from bot_app.deliveries.route import Route
+from bot_app.deliveries.scribe import Scribe
+from bot_app.deliveries.sources import Sources, of_bytes
+from bot_app.deliveries.transcribe import Hear, Transcribe
+from bot_app.links import DAY, FileLinks
+from bot_app.telegram.delivery_texts import DeliveryTexts
+from bot_app.telegram.desk import Desk
+from bot_app.zoom.access import ZoomAccess
+
+COVER = Path(__file__).parent / "deliveries" / "cover.jpg"
+
+
+class RecordingParts(msgspec.Struct, frozen=True):
+    quick: dict[str, Performer]
+    """By kind of effect; done in seconds."""
+    slow: dict[str, Performer]
+    """May take hours, and take turns."""
+    sources: Sources
+    spool: Spool
+    links: FileLinks | None
+    """`None`: without PUBLIC_URL or STATE_SECRET there are no addresses of ours."""
+
+
+def recording_parts(
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    state: State,
+    desk: Desk,
+    sender: Sender,
+    access: ZoomAccess,
+) -> RecordingParts:
+    reads, application = desk.reads, desk.application
+    sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
+    spool, links = spool_of(settings), links_of(settings)
+    scribe = Scribe(state, _summariser(settings, session))
+    texts = DeliveryTexts(desk, settings.delete_after_delivery)
+    deliver = Deliver(
+        application=application,
+        packing=_packing(settings, state, desk, access, texts),
+        access=access,
+        sources=sources,
+        spool=spool,
+        ffmpeg=Ffmpeg.found(),
+        sender=sender,
+        scribe=scribe,
+        texts=texts,
+        keep_card=partial(_keep_card, state),
+        link=partial(_link, links),
+        cover=_cover(),
+    )
+    route = Route(application, reads, account=settings.zoom_account_id, usual_chats=settings.telegram_chat_id)
+    quick: dict[str, Performer] = {
+        "recording.route": route,
+        "recording.caption": Captions(reads, sender, scribe, texts),
+        "zoom.delete_file": FileDeletion(reads, access),
+    }
+    slow: dict[str, Performer] = {
+        "recording.deliver": deliver,
+        "recording.transcribe": Transcribe(reads, access, sources, scribe),
+        "recording.hear": Hear(reads, access, sources, scribe, _listener(settings, session)),
+    }
+    return RecordingParts(quick, slow, sources, spool, links)
+
+
+def spool_of(settings: Settings) -> Spool:
+    room = Room(
+        quota=settings.media_quota,
+        keep_free=settings.media_keep_free,
+        seconds=settings.retention_media_days * DAY,
+    )
+    return Spool(settings.data_dir / "media", room)
+
+
+def links_of(settings: Settings) -> FileLinks | None:
+    secret = settings.state_secret.get_secret_value()
+    if not (secret and settings.public_url):
+        return None
+    return FileLinks(secret, settings.public_url, settings.link_days)
+
+
+def _packing(
+    settings: Settings, state: State, desk: Desk, access: ZoomAccess, texts: DeliveryTexts
+) -> Packing:
+    async def card_message(card: str, chat: str) -> int | None:
+        return await state.read(lambda c: standing_cards.card_message(c, card, chat))
+
+    async def card_coming(card: str) -> list[str]:
+        return await state.read(lambda c: standing_cards.chats_showing(c, card))
+
+    return Packing(
+        desk.application,
+        desk.reads,
+        access,
+        texts,
+        card_message=card_message,
+        card_coming=card_coming,
+        limit=settings.upload_limit,
+    )
+
+
+async def _keep_card(state: State, sent: SentCard) -> None:
+    await state.write(lambda connection: standing_cards.keep_card(connection, sent))
+
+
+def _link(links: FileLinks | None, parcel: Parcel) -> tuple[str, float] | None:
+    if links is None:
+        return None
+    return links.address(parcel.row.recording_id, mark_of(parcel.file.id)), links.days
+
+
+def _summariser(settings: Settings, session: aiohttp.ClientSession) -> Summariser | None:
+    if not settings.llm_base_url:
+        return None
+    key = settings.llm_api_key.get_secret_value()
+    return Summariser(session, ModelSettings(settings.llm_base_url, key, settings.llm_model))
+
+
+def _listener(settings: Settings, session: aiohttp.ClientSession) -> Listener | None:
+    if not settings.asr_base_url:
+        return None
+    key = settings.asr_api_key.get_secret_value()
+    return Listener(session, SpeechSettings(settings.asr_base_url, key, settings.asr_model))
+
+
+def _cover() -> Attachment:
+    content = COVER.read_bytes()
+    return Attachment("cover.jpg", "image/jpeg", len(content), of_bytes(content))
