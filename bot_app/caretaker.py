@@ -14,6 +14,8 @@ from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
 from adapters.telegram.reactor import notice
 from bot_app.bootstrap import Program
+from bot_app.gateway import TELEGRAM
+from bot_app.retention import sweep
 
 log = structlog.get_logger()
 
@@ -31,6 +33,7 @@ async def take_care(program: Program) -> None:
             await release_the_dead(program)
             if time.monotonic() - swept > SWEEP_SECONDS:
                 await program.state.write(_sweep)
+                await _retain(program)
                 await show_the_seal(program, datetime.now(UTC))
                 swept = time.monotonic()
         except (DBAPIError, LogUnavailable) as error:
@@ -54,7 +57,9 @@ async def release_the_dead(program: Program) -> None:
         await program.state.write(release)
         log.info("released", worker=worker)
         program.gateway.wake()
+        program.zoom_gateway.wake()
         program.workers.wake()
+        program.relays.wake()
 
 
 async def show_the_seal(program: Program, now: datetime) -> None:
@@ -77,7 +82,12 @@ async def show_the_seal(program: Program, now: datetime) -> None:
     program.workers.wake()
 
 
+async def _retain(program: Program) -> None:
+    spool, handle = program.recordings.spool, program.application.handle
+    await sweep(program.settings, program.state, spool, handle, datetime.now(UTC))
+
+
 def _sweep(connection: Connection) -> None:
     before = time.time() - KEPT_SECONDS
-    inbox.sweep(connection, before=before)
+    inbox.sweep(connection, TELEGRAM, before=before)
     effects.sweep(connection, before=before)

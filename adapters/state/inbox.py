@@ -176,9 +176,25 @@ def _resolve(connection: Connection, message_id: int, **values: Any) -> bool:
     return changed.first() is not None
 
 
-def sweep(connection: Connection, *, before: float) -> None:
+def sweep(connection: Connection, source: str, *, before: float) -> None:
     """Forget handled messages; they may not come again after so long (Telegram keeps updates for 24 h)."""
-    connection.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.received_at < before))
+    old = (inbox.c.source == source, inbox.c.state == "done", inbox.c.received_at < before)
+    connection.execute(delete(inbox).where(*old))
+
+
+def count_settled(connection: Connection, source: str, *, before: float) -> int:
+    """Messages that were handled or set aside."""
+    counted = select(func.count()).select_from(inbox).where(*_settled(source, before))
+    return connection.scalar(counted) or 0
+
+
+def sweep_settled(connection: Connection, source: str, *, before: float) -> None:
+    """Forget them, those that were set aside with their content, too."""
+    connection.execute(delete(inbox).where(*_settled(source, before)))
+
+
+def _settled(source: str, before: float) -> tuple[Any, ...]:
+    return (inbox.c.source == source, inbox.c.state.in_(["done", "parked"]), inbox.c.received_at < before)
 
 
 def _set(connection: Connection, message_id: int, **values: Any) -> None:

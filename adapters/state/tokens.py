@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from adapters.state.database import insert_into
 from adapters.state.tables import connection_tokens, used_states
@@ -150,6 +150,20 @@ def use_state(connection: Connection, nonce: str, expires_at: float) -> bool:
 def sweep_states(connection: Connection, *, now: float) -> None:
     """Forget used states that have expired."""
     connection.execute(delete(used_states).where(used_states.c.expires_at < now))
+
+
+def count_lost(connection: Connection, *, before: float) -> int:
+    """Tokens that cannot be renewed any more, and were last renewed earlier than that."""
+    counted = select(func.count()).select_from(connection_tokens).where(*_lost(before))
+    return connection.scalar(counted) or 0
+
+
+def sweep_lost(connection: Connection, *, before: float) -> None:
+    connection.execute(delete(connection_tokens).where(*_lost(before)))
+
+
+def _lost(before: float) -> tuple[Any, ...]:
+    return (_tokens.lost, _tokens.renewed_at < before)
 
 
 def _as_seen(which: str, version: int) -> list[Any]:

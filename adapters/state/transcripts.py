@@ -91,7 +91,7 @@ def forget_host(connection: Connection, host: str) -> int:
     return _remove(connection, transcripts.c.host == host)
 
 
-def count_before(connection: Connection, before: float) -> int:
+def count_before(connection: Connection, *, before: float) -> int:
     """Stored earlier than that."""
     counted = select(func.count()).select_from(transcripts).where(transcripts.c.stored_at < before)
     return connection.scalar(counted) or 0

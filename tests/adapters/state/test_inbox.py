@@ -114,9 +114,9 @@ async def test_handled_messages_are_forgotten_and_others_never(state):
     await accept(state, message("later"), now=NOW + 5)
     later = (await claim(state, now=NOW + 5))[-1]
     await state.write(lambda c: inbox.finish(c, later.id))
-    await state.write(lambda c: inbox.sweep(c, before=NOW))
+    await state.write(lambda c: inbox.sweep(c, "telegram", before=NOW))
     assert len(await rows_of(state, table)) == 4
-    await state.write(lambda c: inbox.sweep(c, before=NOW + 1))
+    await state.write(lambda c: inbox.sweep(c, "telegram", before=NOW + 1))
     assert [row["identity"] for row in await rows_of(state, table)] == ["parked", "waiting", "later"]
 
 

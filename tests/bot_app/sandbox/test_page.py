@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import aiohttp
 import orjson
 import pytest
+from aiogram.types import BufferedInputFile
 
 from bot_app.sandbox.page import page_app
-from bot_app.sandbox.sandbox import serving
+from bot_app.sandbox.sandbox import serving, start_sandbox
+from bot_app.sandbox.telegram import SandboxTelegram
+from bot_app.sandbox.zoom_media import meeting_audio
 from tests.bot_app.sandbox.browser import browsing
+
+
+@pytest.fixture
+async def sandbox(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    async with start_sandbox(telegram=SandboxTelegram(files=folder)) as running:
+        yield running
 
 
 @pytest.fixture
@@ -24,6 +36,10 @@ async def page(telegram, zoom, log):
 
     async with serving(page_app(telegram, zoom, read_log), "127.0.0.1", 0) as address:
         yield address
+
+
+def planned(zoom, topic):
+    return zoom.store.create(zoom.store.user("me"), {"topic": topic}, "http://zoom.example")["id"]
 
 
 def entry(position, name):
@@ -76,10 +92,77 @@ async def test_posts_without_our_header_or_without_json_are_refused(http, page, 
         ("tap", {"person": 1, "chat": 1, "message": 1, "data": "x"}, 404),
         ("person", {"name": "  "}, 400),
         ("person", {"name": "Zed"}, 200),
+        ("zoom", {"meeting": "1", "act": "start"}, 404),
+        ("zoom", {"meeting": "1", "act": "dance"}, 400),
+        ("zoom", {"meeting": "first", "act": "start"}, 400),
+        ("zoom", {"meeting": 1, "act": "start"}, 400),
     ],
 )
 async def test_wishes_are_checked(http, page, person, path, wish, status):
     assert await post(http, f"{page}/api/{path}", wish, **OURS) == status
+
+
+async def test_a_meeting_is_played_from_the_page(http, page, zoom):
+    number = planned(zoom, "Drill")
+
+    async def act(name):
+        wish = {"meeting": str(number), "act": name}
+        assert await post(http, f"{page}/api/zoom", wish, **OURS) == 200
+        async with http.get(f"{page}/api/state") as answer:
+            (shown,) = orjson.loads(await answer.read())["meetings"]
+        return shown["status"], shown["people"], shown["recording"]
+
+    assert await act("start") == ("started", 0, "")
+    assert await act("join") == ("started", 1, "")
+    assert await act("join") == ("started", 2, "")
+    assert await act("record") == ("started", 2, "running")
+    assert await act("record") == ("started", 2, "")
+    assert await act("end") == ("waiting", 0, "")
+    assert await post(http, f"{page}/api/zoom", {"meeting": str(number), "act": "join"}, **OURS) == 404
+    assert await post(http, f"{page}/api/zoom", {"meeting": str(number), "act": "start"}) == 403
+    assert zoom.recordings.by_uuid == {}
+
+
+async def test_ending_with_a_recording_plays_the_whole_meeting(http, page, zoom):
+    number = planned(zoom, "Drill")
+    wish = {"meeting": str(number), "act": "end_with_recording"}
+    assert await post(http, f"{page}/api/zoom", wish, **OURS) == 200
+    assert [event["event"] for event in zoom.webhooks.events[1:]] == [
+        "meeting.started",
+        "meeting.participant_joined",
+        "recording.started",
+        "recording.stopped",
+        "meeting.participant_left",
+        "meeting.ended",
+        "recording.completed",
+        "recording.transcript_completed",
+    ]
+    (recording,) = zoom.recordings.by_uuid.values()
+    kinds = [file.recording_type for file in recording.files]
+    assert kinds == ["audio_only", "shared_screen_with_speaker_view", "audio_transcript"]
+    assert all(file.size for file in recording.files)
+
+
+async def test_sound_is_played_in_parts_and_other_files_are_only_saved(http, page, bot, person, sandbox):
+    sound = BufferedInputFile(bytes(range(256)), "Weekly – 1.m4a")
+    audio = (await bot.send_audio(person.id, sound)).audio.file_id
+    form = aiohttp.FormData({"chat_id": str(person.id)})
+    form.add_field("document", b"<script></script>", filename="trap.html", content_type="text/html")
+    async with http.post(f"{sandbox.telegram_base}/bot{bot.token}/sendDocument", data=form) as answer:
+        document = orjson.loads(await answer.read())["result"]["document"]["file_id"]
+    async with http.get(f"{page}/api/file/{audio}", headers={"Range": "bytes=10-19"}) as answer:
+        assert (answer.status, await answer.read()) == (206, bytes(range(10, 20)))
+        assert answer.headers["Content-Range"] == "bytes 10-19/256"
+        assert answer.headers["Content-Type"] == "audio/mp4"
+        assert answer.headers["Content-Disposition"].startswith("inline;")
+    async with http.get(f"{page}/api/file/{document}") as answer:
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''trap.html"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "media-src 'self'" in answer.headers["Content-Security-Policy"]
+    for nothing in ("nothing", "..%2Fpage.py"):
+        async with http.get(f"{page}/api/file/{nothing}") as answer:
+            assert answer.status == 404
 
 
 async def test_nobody_writes_into_a_chat_of_others(http, page, telegram, person):
@@ -133,3 +216,51 @@ async def test_a_person_chats_and_presses_buttons_in_a_real_browser(
         await browser.type_and_enter("Zed")
         await browser.until("document.querySelectorAll('.chat').length === 2")
     assert browser.complaints == []
+
+
+async def test_a_recording_plays_and_a_meeting_is_run_in_a_real_browser(
+    page, bot, telegram, zoom, person, tmp_path
+):
+    planned(zoom, "Drill")
+    button = {"inline_keyboard": [[{"text": "Connect", "url": "http://127.0.0.1:1/zoom/connect?state=x"}]]}
+    progress = await bot.send_document(
+        person.id,
+        BufferedInputFile(b"WEBVTT", "transcript.txt"),
+        caption="<b>waiting</b>",
+        reply_markup=button,
+    )
+    sound = BufferedInputFile(meeting_audio(tmp_path, 3).read_bytes(), "Drill.m4a")
+    await bot.send_audio(person.id, sound, title="Drill", caption="<i>done</i>")
+    async with browsing(f"{page}/", tmp_path / "browser") as browser:
+        await browser.until("document.querySelector('audio')?.duration > 2.5")
+        assert await browser.run("document.querySelector('audio').preload") == "metadata"
+        assert await browser.run("document.querySelector('.text em').textContent") == "done"
+        assert await browser.run("document.querySelector('.file a').download") == "transcript.txt"
+        saved = "fetch(document.querySelector('.file a').href).then((answer) => answer.text())"
+        assert await browser.run(saved) == "WEBVTT"
+        opened = "(({ href, target, rel }) => [href, target, rel])(document.querySelector('a.key'))"
+        assert await browser.run(opened) == [
+            "http://127.0.0.1:1/zoom/connect?state=x",
+            "_blank",
+            "noopener noreferrer",
+        ]
+        await bot.edit_message_caption(
+            chat_id=person.id, message_id=progress.message_id, caption="<b>downloading 40 %</b>"
+        )
+        await browser.until("document.querySelector('.text strong').textContent === 'downloading 40 %'")
+        await press(browser, "Start")
+        await press(browser, "Join as guest")
+        await press(browser, "Record")
+        await browser.until("document.querySelector('#meetings').textContent.includes('live · 1')")
+        await press(browser, "Stop recording")
+        await press(browser, "End with recording")
+        await zoom.bell.wait_until(lambda: zoom.recordings.by_uuid or None, 20)
+        await browser.until("!document.querySelector('#meetings .live')")
+    assert browser.complaints == []
+
+
+async def press(browser, text):
+    """A button of the first meeting, as soon as it can be pressed."""
+    button = f"[...document.querySelectorAll('.act')].find((one) => one.textContent === {text!r})"
+    await browser.until(f"{button} && !{button}.disabled")
+    await browser.run(f"{button}.click()")
