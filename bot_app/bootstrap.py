@@ -31,6 +31,7 @@ from bot_app.listeners import PolicyFollower, Reactor
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
 from bot_app.stores import SEAL_KEY, EventLog, erase_subject, opened_log, opened_reads, opened_state
+from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
@@ -71,6 +72,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     recordings: RecordingParts
     followers: list[Follower]
     sealer: Sealer
+    tally: Tally
 
 
 @asynccontextmanager
@@ -151,6 +153,7 @@ def _assemble(parts: _Parts) -> Program:
         recordings=recordings,
         followers=_followers(parts, planned),
         sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
+        tally=Tally(),
     )
 
 
@@ -189,7 +192,7 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performe
             return None
         return zoom_reactor.Wanted(row.topic or "Meeting", row.starts_at, row.minutes, row.time_zone)
 
-    texts = DeliveryTexts(desk, parts.settings.delete_after_delivery)
+    texts = DeliveryTexts(desk, offer_deletion=parts.settings.delete_after_delivery)
     shown = cards.Cards(desk, chats_showing, texts.card)
     zoom = parts.zoom.client
     return {

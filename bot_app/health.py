@@ -27,6 +27,8 @@ class Health(msgspec.Struct, frozen=True):
     listeners: list[ListenerHealth]
     effects: dict[str, int]
     inbox: dict[str, int]
+    notifications: dict[str, int] = {}
+    """From Zoom since the start, by event; `bad_signature`, `challenge` and `unreadable` among them."""
 
     @property
     def ready(self) -> bool:
@@ -38,13 +40,16 @@ class Health(msgspec.Struct, frozen=True):
         return bool(self.effects.get("parked") or self.effects.get("unknown") or self.inbox.get("parked"))
 
 
-async def examine(state: Database, followers: Sequence[Follower]) -> Health:
+async def examine(
+    state: Database, followers: Sequence[Follower], notifications: dict[str, int] | None = None
+) -> Health:
     """Raises: sqlalchemy.exc.DBAPIError, when the database is gone."""
     listeners = [
         ListenerHealth(follower.name, follower.reached, follower.lag_seconds, follower.error)
         for follower in followers
     ]
-    return Health(listeners, await state.read(effects.count), await state.read(inbox.count))
+    waiting, incoming = await state.read(effects.count), await state.read(inbox.count)
+    return Health(listeners, waiting, incoming, notifications or {})
 
 
 def metrics(health: Health) -> bytes:
@@ -61,6 +66,10 @@ class _Examined:
     def collect(self) -> Iterable[Metric]:
         yield _family("meetledger_effects", "Effects by state", "state", self._health.effects)
         yield _family("meetledger_inbox", "Incoming messages by state", "state", self._health.inbox)
+        notifications = self._health.notifications
+        yield _family(
+            "meetledger_zoom_notifications", "Zoom's messages since the start", "event", notifications
+        )
         lags = {listener.name: listener.lag for listener in self._health.listeners}
         yield _family(
             "meetledger_listener_lag_seconds", "Age of the oldest event not applied", "listener", lags

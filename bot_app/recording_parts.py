@@ -60,7 +60,7 @@ def recording_parts(
     sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
     spool, links = spool_of(settings), links_of(settings)
     scribe = Scribe(state, _summariser(settings, session))
-    texts = DeliveryTexts(desk, settings.delete_after_delivery)
+    texts = DeliveryTexts(desk, offer_deletion=settings.delete_after_delivery)
     deliver = Deliver(
         application=application,
         packing=_packing(settings, state, desk, access, texts),

@@ -18,9 +18,8 @@ from adapters.effect import Failure, Rejected, Unauthorised
 from bot_app.bootstrap import Program, assembled
 from bot_app.caretaker import release_the_dead, take_care
 from bot_app.config import Settings
+from bot_app.doors import doors
 from bot_app.gateway import ALLOWED_UPDATES
-from bot_app.health import Health, examine
-from bot_app.web.app import web_app
 from domain.application import Application
 from domain.command import Meta, Via
 from domain.compliance.commands import IntroduceKeys
@@ -155,15 +154,9 @@ async def _insist(program: Program, method: str, params: dict[str, Any]) -> None
 
 @asynccontextmanager
 async def _served(program: Program) -> AsyncIterator[None]:
-    """The HTTP door, open while the block runs."""
+    """The HTTP doors, open while the block runs."""
     settings = program.settings
-
-    async def examined() -> Health:
-        return await examine(program.state, program.followers)
-
-    webhook = settings.default_mode == "webhook"
-    app = web_app(examined, program.intake if webhook else None, settings.webhook_secret.get_secret_value())
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    runner = web.AppRunner(doors(program), access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
         await _listen(runner, settings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +21,7 @@ from bot_app.sandbox import zoom as local_zoom
 from bot_app.sandbox.page import page_app
 from bot_app.sandbox.sandbox import Sandbox, serving, start_sandbox
 from bot_app.sandbox.telegram import SandboxTelegram
+from bot_app.sandbox.zoom import SandboxZoom
 from bot_app.stores import opened_reads
 
 OWNER, ADMIN, STRANGER = 1001, 1002, 1003
@@ -31,26 +34,40 @@ PATIENCE = 20.0
 
 async def play(port: int, language: str) -> None:
     """Until a signal. Everything lives in a temporary folder and goes with it."""
-    telegram = SandboxTelegram()
+    with tempfile.TemporaryDirectory(prefix="meetledger-demo-") as folder:
+        await _play(Path(folder), port, language)
+
+
+async def _play(folder: Path, port: int, language: str) -> None:
+    files = folder / "telegram"
+    files.mkdir()
+    telegram = SandboxTelegram(files=files)
     telegram.add_person("The owner", person_id=OWNER, language_code=language, note="owner")
     telegram.add_person("The admin", person_id=ADMIN, language_code=language, note="admin")
     telegram.add_person("A new user", person_id=STRANGER, language_code=language, note="stranger")
-    with tempfile.TemporaryDirectory(prefix="meetledger-demo-") as folder:
-        async with start_sandbox(telegram=telegram) as sandbox:
-            settings = demo_settings(sandbox, Path(folder), language)
-            async with opened_reads(settings) as reads:
-                page = page_app(sandbox.telegram, sandbox.zoom, log_reader(reads))
-                async with serving(page, "127.0.0.1", port) as address, _opening(telegram, language):
-                    print(
-                        f"\n  Meetledger sandbox: nothing leaves this machine."
-                        f"\n  Open {address} in a browser. Ctrl-C ends it.\n",
-                        flush=True,
-                    )
-                    await run(settings)
+    async with start_sandbox(telegram=telegram) as sandbox:
+        settings = demo_settings(sandbox, folder / "data", language)
+        introduce(sandbox.zoom, settings)
+        async with opened_reads(settings) as reads:
+            page = page_app(sandbox.telegram, sandbox.zoom, log_reader(reads), language=language)
+            async with serving(page, "127.0.0.1", port) as address, _opening(telegram, language):
+                print(
+                    f"\n  Meetledger sandbox: nothing leaves this machine."
+                    f"\n  Open {address} in a browser. Ctrl-C ends it.\n",
+                    flush=True,
+                )
+                await run(settings)
+
+
+def introduce(zoom: SandboxZoom, settings: Settings) -> None:
+    """Tell Zoom where the bot is, as an operator does in Zoom's App Marketplace."""
+    zoom.oauth.redirect_uris.append(settings.redirect_uri)
+    zoom.webhooks.subscribe(f"{settings.public_url}/webhooks/zoom", local_zoom.WEBHOOK_SECRET)
 
 
 def demo_settings(sandbox: Sandbox, folder: Path, language: str, **changes: Any) -> Settings:
     """Settings as an operator would write them, with the sandbox's addresses and credentials."""
+    port = _free_port()
     values: dict[str, Any] = {
         "TELEGRAM_BOT_TOKEN": sandbox.telegram.token,
         "TELEGRAM_API_BASE": sandbox.telegram_base,
@@ -60,12 +77,23 @@ def demo_settings(sandbox: Sandbox, folder: Path, language: str, **changes: Any)
         "ZOOM_CLIENT_SECRET": local_zoom.CLIENT_SECRET,
         "ZOOM_BASE_URL": sandbox.zoom_base_url,
         "ZOOM_TOKEN_URL": sandbox.zoom_token_url,
+        "ZOOM_AUTH_URL": sandbox.zoom_auth_url,
+        "ZOOM_WEBHOOK_SECRET_TOKEN": local_zoom.WEBHOOK_SECRET,
+        "STATE_SECRET": secrets.token_urlsafe(32),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "DATA_DIR": folder,
         "ENCRYPTION_KEY": Fernet.generate_key().decode(),
         "DEFAULT_LOCALE": language,
-        "HTTP_PORT": 0,
+        "HTTP_PORT": port,
     }
     return config.load(None, **values, **changes)
+
+
+def _free_port() -> int:
+    """Zoom must know the bot's address before the bot has started."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def log_reader(reads: Reads) -> Callable[[int], Awaitable[list[dict[str, Any]]]]:

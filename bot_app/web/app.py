@@ -1,14 +1,14 @@
-"""The HTTP door: liveness, readiness, metrics, and Telegram's webhook."""
+"""The HTTP door: liveness, readiness, metrics, Telegram's webhook, and what others add."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import orjson
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot_app.gateway import Intake
 from bot_app.health import Health, metrics
@@ -20,11 +20,15 @@ LARGEST_BODY = 1024 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
 Examine = Callable[[], Awaitable[Health]]
+"""Raises: sqlalchemy.exc.SQLAlchemyError, when the database is gone."""
 
 
-def web_app(examine: Examine, intake: Intake | None, secret: str) -> web.Application:
+def web_app(
+    examine: Examine, intake: Intake | None, secret: str, routes: Sequence[web.RouteDef] = ()
+) -> web.Application:
     """`intake` takes webhook updates; `None` with polling, when the address does not exist."""
     app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(routes)
     app.router.add_get("/health", _health(examine))
     app.router.add_get("/ready", _ready(examine))
     app.router.add_get("/metrics", _metrics(examine))
@@ -38,7 +42,7 @@ def _health(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]
         """200 as long as the program runs; what is wrong stands in the body."""
         try:
             found = await examine()
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             return _json({"status": "degraded", "reason": type(error).__name__})
         status = "degraded" if found.needs_a_person or not found.ready else "ok"
         return _json(
@@ -60,7 +64,7 @@ def _ready(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]]
     async def ready(_request: web.Request) -> web.Response:
         try:
             found = await examine()
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             return _json({"ready": False, "reason": type(error).__name__}, status=503)
         return _json({"ready": found.ready}, status=200 if found.ready else 503)
 
@@ -70,7 +74,10 @@ def _ready(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]]
 def _metrics(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def show(_request: web.Request) -> web.Response:
         headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
-        return web.Response(body=metrics(await examine()), headers=headers)
+        try:
+            return web.Response(body=metrics(await examine()), headers=headers)
+        except SQLAlchemyError as error:
+            return _json({"reason": type(error).__name__}, status=503)
 
     return show
 
@@ -88,7 +95,7 @@ def _telegram(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[
             return web.Response(status=400)
         try:
             await intake.accept([update])
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             log.warning("telegram.webhook_not_stored", reason=type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": "5"})
         return web.Response()

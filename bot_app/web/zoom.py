@@ -18,6 +18,7 @@ from adapters.state.database import Database
 from adapters.state.inbox import Incoming
 from adapters.zoom.notifications import LARGEST_BODY, loads
 from adapters.zoom.webhook import ChallengeRefused, Signatures, challenge_answer, identity, lane
+from bot_app.tally import Tally
 
 log = structlog.get_logger()
 
@@ -29,8 +30,6 @@ PATHS = (
     "/api/zoom/enhanced/webhooks/meeting",
 )
 CHALLENGE = "endpoint.url_validation"
-MOST_NAMES = 200
-OTHER = "other"
 BODY_SECONDS = 10
 """For all of a body; Zoom gives up after three seconds itself."""
 BURST = 20
@@ -74,28 +73,6 @@ def _seen(stored: asyncio.Task[None]) -> None:
     """Even if all who waited have gone."""
     if not stored.cancelled():
         stored.exception()
-
-
-class Tally:
-    """What came since the program started."""
-
-    def __init__(self, *, now: Callable[[], float] = time.time) -> None:
-        self._now = now
-        self.events: dict[str, int] = {}
-        """Stored messages by event, repetitions included; names beyond the first 200 count as "other"."""
-        self.bad_signatures = 0
-        self.challenges = 0
-        self.unreadable = 0
-        """Signed, but nothing we could ever understand."""
-        self.last_at: float | None = None
-        """When a message was last stored, in seconds since 1970."""
-
-    def stored(self, event: str) -> None:
-        name = event[:60]
-        known = name in self.events or len(self.events) < MOST_NAMES
-        counted = name if known else OTHER
-        self.events[counted] = self.events.get(counted, 0) + 1
-        self.last_at = self._now()
 
 
 class _Forgeries:

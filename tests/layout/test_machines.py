@@ -8,7 +8,7 @@ import pytest
 
 from tests.layout.tree import ROOT, files, named
 
-PICTURES = {".png", ".jpg", ".ico"}
+PICTURES = {".png", ".jpg", ".ico", ".m4a", ".mp4"}
 ADDRESSES = [
     re.compile(r"(?<![\w.])/(?:home|root|work|Users)/[\w.-]+"),
     re.compile(r"\b(?:files\.)?py" + r"thonhosted\.org\b"),

@@ -1,0 +1,86 @@
+"""The HTTP doors that are open, as the settings say, and what stands behind each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from adapters.effect import Rejected
+from adapters.zoom.webhook import Signatures
+from bot_app.bootstrap import Program
+from bot_app.deliveries.choice import is_transcript, mark_of
+from bot_app.deliveries.sources import listed_file
+from bot_app.health import Health, examine
+from bot_app.links import LinkedFile
+from bot_app.tally import Tally
+from bot_app.web.app import web_app
+from bot_app.web.files import Offered, file_routes
+from bot_app.web.zoom import ZoomIntake, zoom_routes
+from domain.command import Meta, Via
+from domain.ids import CommandId, CorrelationId, derived
+from domain.incidents.commands import ReportIncident
+
+
+def doors(program: Program) -> web.Application:
+    settings = program.settings
+    intake = program.intake if settings.default_mode == "webhook" else None
+
+    async def examined() -> Health:
+        return await examine(program.state, program.followers, program.tally.as_counts())
+
+    routes = [*_zoom(program, program.tally), *_files(program)]
+    return web_app(examined, intake, settings.webhook_secret.get_secret_value(), routes)
+
+
+def _zoom(program: Program, tally: Tally) -> list[web.RouteDef]:
+    """Without a secret there is no door: nobody could be told from anybody."""
+    settings = program.settings
+    secrets = [each.get_secret_value() for each in settings.zoom_webhook_secret_token]
+    if not secrets:
+        return []
+
+    async def burst(count: int) -> None:
+        await program.application.handle(_forgeries(count))
+
+    signatures = Signatures(secrets, tolerance=settings.zoom_webhook_tolerance)
+    return zoom_routes(signatures, ZoomIntake(program.state, program.zoom_gateway.wake).accept, tally, burst)
+
+
+def _forgeries(count: int) -> ReportIncident:
+    now = datetime.now(UTC)
+    return ReportIncident(
+        meta=Meta(
+            command_id=CommandId(derived("zoom", "bad_signatures", now.isoformat())),
+            at=now,
+            via=Via.ZOOM,
+            actor=None,
+            correlation_id=CorrelationId("zoom-signatures"),
+        ),
+        kind="zoom.bad_signatures",
+        reference=str(count),
+        reason="wrong signatures within a minute",
+    )
+
+
+def _files(program: Program) -> list[web.RouteDef]:
+    links, parts = program.recordings.links, program.recordings
+    if links is None:
+        return []
+
+    async def offer(linked: LinkedFile) -> Offered:
+        row = await program.reads.recordings.by_id(linked.recording_id)
+        files = row.files if row is not None and row.within_reach else ()
+        file = next((each for each in files if mark_of(each.id) == linked.mark), None)
+        if row is None or file is None:
+            raise Rejected("the file is gone", code="gone")
+        recordings = await program.zoom.access.recordings(row.host, row.account)
+        found = await recordings.of_meeting(row.zoom_uuid)
+        listed = listed_file(found, file.id)
+        text = is_transcript(file)
+        download = parts.sources.of_zoom(recordings, row.zoom_uuid, file.id, found=found, text=text)
+        extension = (file.extension or "bin").lower()
+        name = f"{row.topic or 'Zoom'} {row.starts_at:%Y-%m-%d}.{extension}"
+        return Offered(name, "application/octet-stream", listed.size, download)
+
+    return file_routes(links, offer)

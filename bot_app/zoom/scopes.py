@@ -1,0 +1,24 @@
+"""What a person has to let us do in Zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+REQUIRED = (
+    "cloud_recording:read:list_recording_files",
+    "cloud_recording:read:list_user_recordings",
+    "user:read:user",
+)
+"""Granular scopes; https://developers.zoom.us/docs/integrations/oauth-scopes-granular/."""
+OPTIONAL = ("meeting:read:list_past_participants",)
+"""Without them something is left out, and all else works."""
+
+
+def missing(granted: Collection[str], wanted: Collection[str] = REQUIRED) -> list[str]:
+    """Those of `wanted` that were not granted; what an account's admin granted for everybody counts."""
+    return [scope for scope in wanted if scope not in granted and f"{scope}:admin" not in granted]
+
+
+def purpose_key(scope: str) -> str:
+    """The text that says what does not work without it: `…:list_recording_files` → `scope-list-…-files`."""
+    return "scope-" + scope.rpartition(":")[2].replace("_", "-")
