@@ -162,6 +162,24 @@ def rebuild(name: Annotated[str, typer.Argument(help="agenda, user_directory, au
     print(f"{name} is empty; a running bot fills it again within seconds.")
 
 
+@app.command("rotate-keys")
+def rotate_keys(*, as_json: Json = False) -> None:
+    """Put everything that is sealed under the present ENCRYPTION_KEY. The bot must be stopped.
+
+    Give the new key in ENCRYPTION_KEY and the one before in ENCRYPTION_KEYS_OLD, then:
+
+    Example: meetledger rotate-keys
+    """
+    from bot_app.rotation import rotate  # noqa: PLC0415 - as above
+
+    rotated = go(rotate(settings()))
+    if as_json:
+        print_json({"subject_keys": rotated.subject_keys, "connections": rotated.connections})
+        return
+    print(f"{rotated.subject_keys} keys and the tokens of {rotated.connections} connections are sealed anew.")
+    print("ENCRYPTION_KEYS_OLD can go once no backup is left that needs it.")
+
+
 @app.command()
 def version() -> None:
     """Show the version."""

@@ -43,8 +43,9 @@ def fail(words: str) -> Never:
 
 def _mendable() -> tuple[type[BaseException], ...]:
     from bot_app.run import StartFailed  # noqa: PLC0415 - most verbs do without the whole program
+    from bot_app.vault import WrongKey  # noqa: PLC0415 - as above
 
-    return (StartFailed, WrongEncryptionKey, LogTooNew, LogUnavailable, DBAPIError, OSError)
+    return (StartFailed, WrongEncryptionKey, WrongKey, LogTooNew, LogUnavailable, DBAPIError, OSError)
 
 
 def _leaves(group: BaseExceptionGroup[Any]) -> list[BaseException]:

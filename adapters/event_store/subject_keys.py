@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -100,22 +102,33 @@ class SubjectKeys:
             self._seen_version = version
 
 
-def rewrap(path: Path, old: bytes, new: bytes) -> None:
-    """Put every key under a new ENCRYPTION_KEY, all or none. Raises: WrongEncryptionKey."""
-    old_master, new_master = AESGCM(old), AESGCM(new)
+def rewrap(path: Path, older: Sequence[bytes], new: bytes) -> int:
+    """Put every key under a new ENCRYPTION_KEY, all or none; gives how many there are.
+
+    Keys that are under the new one already stay, so that it can be done again. Raises: WrongEncryptionKey.
+    """
+    masters = [AESGCM(key) for key in (new, *older)]
     connection = _connect(path)
     try:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute("SELECT subject, wrapped FROM subject_keys").fetchall()
-        wrapped = [
-            (_encrypt(new_master, _unwrap(old_master, wrapped, subject), subject), subject)
+        again = [
+            (_encrypt(masters[0], _unwrapped_by_any(masters, wrapped, subject), subject), subject)
             for subject, wrapped in rows
         ]
-        connection.executemany("UPDATE subject_keys SET wrapped = ? WHERE subject = ?", wrapped)
+        connection.executemany("UPDATE subject_keys SET wrapped = ? WHERE subject = ?", again)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+    return len(rows)
+
+
+def _unwrapped_by_any(masters: Sequence[AESGCM], wrapped: bytes, subject: str) -> bytes:
+    for master in masters[:-1]:
+        with suppress(WrongEncryptionKey):
+            return _unwrap(master, wrapped, subject)
+    return _unwrap(masters[-1], wrapped, subject)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -11,7 +11,6 @@ from bot_app.deliveries.choice import mark_of
 from bot_app.telegram.desk import button
 from domain.ids import RecordingId
 
-
 Verb = Literal["open", "here", "video", "transcript", "private", "link"]
 FileVerb = Literal["again", "delete", "sure"]
 

@@ -68,7 +68,7 @@ async def page_tapped(
 
 
 def _asked(query: CallbackQuery) -> str | None:
-    """What the list above the button was asked for; `None`: Telegram does not show us the message any more."""
+    """What the list above the button was asked for; `None`: Telegram does not show us the list any more."""
     if not isinstance(query.message, Message) or query.message.text is None:
         return None
     written = [entity for entity in query.message.entities or [] if entity.type == "code"]

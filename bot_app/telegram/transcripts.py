@@ -13,7 +13,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from adapters.state.transcripts import MOST_FOUND, Found
-from adapters.telegram.messages import Block, Html, escape, fit, text_block
+from adapters.telegram.messages import Block, Html, bold, escape, fit, text_block
 from adapters.telegram.sender import Rendered
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
@@ -114,10 +114,12 @@ def _line(hit: Found, words: list[str]) -> str:
 
 def excerpt(text: str, words: list[str]) -> Html:
     """What stands around the first of the words, with all of them bold."""
-    sought = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))), re.IGNORECASE)
+    alternatives = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    sought = re.compile(f"({alternatives})", re.IGNORECASE)
     first = sought.search(text)
     begin = max(0, first.start() - _BEFORE) if first is not None and len(text) > _EXCERPT else 0
     end = begin + _EXCERPT
-    shown = sought.sub(lambda word: f"\0{word[0]}\1", text[begin:end].replace("\0", "").replace("\1", ""))
-    marked = escape(shown)
+    # Splitting by a group gives what is between the words and the words themselves in turn.
+    parts = sought.split(text[begin:end])
+    marked = "".join(bold(part) if number % 2 else escape(part) for number, part in enumerate(parts))
     return Html(f"{'…' if begin else ''}{marked}{'…' if end < len(text) else ''}")

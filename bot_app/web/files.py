@@ -18,7 +18,7 @@ from bot_app.links import FileLinks, LinkedFile, LinkExpired, LinkInvalid
 
 log = structlog.get_logger()
 
-_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
+_RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 _HEADERS = {
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",
@@ -61,13 +61,12 @@ def file_routes(links: FileLinks, offer: Offer) -> list[web.RouteDef]:
 
 
 async def _passed_on(request: web.Request, offered: Offered) -> web.StreamResponse:
-    wanted = _wanted(request.headers.get("Range", ""), offered.size)
-    if wanted is None:
+    partial = _RANGE.fullmatch(_range_of(request))
+    start, end = _extent(partial, offered.size)
+    if partial and start >= end:
         return web.Response(status=416, headers={**_HEADERS, "Content-Range": f"bytes */{offered.size}"})
-    start, end = wanted
-    partial = bool(request.headers.get("Range"))
     response = web.StreamResponse(
-        status=206 if partial else 200, headers=_described(offered, start, end, partial=partial)
+        status=206 if partial else 200, headers=_described(offered, start, end, partial=bool(partial))
     )
     response.content_length = end - start
     await response.prepare(request)
@@ -87,14 +86,16 @@ async def _pour(download: Download, start: int, left: int, response: web.StreamR
     await response.write_eof()
 
 
-def _wanted(header: str, size: int) -> tuple[int, int] | None:
-    """From where up to where, not included; `None`: cannot be satisfied. What we do not read is ignored."""
-    found = _RANGE.fullmatch(header)
-    if found is None:
+def _range_of(request: web.Request) -> str:
+    """What we do not read is ignored, and a condition cannot hold: we give nothing to compare with."""
+    return "" if "If-Range" in request.headers else request.headers.get("Range", "")
+
+
+def _extent(partial: re.Match[str] | None, size: int) -> tuple[int, int]:
+    """From where up to where, not included."""
+    if partial is None:
         return 0, size
-    start = int(found[1])
-    end = min(int(found[2]) + 1, size) if found[2] else size
-    return (start, end) if start < end else None
+    return int(partial[1]), min(int(partial[2]) + 1, size) if partial[2] else size
 
 
 def _described(offered: Offered, start: int, end: int, *, partial: bool) -> dict[str, str]:

@@ -20,9 +20,12 @@ from domain.ids import CommandId, ConnectionId, CorrelationId, MeetingId, ZoomMe
 from domain.meetings import told_by_zoom as told
 from domain.personal import Personal
 from domain.recordings import commands as recording_commands
-from domain.recordings.recordings import RecordingFile, id_of
+from domain.recordings.recordings import HEARD, Recording, RecordingFile, id_of
+from domain.recordings.recordings import stream_of as recording_stream
 
 LONGEST_NAME = 64
+PATIENCE = 5.0
+"""Seconds for the agenda to catch up."""
 
 
 class ZoomDoor:
@@ -77,17 +80,24 @@ class ZoomDoor:
         if row is None:
             # Asked before the log is read to its end: what is recorded in between is then found below.
             creating = await self._creating()
-            await self._reads.agenda.caught_up(await self._log_end(), timeout=5)
+            await self._agenda_read()
             row = await self._reads.agenda.by_zoom_id(number)
             if row is None and creating:
                 raise NotYet
         return None if row is None else row.meeting_id
 
+    async def _agenda_read(self) -> None:
+        """Raises: NotYet, while the agenda is filled again or its database is slow."""
+        try:
+            await self._reads.agenda.caught_up(await self._log_end(), timeout=PATIENCE)
+        except TimeoutError:
+            raise NotYet from None
+
     async def _out_of_reach(self, fact: facts.RecordingFilesFact, meta: Meta) -> list[Command]:
         """Where only some files are concerned, their delivery finds out by itself."""
         recording_id = id_of(fact.zoom_uuid)
-        row = await self._reads.recordings.by_id(recording_id)
-        if fact.file_ids and row is not None and not {file.id for file in row.files} <= set(fact.file_ids):
+        recording: Recording = await self._application.state(recording_stream(recording_id))
+        if fact.file_ids and not _in_zoom(recording) <= set(fact.file_ids):
             return []
         commands: dict[type[facts.RecordingFilesFact], type[recording_commands.RecordingCommand]] = {
             facts.RecordingTrashed: recording_commands.RecordRecordingTrashed,
@@ -95,6 +105,11 @@ class ZoomDoor:
             facts.RecordingRecovered: recording_commands.RecordRecordingRecovered,
         }
         return [commands[type(fact)](meta=meta, recording_id=recording_id)]
+
+
+def _in_zoom(recording: Recording) -> set[str]:
+    """Ids of the files Zoom still has, as far as we know."""
+    return {file.id for file in recording.files if file.recording_type != HEARD} - recording.doomed
 
 
 def _ready(fact: facts.RecordingReady, account: str, meta: Meta) -> recording_commands.RecordRecordingReady:

@@ -92,7 +92,7 @@ def test_a_wrong_encryption_key_is_told_at_the_start(path, keys):
 def test_the_encryption_key_can_be_replaced(path, keys):
     sealed = keys.seal("user-1", b"Siti")
     keys.close()
-    rewrap(path, ENCRYPTION_KEY, OTHER_KEY)
+    rewrap(path, [ENCRYPTION_KEY], OTHER_KEY)
     renewed = SubjectKeys(path, OTHER_KEY)
     assert renewed.unseal("user-1", sealed) == b"Siti"
     renewed.close()
@@ -103,7 +103,7 @@ def test_the_encryption_key_can_be_replaced(path, keys):
 def test_replacing_with_a_wrong_old_key_changes_nothing(path, keys):
     sealed = keys.seal("user-1", b"Siti")
     with pytest.raises(WrongEncryptionKey):
-        rewrap(path, OTHER_KEY, bytes(32))
+        rewrap(path, [OTHER_KEY], bytes(32))
     keys.refresh()
     assert keys.unseal("user-1", sealed) == b"Siti"
 

@@ -1,0 +1,98 @@
+"""A new ENCRYPTION_KEY opens everything that an old one sealed."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from cryptography.fernet import Fernet
+
+from adapters.event_store.failures import WrongEncryptionKey
+from adapters.event_store.subject_keys import rewrap
+from adapters.state.presence import FilePresence
+from adapters.zoom.user_oauth import Grant
+from bot_app.config import load
+from bot_app.rotation import StillRunning, rotate
+from bot_app.stores import KEYS, opened_log, opened_state
+from bot_app.vault import TokenShelf, WrongKey
+from bot_app.zoom_parts import vault_of
+from domain.application import Application
+from domain.users.users import stream_of
+from tests.domain.people import PERSON, registers
+
+OLD, NEW, STRANGE = (Fernet.generate_key().decode() for _ in range(3))
+GRANT = Grant("access", "refresh", 3600, ("user:read:user",), "https://api.zoom.us/v2")
+
+
+def settings(folder, key, *older):
+    values = {
+        "TELEGRAM_BOT_TOKEN": "1:abc",
+        "INITIAL_OWNER_ID": 1,
+        "ZOOM_ACCOUNT_ID": "a",
+        "ZOOM_CLIENT_ID": "c",
+        "ZOOM_CLIENT_SECRET": "s",
+        "DATA_DIR": folder,
+        "ENCRYPTION_KEY": key,
+        "ENCRYPTION_KEYS_OLD": ",".join(older),
+    }
+    return load(None, **values)
+
+
+async def sealed(chosen):
+    """Something of a person in the log, and the tokens of a connection."""
+    async with opened_log(chosen) as log, opened_state(chosen) as state:
+        await Application(log).handle(registers(PERSON, "Dewi"))
+        await TokenShelf(state, vault_of(chosen), "w").connect("zoom-1", GRANT, asked_at=0)
+
+
+async def read(chosen):
+    async with opened_log(chosen) as log, opened_state(chosen) as state:
+        user = await Application(log).state(stream_of(PERSON))
+        tokens = await TokenShelf(state, vault_of(chosen), "w").read("zoom-1")
+        return user.name.reveal("gone"), tokens.refresh_token
+
+
+async def test_what_an_old_key_sealed_is_read_with_the_new_one_alone_afterwards(tmp_path):
+    await sealed(settings(tmp_path, OLD))
+    rotated = await rotate(settings(tmp_path, NEW, OLD))
+    assert rotated.connections == 1
+    assert rotated.subject_keys >= 1
+    assert await read(settings(tmp_path, NEW)) == ("Dewi", "refresh")
+    with pytest.raises(WrongEncryptionKey):
+        await read(settings(tmp_path, OLD))
+
+
+async def test_a_rotation_that_was_killed_half_way_is_finished_by_doing_it_again(tmp_path):
+    await sealed(settings(tmp_path, OLD))
+    rewrap(tmp_path / KEYS, [base64.urlsafe_b64decode(OLD)], base64.urlsafe_b64decode(NEW))
+    await rotate(settings(tmp_path, NEW, OLD))
+    await rotate(settings(tmp_path, NEW, OLD))
+    assert await read(settings(tmp_path, NEW)) == ("Dewi", "refresh")
+
+
+async def test_tokens_are_readable_under_the_old_key_until_they_are_rotated(tmp_path):
+    await sealed(settings(tmp_path, OLD))
+    chosen = settings(tmp_path, NEW, OLD)
+    async with opened_state(chosen) as state:
+        assert (await TokenShelf(state, vault_of(chosen), "w").read("zoom-1")).refresh_token == "refresh"
+        with pytest.raises(WrongKey):
+            await TokenShelf(state, vault_of(settings(tmp_path, STRANGE)), "w").read("zoom-1")
+
+
+async def test_a_key_nobody_knows_changes_nothing(tmp_path):
+    await sealed(settings(tmp_path, OLD))
+    with pytest.raises(WrongEncryptionKey):
+        await rotate(settings(tmp_path, NEW, STRANGE))
+    assert await read(settings(tmp_path, OLD)) == ("Dewi", "refresh")
+
+
+async def test_nothing_is_rotated_under_a_running_bot(tmp_path):
+    await sealed(settings(tmp_path, OLD))
+    presence = FilePresence(tmp_path / "workers")
+    presence.announce("a-running-bot")
+    try:
+        with pytest.raises(StillRunning):
+            await rotate(settings(tmp_path, NEW, OLD))
+    finally:
+        presence.leave()
+    assert await read(settings(tmp_path, OLD)) == ("Dewi", "refresh")
