@@ -28,6 +28,7 @@ from bot_app.deliveries.texts import Texts
 from bot_app.performer import meta
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
+from domain.chats.commands import RecordChatClosed
 from domain.ids import ChatId, RecordingId
 from domain.recordings.commands import RecordDelivered, RecordDeliveryFailed
 from domain.recordings.recordings import Form, Recording, stream_of
@@ -226,7 +227,7 @@ class Deliver:
         failed = RecordDeliveryFailed(
             meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
         )
-        return Outcome(commands=(failed,))
+        return Outcome(commands=(failed, *_closed(effect, code, failure)))
 
     def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)
@@ -243,6 +244,14 @@ def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
         size=address.file.size,
         reason=sent.reason,
     )
+
+
+def _closed(effect: Effect, code: str, failure: Failure) -> list[RecordChatClosed]:
+    """403: the chat does not want us any more."""
+    if code != "403":
+        return []
+    chat = ChatId(effect.payload["chat"])
+    return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
 
 
 def _which(effect: Effect) -> dict[str, Any]:
