@@ -25,6 +25,7 @@ from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, No
 from adapters.zoom import reactor as zoom_reactor
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
+from bot_app.desks import recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake, Poller
 from bot_app.listeners import PolicyFollower, Reactor
@@ -37,6 +38,7 @@ from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
 from bot_app.version import program_version
+from bot_app.web.invitation import Invitations
 from bot_app.worker_limits import WorkerLimits
 from bot_app.workers import Workers
 from bot_app.zoom.door import ZoomDoor
@@ -73,6 +75,11 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     followers: list[Follower]
     sealer: Sealer
     tally: Tally
+    desk: Desk
+    invitations: Invitations | None
+    """`None`: people cannot connect here."""
+    planned: Callable[[], None]
+    """Called when there is work for the workers."""
 
 
 @asynccontextmanager
@@ -131,7 +138,16 @@ def _assemble(parts: _Parts) -> Program:
         workers.wake()
         relays.wake()
 
-    door = Door(Myself(token, api), desk)
+    invitations = _invitations(settings)
+    tally = Tally()
+    door = Door(
+        Myself(token, api),
+        desk,
+        {
+            "zoom": zoom_desk(settings, state, invitations, tally),
+            "shelf": recording_desk(settings, state, recordings),
+        },
+    )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned)
     intake = Intake(state, gateway.wake)
     return Program(
@@ -153,8 +169,15 @@ def _assemble(parts: _Parts) -> Program:
         recordings=recordings,
         followers=_followers(parts, planned),
         sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
-        tally=Tally(),
+        tally=tally,
+        desk=desk,
+        invitations=invitations,
+        planned=planned,
     )
+
+
+def _invitations(settings: Settings) -> Invitations | None:
+    return Invitations(settings.state_secret.get_secret_value()) if settings.people_may_connect else None
 
 
 def _desk(parts: _Parts) -> Desk:

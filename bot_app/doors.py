@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from adapters.effect import Rejected
+from adapters.effect import Failure, Rejected
 from adapters.zoom.webhook import Signatures
 from bot_app.bootstrap import Program
 from bot_app.deliveries.choice import is_transcript, mark_of
@@ -15,6 +15,8 @@ from bot_app.health import Health, examine
 from bot_app.links import LinkedFile
 from bot_app.tally import Tally
 from bot_app.web.app import web_app
+from bot_app.web.connect import ConnectDoor, connect_routes
+from bot_app.web.connecting import Connecting
 from bot_app.web.files import Offered, file_routes
 from bot_app.web.zoom import ZoomIntake, zoom_routes
 from domain.command import Meta, Via
@@ -29,7 +31,7 @@ def doors(program: Program) -> web.Application:
     async def examined() -> Health:
         return await examine(program.state, program.followers, program.tally.as_counts())
 
-    routes = [*_zoom(program, program.tally), *_files(program)]
+    routes = [*_zoom(program, program.tally), *_connect(program), *_files(program)]
     return web_app(examined, intake, settings.webhook_secret.get_secret_value(), routes)
 
 
@@ -60,6 +62,35 @@ def _forgeries(count: int) -> ReportIncident:
         kind="zoom.bad_signatures",
         reference=str(count),
         reason="wrong signatures within a minute",
+    )
+
+
+def _connect(program: Program) -> list[web.RouteDef]:
+    if program.invitations is None:
+        return []
+
+    async def title_of(chat: str) -> str:
+        try:
+            found = await program.api.call("getChat", {"chat_id": int(chat)})
+        except Failure:
+            return ""
+        return str(found.get("title", ""))[:128] if isinstance(found, dict) else ""
+
+    connecting = Connecting(
+        desk=program.desk,
+        invitations=program.invitations,
+        oauth=program.zoom.oauth,
+        shelf=program.zoom.shelf,
+        state=program.state,
+        planned=program.planned,
+    )
+    return connect_routes(
+        ConnectDoor(
+            desk=program.desk,
+            connecting=connecting,
+            public_url=program.settings.public_url,
+            title_of=title_of,
+        )
     )
 
 

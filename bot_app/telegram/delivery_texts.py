@@ -170,4 +170,4 @@ def _with_passcode(url: str, passcode: str) -> str:
     """Zoom opens the page at once when its passcode stands behind the address."""
     if not url or not passcode or "pwd=" in url:
         return url
-    return f"{url}{'&' if '?' in url else '?'}pwd={quote(passcode, safe='')}"
+    return f"{url}{'&' if '?' in url else '?'}pwd={quote(passcode, safe='', errors='replace')}"

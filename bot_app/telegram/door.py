@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,18 @@ from adapters.effect import Effect, IfUnknown
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.sender import Rendered, message
 from bot_app.gateway import Poison
-from bot_app.telegram import audit, guide, meetings, people
+from bot_app.telegram import (
+    audit,
+    connections,
+    guide,
+    meetings,
+    people,
+    preferences,
+    recording_actions,
+    recordings,
+    status,
+    transcripts,
+)
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from domain.ids import ChatId, CorrelationId, UserId
@@ -48,9 +59,11 @@ class Myself(Bot):
 class Door:
     """Handles one update at a time and gives back what is to be sent; it sends nothing itself."""
 
-    def __init__(self, bot: Myself, desk: Desk) -> None:
+    def __init__(self, bot: Myself, desk: Desk, at_hand: Mapping[str, object] | None = None) -> None:
+        """`at_hand`: what handlers of single areas ask for by name, besides `caller` and `desk`."""
         self._bot = bot
         self._desk = desk
+        self._at_hand = at_hand or {}
 
     async def __call__(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
         """Raises: Poison, for what cannot be decoded."""
@@ -63,7 +76,9 @@ class Door:
         if said is None or said.from_user is None or said.from_user.is_bot:
             return []
         caller = await self._caller(decoded, said, said.from_user, correlation_id)
-        answers = await DISPATCHER.feed_update(self._bot, decoded, caller=caller, desk=self._desk)
+        answers = await DISPATCHER.feed_update(
+            self._bot, decoded, caller=caller, desk=self._desk, **self._at_hand
+        )
         sent = [] if answers is UNHANDLED or answers is None else answers
         effects = [_answer(caller, number, rendered) for number, rendered in enumerate(sent)]
         if isinstance(said, CallbackQuery):
@@ -140,7 +155,19 @@ class Admission(BaseMiddleware):
 def _dispatcher() -> Dispatcher:
     """The handlers, in the order they are asked; whoever answers everything comes last."""
     dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.include_routers(people.router, meetings.router, audit.router, guide.router, guide.last)
+    areas = (
+        people,
+        meetings,
+        connections,
+        status,
+        recordings,
+        recording_actions,
+        transcripts,
+        preferences,
+        audit,
+        guide,
+    )
+    dispatcher.include_routers(*(area.router for area in areas), guide.last)
     dispatcher.message.middleware(Admission())
     dispatcher.callback_query.middleware(Admission())
     return dispatcher

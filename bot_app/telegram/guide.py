@@ -18,7 +18,18 @@ last = Router(name="last")
 """Must be included after all others."""
 
 FOR_ANYBODY = ("start", "help", "whoami", "language", "timezone")
-FOR_THE_WHITELISTED = ("meet", "meetings", "cancel", "about")
+FOR_THE_WHITELISTED = (
+    "meet",
+    "meetings",
+    "cancel",
+    "recordings",
+    "transcript",
+    "delivery",
+    "connect",
+    "disconnect",
+    "status",
+    "about",
+)
 FOR_APPROVERS = ("register_list", "approve", "reject", "ban", "audit")
 FOR_OWNERS = ("make_admin",)
 

@@ -1,4 +1,4 @@
-"""`/zoom/connect` and `/zoom/callback`: a person's way to Zoom with an invitation, and back with its consent."""
+"""`/zoom/connect` and `/zoom/callback`: to Zoom with an invitation, and back with the person's consent."""
 
 from __future__ import annotations
 
@@ -80,9 +80,16 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
         guest = await self._guest(await _state_in_form(request))
         if not _pressed_here(request, self.public_url):
             raise Stop(403, "connect-page-elsewhere", language=guest.language)
-        headers = {**HEADERS, "Location": self._zoom_address(guest)}
-        response = web.Response(status=303, headers=headers)
-        self._set_cookie(response, self._mark(guest), SECONDS)
+        response = web.Response(status=303, headers={**HEADERS, "Location": self._zoom_address(guest)})
+        response.set_cookie(
+            self._cookie,
+            self._mark(guest),
+            max_age=SECONDS,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
         return response
 
     async def come_back(self, request: web.Request) -> web.StreamResponse:
@@ -92,9 +99,7 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
             raise Stop(403, "connect-page-browser", language=guest.language)
         account = await self._connected(guest, _code(request, guest))
         lines = [self._text(guest, "connect-page-connected-more", account=escape(account))]
-        response = self._page(guest.language, "connect-page-connected", lines)
-        self._set_cookie(response, "", 0)
-        return response
+        return self._page(guest.language, "connect-page-connected", lines)
 
     def stopped(self, stop: Stop) -> web.Response:
         language = stop.language or self.desk.catalog.default_locale
@@ -152,15 +157,13 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
     def _mark(self, guest: Guest) -> str:
         return self.connecting.invitations.browser_mark(guest.invitation.nonce)
 
-    def _set_cookie(self, response: web.StreamResponse, value: str, seconds: int) -> None:
-        secure = self.public_url.startswith("https:")
-        response.set_cookie(
-            self._cookie, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="Lax"
-        )
-
     @property
     def _cookie(self) -> str:
-        return "__Host-zoom-connect" if self.public_url.startswith("https:") else "zoom-connect"
+        return "__Host-zoom-connect" if self._secure else "zoom-connect"
+
+    @property
+    def _secure(self) -> bool:
+        return self.public_url.startswith("https:")
 
     def _text(self, guest: Guest, key: str, **args: str) -> str:
         return self.desk.text(guest.language, key, **args)

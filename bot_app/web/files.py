@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from adapters.effect import Failure, Rejected
+from adapters.effect import Failure, Rejected, Unavailable
 from adapters.telegram.upload import file_name
 from adapters.zoom.download import Download
 from bot_app.links import FileLinks, LinkedFile, LinkExpired, LinkInvalid
@@ -45,7 +45,7 @@ Offer = Callable[[LinkedFile], Awaitable[Offered]]
 def file_routes(links: FileLinks, offer: Offer) -> list[web.RouteDef]:
     async def show(request: web.Request) -> web.StreamResponse:
         try:
-            offered = await offer(links.read(request.match_info["token"]))
+            return await _passed_on(request, await offer(links.read(request.match_info["token"])))
         except LinkInvalid:
             return _said(404, "There is nothing here.")
         except (LinkExpired, Rejected):
@@ -55,35 +55,51 @@ def file_routes(links: FileLinks, offer: Offer) -> list[web.RouteDef]:
         except Failure as failure:
             log.warning("file.unavailable", reason=str(failure))
             return _said(503, "Zoom does not answer just now. Please try again in a minute.")
-        return await _passed_on(request, offered)
 
     return [web.get("/recordings/{token}", show, allow_head=True)]
 
 
 async def _passed_on(request: web.Request, offered: Offered) -> web.StreamResponse:
+    """Raises: Failure, as long as nothing has been said."""
     partial = _RANGE.fullmatch(_range_of(request))
     start, end = _extent(partial, offered.size)
     if partial and start >= end:
         return web.Response(status=416, headers={**_HEADERS, "Content-Range": f"bytes */{offered.size}"})
-    response = web.StreamResponse(
-        status=206 if partial else 200, headers=_described(offered, start, end, partial=bool(partial))
-    )
+    headers = _described(offered, start, end, partial=bool(partial))
+    response = web.StreamResponse(status=206 if partial else 200, headers=headers)
     response.content_length = end - start
-    await response.prepare(request)
-    if request.method != "HEAD":
-        await _pour(offered.download, start, end - start, response)
+    if request.method == "HEAD":
+        await response.prepare(request)
+        return response
+    async with aclosing(offered.download.stream(start)) as chunks:
+        first = await anext(chunks, b"")
+        await response.prepare(request)
+        await _pour(first, chunks, response, request)
     return response
 
 
-async def _pour(download: Download, start: int, left: int, response: web.StreamResponse) -> None:
+async def _pour(
+    first: bytes, rest: AsyncIterator[bytes], response: web.StreamResponse, request: web.Request
+) -> None:
     """A break on Zoom's side that cannot be mended ends the connection, which browsers show as such."""
-    async with aclosing(download.stream(start)) as chunks:
-        async for chunk in chunks:
+    chunk, left = first, response.content_length or 0
+    try:
+        while left > 0:
             await response.write(chunk[:left])
             left -= len(chunk)
-            if left <= 0:
-                break
-    await response.write_eof()
+            chunk = await _following(rest) if left > 0 else b""
+        await response.write_eof()
+    except Failure as failure:
+        log.warning("file.broke_off", reason=str(failure))
+        if request.transport is not None:
+            request.transport.close()
+
+
+async def _following(rest: AsyncIterator[bytes]) -> bytes:
+    chunk = await anext(rest, b"")
+    if not chunk:
+        raise Unavailable("the file is shorter than Zoom said")
+    return chunk
 
 
 def _range_of(request: web.Request) -> str:

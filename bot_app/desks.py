@@ -1,0 +1,52 @@
+"""What handlers of single areas have at hand, from the settings and the parts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+from adapters.state import effects, inbox, tokens, transcripts
+from adapters.state.database import Database as State
+from adapters.state.transcripts import Found
+from bot_app.config import Settings
+from bot_app.deliveries.choice import mark_of
+from bot_app.recording_parts import RecordingParts
+from bot_app.tally import Tally
+from bot_app.telegram.connections import Backlog, StatusSources, ZoomDesk
+from bot_app.telegram.recordings import RecordingDesk
+from bot_app.web.invitation import Invitations
+from projections.recordings import RecordingRow
+
+NEEDED_TO_CONNECT = ("PUBLIC_URL", "STATE_SECRET")
+
+
+def zoom_desk(settings: Settings, state: State, invitations: Invitations | None, tally: Tally) -> ZoomDesk:
+    given = (settings.public_url, settings.state_secret.get_secret_value())
+
+    async def token_ages() -> dict[str, float]:
+        now = time.time()
+        return {each.connection: now - each.renewed_at for each in await state.read(tokens.every)}
+
+    async def backlog() -> Backlog:
+        waiting, calls = await state.read(inbox.count), await state.read(effects.count)
+        parked = waiting.get("parked", 0) + calls.get("parked", 0) + calls.get("unknown", 0)
+        under_way = calls.get("planned", 0) + calls.get("begun", 0)
+        return Backlog(inbox=waiting.get("waiting", 0), effects=under_way, parked=parked)
+
+    return ZoomDesk(
+        invite=None if invitations is None else invitations.issue,
+        public_url=settings.public_url,
+        sources=StatusSources(token_ages, lambda: tally.last_at, backlog),
+        missing_settings=[name for name, value in zip(NEEDED_TO_CONNECT, given, strict=True) if not value],
+    )
+
+
+def recording_desk(settings: Settings, state: State, parts: RecordingParts) -> RecordingDesk:
+    async def search(words: list[str], among: Collection[str] | None) -> list[Found]:
+        return await state.read(lambda connection: transcripts.search(connection, words, among=among))
+
+    def link(row: RecordingRow, file_id: str) -> tuple[str, float] | None:
+        links = parts.links
+        return None if links is None else (links.address(row.recording_id, mark_of(file_id)), links.days)
+
+    return RecordingDesk(search=search, link=link, offer_deletion=settings.delete_after_delivery)
