@@ -67,6 +67,10 @@ class ZoomCalls:
         self._pace = pace or Pace()
         self._now = now
 
+    async def bearer(self) -> str:
+        """The access token itself, for addresses outside the API. Raises: Failure."""
+        return (await self._tokens.current()).value
+
     async def ask(self, call: Call, path: str, **content: Any) -> tuple[Answer, Request]:
         """`path` is percent-encoded already; `content` is `query`, `json` or `form` of a Request."""
         await self._pace.turn(call.category)

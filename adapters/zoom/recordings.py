@@ -114,6 +114,10 @@ class Recordings:
             raise
         return _as_recording(decode(answer, request, dict[str, Any]), request)
 
+    async def bearer(self, recording: ZoomRecording) -> str:
+        """Opens its files: the token made for them, or else, where Zoom gave none, the account's own."""
+        return recording.download_access_token or await self._calls.bearer()
+
     async def delete_file(self, uuid: str, file_id: str, *, trash: bool = True) -> bool:
         """`False`: it was gone already. What is in the trash can be recovered for 30 days."""
         path = f"/meetings/{uuid_in_path(uuid)}/recordings/{quote(file_id, safe='')}"

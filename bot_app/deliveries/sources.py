@@ -47,9 +47,10 @@ class Sources:
 
         async def find() -> Source:
             recording = fresh.pop() if fresh else await recordings.of_meeting(uuid)
+            if recording is None:
+                raise Rejected("Zoom does not have the file any more", code="gone")
             file = listed_file(recording, file_id)
-            token = recording.download_access_token if recording is not None else ""
-            return Source(file.download_url, token, file.size)
+            return Source(file.download_url, await recordings.bearer(recording), file.size)
 
         return self._make(find=find, text=text)
 
