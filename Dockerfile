@@ -13,8 +13,13 @@ RUN /opt/meetledger/bin/pip install --no-index --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
 
+# Called as a program, for audio that is too large for Telegram. Without it the bot offers links instead.
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends ffmpeg \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin meetledger \
-    && install --directory --owner meetledger --mode 0700 /data
+    && install --directory --owner meetledger --mode 0700 /data /data/media
 COPY --from=build /opt/meetledger /opt/meetledger
 
 ENV DATA_DIR=/data HTTP_HOST=0.0.0.0 HTTP_PORT=8080 PYTHONUNBUFFERED=1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -31,7 +30,7 @@ from bot_app.gateway import ZOOM, Gateway, Intake, Poller
 from bot_app.listeners import PolicyFollower, Reactor
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
-from bot_app.stores import SEAL_KEY, EventLog, erase_subject, opened_log, opened_reads, opened_state
+from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
 from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
@@ -42,7 +41,6 @@ from bot_app.web.invitation import Invitations
 from bot_app.worker_limits import WorkerLimits
 from bot_app.workers import Workers
 from bot_app.zoom.door import ZoomDoor
-from bot_app.zoom.purge import Purge
 from bot_app.zoom_parts import ZoomParts, opened_zoom_parts
 from domain.application import Application
 from domain.ids import MeetingId
@@ -117,7 +115,7 @@ def _assemble(parts: _Parts) -> Program:
     api = TelegramApi(parts.session, settings.telegram_api_base, token)
     desk = _desk(parts)
     sender = Sender(api, TelegramLimits(_rates(settings)))
-    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom.access)
+    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom)
     workers = Workers(
         state,
         {**_performers(parts, desk, sender), **recordings.quick},
@@ -226,39 +224,21 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performe
         "telegram.fan_out": FanOut(shown.recipients),
         "zoom.create_meeting": zoom_reactor.MeetingCreation(zoom, parts.settings.zoom_host, wanted),
         "zoom.delete_meeting": zoom_reactor.MeetingDeletion(zoom),
-        "connection.purge": _purge(parts),
     }
-
-
-def _purge(parts: _Parts) -> Purge:
-    zoom = parts.zoom
-
-    async def revoke(connection: str) -> None:
-        token = await zoom.book.tokens_of(connection).current()
-        await zoom.oauth.revoke(token.value)
-
-    async def forget_tokens(connection: str) -> bool:
-        await zoom.book.forget(connection)
-        return await zoom.shelf.disconnect(connection)
-
-    async def erase(subject: str) -> None:
-        await asyncio.to_thread(erase_subject, parts.settings, subject)
-
-    return Purge(
-        parts.state,
-        parts.reads,
-        connection_state=parts.application.state,
-        revoke=revoke,
-        forget_tokens=forget_tokens,
-        erase=erase,
-    )
 
 
 def _zoom_gateway(parts: _Parts, planned: Callable[[], None]) -> Gateway:
     async def creating() -> bool:
         return await parts.state.read(lambda c: effects.under_way(c, "zoom.create_meeting"))
 
-    door = ZoomDoor(parts.application, parts.reads, creating, parts.log.last_position)
+    settings = parts.settings
+    door = ZoomDoor(
+        parts.application,
+        parts.reads,
+        creating,
+        parts.log.last_position,
+        app=settings.zoom_oauth_client_id or settings.zoom_client_id,
+    )
     return Gateway(
         parts.state, door, parts.application.handle, source=ZOOM, worker=parts.worker, planned=planned
     )

@@ -16,7 +16,9 @@ from bot_app.stores import opened_state
 from bot_app.terminal import Json, fail, go, settings
 
 effects_app = typer.Typer(help="Outside calls that wait or need a person.", no_args_is_help=True)
-updates_app = typer.Typer(help="Telegram updates that could not be handled.", no_args_is_help=True)
+updates_app = typer.Typer(
+    help="Telegram updates and Zoom notifications that could not be handled.", no_args_is_help=True
+)
 
 Decide = Callable[..., bool]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import Room, Spool
 from adapters.state import cards as standing_cards
 from adapters.state.database import Database as State
+from adapters.state.lanes import open_in
 from adapters.telegram.sender import Sender
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.language_model import ModelSettings, Summariser
@@ -22,17 +24,21 @@ from bot_app.config import Settings
 from bot_app.deliveries.captions import Captions
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.deletion import FileDeletion
-from bot_app.deliveries.deliver import Deliver
+from bot_app.deliveries.deliver import Deliver, temporary_files
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Parcel
+from bot_app.deliveries.plan import lanes_of
 from bot_app.deliveries.route import Route
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes
 from bot_app.deliveries.transcribe import Hear, Transcribe
 from bot_app.links import DAY, FileLinks
+from bot_app.stores import erase_subject
 from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
 from bot_app.zoom.access import ZoomAccess
+from bot_app.zoom.purge import Purge
+from bot_app.zoom_parts import ZoomParts
 
 COVER = Path(__file__).parent / "deliveries" / "cover.jpg"
 
@@ -54,9 +60,9 @@ def recording_parts(
     state: State,
     desk: Desk,
     sender: Sender,
-    access: ZoomAccess,
+    zoom: ZoomParts,
 ) -> RecordingParts:
-    reads, application = desk.reads, desk.application
+    reads, application, access = desk.reads, desk.application, zoom.access
     sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
     spool, links = spool_of(settings), links_of(settings)
     scribe = Scribe(state, _summariser(settings, session))
@@ -80,6 +86,7 @@ def recording_parts(
         "recording.route": route,
         "recording.caption": Captions(reads, sender, scribe, texts),
         "zoom.delete_file": FileDeletion(reads, access),
+        "connection.purge": _purge(settings, state, desk, zoom, spool),
     }
     slow: dict[str, Performer] = {
         "recording.deliver": deliver,
@@ -122,6 +129,34 @@ def _packing(
         card_message=card_message,
         card_coming=card_coming,
         limit=settings.upload_limit,
+    )
+
+
+def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool: Spool) -> Purge:
+    async def revoke(connection: str) -> None:
+        token = await zoom.book.tokens_of(connection).current()
+        await zoom.oauth.revoke(token.value)
+
+    async def forget_tokens(connection: str) -> bool:
+        await zoom.book.forget(connection)
+        return await zoom.shelf.disconnect(connection)
+
+    async def forget_files(host: str) -> int:
+        waiting = await state.read(lambda connection: open_in(connection, lanes_of(host)))
+        names = {name for key, wish in waiting for name in temporary_files(key, wish["file"])}
+        return sum(spool.forget(name) for name in names)
+
+    async def erase(subject: str) -> None:
+        await asyncio.to_thread(erase_subject, settings, subject)
+
+    return Purge(
+        state,
+        desk.reads,
+        connection_state=desk.application.state,
+        revoke=revoke,
+        forget_tokens=forget_tokens,
+        forget_files=forget_files,
+        erase=erase,
     )
 
 

@@ -114,9 +114,12 @@ class Spool:
             folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
-    def forget(self, name: str) -> None:
-        for path in self._kept().get(_key(name), []):
+    def forget(self, name: str) -> int:
+        """Gives how many files and folders there were."""
+        gone = self._kept().get(_key(name), [])
+        for path in gone:
             remove(path)
+        return len(gone)
 
     def sweep(self, now: float) -> Swept:
         """Remove what nobody touched for `seconds`, leftovers of killed programs included."""

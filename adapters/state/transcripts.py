@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from unicodedata import normalize
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, func, select
@@ -11,6 +12,7 @@ from adapters.state.database import insert_into
 from adapters.state.tables import transcript_lines, transcripts
 
 MOST_FOUND = 50
+MOST_WORDS = 50
 LARGEST_INSERT = 2_000
 
 
@@ -109,7 +111,9 @@ def _remove(connection: Connection, which: ColumnElement[bool]) -> int:
 
 
 def _holding(words: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [transcript_lines.c.folded.contains(word.casefold(), autoescape=True) for word in words]
+    """Of many words only the first ones are sought: databases take no condition of any length."""
+    sought = [_folded(word) for word in words[:MOST_WORDS]]
+    return [transcript_lines.c.folded.contains(word, autoescape=True) for word in sought]
 
 
 def _line(recording: str, number: int, line: Line) -> dict[str, object]:
@@ -121,8 +125,13 @@ def _line(recording: str, number: int, line: Line) -> dict[str, object]:
         "end_ms": line.end_ms,
         "speaker": _clean(line.speaker),
         "text": text,
-        "folded": text.casefold(),
+        "folded": _folded(text),
     }
+
+
+def _folded(text: str) -> str:
+    """As it is compared: "İ", "ß" and letters with accents can be written in several ways."""
+    return normalize("NFKC", normalize("NFKC", _clean(text)).casefold())
 
 
 def _clean(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection, select, update
@@ -13,6 +13,8 @@ from adapters.state.effects import attempt_of, claimable
 from adapters.state.tables import effects
 
 _SEEN_AT_ONCE = 1000
+_REMEMBERED = 1000
+"""Owners of whom is known when they had their turn."""
 _WAITING = claimable(effects.c.id, effects.c.lane)
 
 
@@ -27,7 +29,7 @@ class Claim(Protocol):
 class Turns:
     """Owners take turns, and none has more than `most_each` under way, in all programs together.
 
-    The owner is the second part of a lane: `relay/<owner>/…`.
+    The owner is the beginning of a lane: `relay/<owner>/…`.
     """
 
     def __init__(self, most_each: int) -> None:
@@ -38,7 +40,10 @@ class Turns:
         self, connection: Connection, worker: str, kinds: Sequence[str], *, limit: int, now: float
     ) -> list[Attempt]:
         """Like `effects.claim`. Who had no turn for longest comes first."""
-        chosen = self._choose(_under_way(connection, kinds), _by_owner(connection, kinds, now), limit, now)
+        under_way = _under_way(connection, kinds)
+        full = [owner for owner, count in under_way.items() if count >= self._most_each]
+        waiting = _by_owner(connection, kinds, now, full, enough=limit)
+        chosen = self._choose(under_way, waiting, limit, now)
         if not chosen:
             return []
         taken = update(effects).where(effects.c.id.in_(chosen)).values(worker=worker).returning(*effects.c)
@@ -57,8 +62,14 @@ class Turns:
             )
             chosen.append(waiting[owner].pop())
             under_way[owner] += 1
-            self._served[owner] = now
+            self._serve(owner, now)
         return chosen
+
+    def _serve(self, owner: str, now: float) -> None:
+        self._served.pop(owner, None)
+        self._served[owner] = now
+        if len(self._served) > _REMEMBERED:
+            del self._served[next(iter(self._served))]
 
 
 def _under_way(connection: Connection, kinds: Sequence[str]) -> Counter[str]:
@@ -66,14 +77,30 @@ def _under_way(connection: Connection, kinds: Sequence[str]) -> Counter[str]:
     return Counter(map(_owner, connection.scalars(held)))
 
 
-def _by_owner(connection: Connection, kinds: Sequence[str], now: float) -> dict[str, list[int]]:
-    """Ids of what may be claimed, the earliest last."""
-    found = connection.execute(_WAITING, {"kinds": list(kinds), "most": _SEEN_AT_ONCE, "now": now}).all()
-    waiting: dict[str, list[int]] = {}
-    for effect_id, lane in reversed(found):
-        waiting.setdefault(_owner(lane), []).append(effect_id)
-    return waiting
+def _by_owner(
+    connection: Connection, kinds: Sequence[str], now: float, full: Sequence[str], *, enough: int
+) -> dict[str, list[int]]:
+    """Ids of what may be claimed, the earliest last; of the owners that are `full` perhaps nothing.
+
+    Whoever has more than can be seen at once is looked past, until `enough` owners are found.
+    """
+    found: dict[str, list[int]] = {}
+    passed, more = list(full), True
+    while more and len(found) < enough:
+        page = _page(connection, kinds, now, passed)
+        for effect_id, lane in page:
+            found.setdefault(_owner(lane), []).append(effect_id)
+        passed, more = [*full, *found], len(page) == _SEEN_AT_ONCE
+    return {owner: ids[::-1] for owner, ids in found.items()}
+
+
+def _page(
+    connection: Connection, kinds: Sequence[str], now: float, passed: Iterable[str]
+) -> Sequence[tuple[int, str]]:
+    others = [~effects.c.lane.startswith(f"{owner}/", autoescape=True) for owner in passed]
+    seen = {"kinds": list(kinds), "most": _SEEN_AT_ONCE, "now": now}
+    return [(row[0], row[1]) for row in connection.execute(_WAITING.where(*others), seen)]
 
 
 def _owner(lane: str) -> str:
-    return lane.split("/", 2)[1]
+    return "/".join(lane.split("/", 2)[:2])

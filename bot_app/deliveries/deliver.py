@@ -29,11 +29,14 @@ from bot_app.performer import meta
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
 from domain.chats.commands import RecordChatClosed
+from domain.command import Command
 from domain.ids import ChatId, RecordingId
+from domain.incidents.commands import ReportIncident
 from domain.recordings.commands import RecordDelivered, RecordDeliveryFailed
 from domain.recordings.recordings import Form, Recording, stream_of
 
 TOO_LARGE_FOR_TELEGRAM = "413"
+UNAUTHORISED = "unauthorised"
 PERFORMER = "Zoom"
 KeepCard = Callable[[SentCard], Awaitable[None]]
 
@@ -93,6 +96,10 @@ class Deliver:
             for command in migrated(effect, address.chat, moved).commands:
                 await self._application.handle(command)
             raise Unavailable("the group became a supergroup", retry_after=1.0) from None
+        except Unauthorised as failure:
+            # Not set aside for an operator: people get a button, and two ways to try again would bring two.
+            reason = str(failure)
+            raise Rejected(reason, code=UNAUTHORISED) from None
         self._forget(effect)
         return Outcome(commands=(_delivered(effect, address, sent),))
 
@@ -100,7 +107,7 @@ class Deliver:
         return None
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        code = failure.code if isinstance(failure, Rejected) else "unauthorised"
+        code = failure.code if isinstance(failure, Rejected) else UNAUTHORISED
         return self._failed(effect, code, failure)
 
     def ended(self, effect: Effect, failure: Failure) -> Outcome:
@@ -155,8 +162,9 @@ class Deliver:
     async def _fetched(self, parcel: Parcel, progress: Progress) -> Path:
         progress.stage("downloading")
         download = self._download(parcel)
-        name = f"{parcel.key}/{parcel.file.id}"
-        self._spooled.setdefault(parcel.key, {parcel.key}).add(name)
+        names = temporary_files(parcel.key, parcel.file.id)
+        self._spooled.setdefault(parcel.key, set()).update(names)
+        name = names[-1]
         path = await self._spool.fetch(name, parcel.listed.size, download.stream, progress.reached)
         progress.stage("uploading")
         return path
@@ -194,7 +202,7 @@ class Deliver:
             )
         content = text_file(*self._texts.heading(address), words.cues)
         name = f"{address.name.rpartition('.')[0]}.txt"
-        attachment = Attachment(name, "text/plain; charset=utf-8", len(content), of_bytes(content))
+        attachment = Attachment(name, "text/plain", len(content), of_bytes(content))
         caption = self._texts.transcript_caption(address, words)
         media = Media(form=Form.DOCUMENT, attachment=attachment, caption=caption)
         place = await self._placing.put(address, address.message_id, media, lambda _: None)
@@ -227,7 +235,7 @@ class Deliver:
         failed = RecordDeliveryFailed(
             meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
         )
-        return Outcome(commands=(failed, *_closed(effect, code, failure)))
+        return Outcome(commands=(failed, *_told_besides(effect, code, failure)))
 
     def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)
@@ -246,12 +254,24 @@ def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
     )
 
 
-def _closed(effect: Effect, code: str, failure: Failure) -> list[RecordChatClosed]:
-    """403: the chat does not want us any more."""
-    if code != "403":
-        return []
-    chat = ChatId(effect.payload["chat"])
-    return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
+def temporary_files(key: str, file_id: str) -> tuple[str, str]:
+    """Names of what is made of a file on its way, and of the file itself."""
+    return key, f"{key}/{file_id}"
+
+
+def _told_besides(effect: Effect, code: str, failure: Failure) -> list[Command]:
+    """403: the chat does not want us any more. Unauthorised: an operator must look at scopes or keys."""
+    if code == "403":
+        chat = ChatId(effect.payload["chat"])
+        return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
+    if code == UNAUTHORISED:
+        incident, reference = "zoom.unauthorised", effect.payload["recording"]
+        return [
+            ReportIncident(
+                meta=meta(effect, "unauthorised"), kind=incident, reference=reference, reason=str(failure)
+            )
+        ]
+    return []
 
 
 def _which(effect: Effect) -> dict[str, Any]:

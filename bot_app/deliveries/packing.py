@@ -16,6 +16,7 @@ from bot_app.deliveries.parcel import Address, Parcel
 from bot_app.deliveries.plan import placeholder_of
 from bot_app.deliveries.sources import listed_file
 from bot_app.deliveries.texts import Texts
+from bot_app.deliveries.whereabouts import present_chat
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
@@ -64,7 +65,7 @@ class Packing:
         file = row.file(wish["file"]) if row is not None and row.within_reach else None
         if row is None or file is None:
             raise Rejected("Zoom does not have the file any more", code="gone")
-        chat = await self._present(ChatId(wish["chat"]))
+        chat = await self._open(await present_chat(self._reads, ChatId(wish["chat"])))
         card = placeholder_of(recording_id, file.id, wish["round"])
         return Address(
             key=effect.key,
@@ -72,7 +73,7 @@ class Packing:
             file=file,
             chat=chat,
             card=card,
-            message_id=await self._placeholder(card, chat),
+            message_id=await self._placeholder(card, chat, ChatId(wish["chat"])),
             reader=await self._texts.reader_of(chat),
         )
 
@@ -97,25 +98,28 @@ class Packing:
     async def part_place(self, card: str, chat: ChatId) -> int | None:
         return await self._card_message(card, chat)
 
-    async def _present(self, chat: ChatId) -> ChatId:
-        """Where the chat is now. Raises: Rejected, when we may not write there."""
-        whole, colon, topic = chat.partition(":")
-        known = await self._reads.chats.by_id(ChatId(whole))
-        if known is not None and known.migrated_to is not None:
-            return await self._present(ChatId(f"{known.migrated_to}{colon}{topic}"))
+    async def _open(self, chat: ChatId) -> ChatId:
+        """Raises: Rejected, when we may not write there."""
+        known = await self._reads.chats.by_id(ChatId(chat.partition(":")[0]))
         if known is not None and known.closed:
             raise Rejected("the chat is closed to us", code="403")
         return chat
 
-    async def _placeholder(self, card: str, chat: ChatId) -> int | None:
+    async def _placeholder(self, card: str, chat: ChatId, planned_for: ChatId) -> int | None:
         for _ in range(LOOKS):
             message_id = await self._card_message(card, chat)
             if message_id is not None:
                 return message_id
-            if chat not in await self._card_coming(card):
+            if not await self._coming(card, chat, planned_for):
                 return None
             await asyncio.sleep(BETWEEN_LOOKS)
         raise Unavailable("the placeholder is not there yet", retry_after=3.0)
+
+    async def _coming(self, card: str, chat: ChatId, planned_for: ChatId) -> bool:
+        """What is sent to a group that has moved arrives where it is now."""
+        coming = await self._card_coming(card)
+        moves = planned_for in coming and await self._card_message(card, planned_for) is None
+        return chat in coming or moves
 
     async def _people(self, row: RecordingRow, recordings: Recordings) -> int | None:
         """From what we saw ourselves, or else from Zoom, which may not tell."""

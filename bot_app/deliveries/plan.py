@@ -65,6 +65,11 @@ def _placeholder(recorded: Recorded, event: DeliveryPlanned | DeliveryFailed) ->
     return card(name, event.chat, position=recorded.position, correlation_id=recorded.correlation_id)
 
 
+def lanes_of(host: str) -> str:
+    """How the lanes of a host's deliveries begin; hosts take turns."""
+    return f"relay/{host[:60].replace('/', '_')}/"
+
+
 def _delivery(recorded: Recorded, event: DeliveryPlanned) -> Effect:
     identity = f"{recording_in(recorded.stream)}/{mark_of(event.file_id)}/{event.chat}/{event.round}"
     payload = {
@@ -75,7 +80,7 @@ def _delivery(recorded: Recorded, event: DeliveryPlanned) -> Effect:
     }
     return Effect(
         key=f"recording.deliver/{identity}",
-        lane=f"relay/{event.host[:60].replace('/', '_')}/{identity}",
+        lane=f"{lanes_of(event.host)}{identity}",
         payload=payload,
         # The placeholder becomes the file, and may do so twice.
         if_unknown=IfUnknown.REPEAT,

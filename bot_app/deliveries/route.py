@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.effect import Effect, Outcome
 from bot_app.deliveries.choice import chosen
+from bot_app.deliveries.whereabouts import present_chat
 from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from domain.application import Application
@@ -15,7 +16,9 @@ from domain.chats.chats import Chat
 from domain.connections import connections
 from domain.connections.connections import Connection
 from domain.ids import ChatId, RecordingId, UserId
+from domain.recordings import recordings
 from domain.recordings.commands import PlanDeliveries
+from domain.recordings.recordings import Recording
 from domain.users import users
 from domain.users.users import User
 from projections.recordings import RecordingRow
@@ -36,8 +39,14 @@ class Route(Quiet):
         row = await self._reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
         if row is None:
             return Outcome()
-        commands = [await self._planned(effect, row, chat) for chat in await self._chats(row)]
-        return Outcome(commands=tuple(commands))
+        chats_now = dict.fromkeys([await self._now(row, chat) for chat in await self._chats(row)])
+        return Outcome(commands=tuple([await self._planned(effect, row, chat) for chat in chats_now]))
+
+    async def _now(self, row: RecordingRow, chat: ChatId) -> ChatId:
+        """Under the number a group had before, once something of the recording was planned for that."""
+        recording: Recording = await self._application.state(recordings.stream_of(row.recording_id))
+        begun = any(each.chat == chat for each in recording.planned)
+        return chat if begun else await present_chat(self._reads, chat)
 
     async def _planned(self, effect: Effect, row: RecordingRow, chat: ChatId) -> PlanDeliveries:
         wishes: Chat = await self._application.state(chats.stream_of(chat))

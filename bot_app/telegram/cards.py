@@ -192,6 +192,10 @@ class Cards:
                 return self._desk.says(
                     language, "operator-webhook-parked", service=service, id=reference, reason=escape(reason)
                 )
+            case "zoom.unauthorised":
+                return self._desk.says(
+                    language, "operator-unauthorised", service="Zoom", reason=escape(reason)
+                )
             case "zoom.bad_signatures":
                 return self._desk.says(language, "operator-bad-signatures", count=int(reference or 0))
         call, _, why = reason.partition(": ")

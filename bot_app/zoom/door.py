@@ -37,12 +37,18 @@ class ZoomDoor:
         reads: Reads,
         creating: Callable[[], Awaitable[bool]],
         log_end: Callable[[], Awaitable[int]],
+        *,
+        app: str = "",
     ) -> None:
-        """`creating`: is a Zoom meeting of ours being created whose id we do not know yet?"""
+        """`creating`: is a Zoom meeting of ours being created whose id we do not know yet?
+
+        `app`: client id of the app through which people connect; empty: any.
+        """
         self._application = application
         self._reads = reads
         self._creating = creating
         self._log_end = log_end
+        self._app = app
 
     async def __call__(self, message: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
         """Answers nobody. Raises: NotYet."""
@@ -63,8 +69,8 @@ class ZoomDoor:
         match fact:
             case None:
                 return []
-            case facts.Deauthorised(user_id=user_id):
-                return [RecordDeauthorised(meta=meta, connection_id=ConnectionId(user_id))]
+            case facts.Deauthorised():
+                return self._deauthorised(fact, meta)
             case facts.UserGone(user_id=user_id, why=why):
                 return [RecordConnectionLost(meta=meta, connection_id=ConnectionId(user_id), reason=why)]
             case facts.RecordingReady():
@@ -73,6 +79,12 @@ class ZoomDoor:
                 return await self._out_of_reach(fact, meta)
         meeting_id = await self._ours(ZoomMeetingId(fact.zoom_meeting_id))
         return [] if meeting_id is None else _about_meeting(fact, meeting_id, meta)
+
+    def _deauthorised(self, fact: facts.Deauthorised, meta: Meta) -> list[Command]:
+        """When another app of ours lost its permission, the connection stands."""
+        if self._app and fact.client_id not in ("", self._app):
+            return []
+        return [RecordDeauthorised(meta=meta, connection_id=ConnectionId(fact.user_id))]
 
     async def _ours(self, number: ZoomMeetingId) -> MeetingId | None:
         """Raises: NotYet, when Zoom speaks of a meeting whose creation we may not have recorded yet."""

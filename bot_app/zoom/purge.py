@@ -20,6 +20,8 @@ _log = structlog.get_logger()
 Revoke = Callable[[str], Awaitable[None]]
 """Tell Zoom that we give the grant back."""
 ForgetTokens = Callable[[str], Awaitable[bool]]
+ForgetFiles = Callable[[str], Awaitable[int]]
+"""Remove temporary files of a host's recordings; gives how many there were."""
 Erase = Callable[[str], Awaitable[None]]
 """Delete the key under which the log's personal values of a subject are sealed."""
 
@@ -33,6 +35,7 @@ class Purge(Quiet):
         connection_state: Callable[[StreamId], Awaitable[Connection]],
         revoke: Revoke,
         forget_tokens: ForgetTokens,
+        forget_files: ForgetFiles,
         erase: Erase,
     ) -> None:
         self._state = state
@@ -40,6 +43,7 @@ class Purge(Quiet):
         self._connection_state = connection_state
         self._revoke = revoke
         self._forget_tokens = forget_tokens
+        self._forget_files = forget_files
         self._erase = erase
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
@@ -59,7 +63,7 @@ class Purge(Quiet):
             connection_id=connection,
             tokens=int(tokens),
             transcripts=words,
-            files=0,
+            files=await self._forget_files(connection),
         )
         return Outcome(commands=(purged,))
 

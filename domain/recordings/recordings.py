@@ -129,7 +129,7 @@ class DeliveryFailed(RecordingEvent, tag="recording.delivery_failed"):
 
 
 class TranscriptStored(RecordingEvent, tag="recording.transcript_stored"):
-    """Its text is kept outside the log, for as long as RETENTION_TRANSCRIPTS says."""
+    """Its text is kept outside the log, for as long as RETENTION_TRANSCRIPTS_DAYS says."""
 
     file_id: str
     cues: int

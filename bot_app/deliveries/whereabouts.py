@@ -1,0 +1,15 @@
+"""Where a chat is now: a group that becomes a supergroup gets another number."""
+
+from __future__ import annotations
+
+from bot_app.reads import Reads
+from domain.ids import ChatId
+
+
+async def present_chat(reads: Reads, chat: ChatId) -> ChatId:
+    """The same topic of the same chat."""
+    whole, colon, topic = chat.partition(":")
+    row = await reads.chats.by_id(ChatId(whole))
+    if row is None or row.migrated_to is None:
+        return chat
+    return await present_chat(reads, ChatId(f"{row.migrated_to}{colon}{topic}"))
