@@ -27,6 +27,7 @@ from bot_app.deliveries import plan as deliveries_plan
 from bot_app.desks import recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake, Poller
+from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
@@ -37,7 +38,6 @@ from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
 from bot_app.version import program_version
-from bot_app.web.invitation import Invitations
 from bot_app.worker_limits import WorkerLimits
 from bot_app.workers import Workers
 from bot_app.zoom.door import ZoomDoor

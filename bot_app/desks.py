@@ -10,11 +10,11 @@ from adapters.state.database import Database as State
 from adapters.state.transcripts import Found
 from bot_app.config import Settings
 from bot_app.deliveries.choice import mark_of
+from bot_app.invitation import Invitations
 from bot_app.recording_parts import RecordingParts
 from bot_app.tally import Tally
 from bot_app.telegram.connections import Backlog, StatusSources, ZoomDesk
 from bot_app.telegram.recordings import RecordingDesk
-from bot_app.web.invitation import Invitations
 from projections.recordings import RecordingRow
 
 NEEDED_TO_CONNECT = ("PUBLIC_URL", "STATE_SECRET")

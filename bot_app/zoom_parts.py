@@ -56,6 +56,7 @@ async def opened_zoom_parts(
         organisation=tokens,
         tokens_of=book.tokens_of if settings.people_may_connect else None,
         recordings_with=lambda chosen: _recordings(session, chosen, pace),
+        lost=partial(_lost, application),
     )
     try:
         yield ZoomParts(ZoomClient(session, tokens, pace=pace), access, oauth, book, shelf)

@@ -38,6 +38,8 @@ class DeliveryRow(msgspec.Struct, gc=False):
     message_id: int = 0
     """The first one; 0: none yet."""
     reason: str = ""
+    code: str = ""
+    """Why it failed, as a word of ours or a service's."""
     planned_at: datetime = EPOCH
     settled_at: datetime = EPOCH
 
@@ -46,6 +48,7 @@ class Deliveries(Projection[DeliveryRow]):
     """The newest round of each."""
 
     name = "deliveries"
+    version = 2
     row = DeliveryRow
     indexes = (("stream",), ("chat", "state"), ("state", "settled_at"))
 
@@ -68,7 +71,8 @@ class Deliveries(Projection[DeliveryRow]):
 
     @on(DeliveryFailed)
     def failed(self, row: DeliveryRow, event: DeliveryFailed, recorded: Recorded) -> None:
-        row.state, row.reason, row.settled_at = DeliveryState.FAILED, event.reason, recorded.at
+        row.state, row.reason, row.code = DeliveryState.FAILED, event.reason, event.code
+        row.settled_at = recorded.at
 
     async def of_recording(self, recording_id: RecordingId) -> list[DeliveryRow]:
         return await self.rows(

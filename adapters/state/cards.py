@@ -28,9 +28,10 @@ def card_message(connection: Connection, card: str, chat: str) -> int | None:
 
 def chats_showing(connection: Connection, card: str) -> list[str]:
     """Chats where the card stands or is on its way."""
-    standing = connection.scalars(select(cards.c.chat).where(cards.c.card == card)).all()
     prefix = f"card/{card}/"
+    # In this order: a card that arrives between the two questions is found by both instead of by none.
     coming = connection.scalars(
         select(effects.c.lane).where(effects.c.lane.startswith(prefix, autoescape=True), effects.c.open)
-    )
+    ).all()
+    standing = connection.scalars(select(cards.c.chat).where(cards.c.card == card)).all()
     return sorted({*standing, *(lane.removeprefix(prefix) for lane in coming)})

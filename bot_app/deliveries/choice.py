@@ -70,9 +70,17 @@ def smaller(files: Sequence[RecordingFile], file: RecordingFile, limit: int) -> 
     """The best file of the same segment that shows or plays the same meeting and fits."""
     if choice_of(file) is not FileChoice.VIDEO:
         return None
-    segment = [each for each in files if each.starts_at == file.starts_at and each.id != file.id]
-    audio = [each for each in segment if choice_of(each) is FileChoice.AUDIO]
-    return next((each for each in (*_views(segment), *audio) if 0 < each.size <= limit), None)
+    views, audio = _views(_beside(files, file)), sound_of(files, file)
+    return next((each for each in (*views, *audio) if 0 < each.size <= limit), None)
+
+
+def sound_of(files: Sequence[RecordingFile], file: RecordingFile) -> list[RecordingFile]:
+    """The other files that play the same segment."""
+    return [each for each in _beside(files, file) if choice_of(each) is FileChoice.AUDIO]
+
+
+def _beside(files: Sequence[RecordingFile], file: RecordingFile) -> list[RecordingFile]:
+    return [each for each in files if each.starts_at == file.starts_at and each.id != file.id]
 
 
 def _segments(files: Iterable[RecordingFile]) -> list[list[RecordingFile]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from msgspec.structs import replace
 
-from adapters.effect import Failure
+from adapters.effect import Failure, Rejected
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import Spool
 from adapters.telegram.upload import Attachment
-from bot_app.deliveries.choice import smaller
+from bot_app.deliveries.choice import smaller, sound_of
 from bot_app.deliveries.parcel import Parcel, Sent, Shipment
 from bot_app.deliveries.placing import Placing
 from bot_app.deliveries.progress import Progress
@@ -23,6 +24,7 @@ from domain.recordings.recordings import Form
 
 _log = structlog.get_logger()
 
+T = TypeVar("T")
 TOO_LARGE = "too_large"
 ROOM_FOR_FRAME = 64 * 1024
 """Of Telegram's limit, for what a container and a form need around the sound."""
@@ -37,6 +39,14 @@ PartPlace = Callable[[Parcel, int], Awaitable[int]]
 """The placeholder of a further part."""
 Link = Callable[[Parcel], tuple[str, float] | None]
 """An address of ours for the file, and for how many days it is good; `None`: we have none."""
+
+
+class Away(Exception):
+    """Telegram or Zoom broke off while a file was being sent, which a lesser form of it would not mend."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
 
 
 class Ladder:
@@ -66,7 +76,7 @@ class Ladder:
         self._link = link
 
     async def descend(self, parcel: Parcel, progress: Progress) -> Sent:
-        """Whatever comes first of what works. Raises: Failure, only when Telegram is not there."""
+        """Whatever comes first of what works. Raises: Failure, also when sending is worth another try."""
         steps = {
             Fallback.OTHER_FILE: self._other_file,
             Fallback.ENCODE: self._encoded,
@@ -75,7 +85,10 @@ class Ladder:
         }
         for fallback in parcel.fallbacks:
             step = steps.get(fallback)
-            sent = await self._tried(step, parcel, progress) if step is not None else None
+            try:
+                sent = await self._tried(step, parcel, progress) if step is not None else None
+            except Away as away:
+                raise away.failure from None
             if sent is not None:
                 return sent
         page = await self._placing.say(parcel, self._texts.zoom_link(parcel, TOO_LARGE))
@@ -101,10 +114,10 @@ class Ladder:
         listed = listed_file(parcel.found, other.id)
         if listed.size > parcel.limit:
             return None
-        return await self._whole(replace(parcel, file=other, listed=listed), progress, TOO_LARGE)
+        return await _sending(self._whole(replace(parcel, file=other, listed=listed), progress, TOO_LARGE))
 
     async def _encoded(self, parcel: Parcel, progress: Progress) -> Sent | None:
-        if self._ffmpeg is None or parcel.form not in (Form.AUDIO, Form.VIDEO):
+        if self._ffmpeg is None or parcel.form not in (Form.AUDIO, Form.VIDEO) or await self._heard(parcel):
             return None
         path = await self._fetch(parcel, progress)
         progress.stage("preparing")
@@ -121,7 +134,12 @@ class Ladder:
             reason=TOO_LARGE,
             seconds=round((await self._ffmpeg.probe(result)).seconds),
         )
-        return Sent(Form.SMALLER, (await self._send(parcel, shipment, progress),), TOO_LARGE)
+        return Sent(Form.SMALLER, (await _sending(self._send(parcel, shipment, progress)),), TOO_LARGE)
+
+    async def _heard(self, parcel: Parcel) -> bool:
+        """Whether the chat gets the sound of a video anyway."""
+        others = sound_of(parcel.row.files, parcel.file) if parcel.form is Form.VIDEO else []
+        return any([await self._already_coming(parcel, other.id) for other in others])
 
     async def _split(self, parcel: Parcel, progress: Progress) -> Sent | None:
         if self._ffmpeg is None or parcel.form is not Form.AUDIO:
@@ -146,20 +164,30 @@ class Ladder:
         shipment = Shipment(
             form=Form.PARTS,
             attachment=_audio(parcel, path, f"{number}.{parcel.extension}"),
-            place=parcel.message_id if number == 1 else await self._part_place(parcel, number),
+            place=parcel.message_id if number == 1 else await _sending(self._part_place(parcel, number)),
             reason=TOO_LARGE,
             part=which,
             seconds=round((await ffmpeg.probe(path)).seconds),
         )
-        return await self._send(parcel, shipment, progress)
+        return await _sending(self._send(parcel, shipment, progress))
 
     async def _linked(self, parcel: Parcel, _: Progress) -> Sent | None:
         link = self._link(parcel)
         if link is None:
             return None
         url, days = link
-        message_id = await self._placing.say(parcel, self._texts.link(parcel, url, days, TOO_LARGE))
-        return Sent(Form.LINK, (message_id,), TOO_LARGE)
+        said = self._placing.say(parcel, self._texts.link(parcel, url, days, TOO_LARGE))
+        return Sent(Form.LINK, (await _sending(said),), TOO_LARGE)
+
+
+async def _sending(call: Awaitable[T]) -> T:
+    """A refusal leads to the next step. Raises: Away, Rejected."""
+    try:
+        return await call
+    except Rejected:
+        raise
+    except Failure as failure:
+        raise Away(failure) from None
 
 
 def _audio(parcel: Parcel, path: Path, ending: str) -> Attachment:

@@ -15,6 +15,8 @@ from domain.recordings.recordings import Form
 
 _KINDS = {Form.AUDIO: "audio", Form.SMALLER: "audio", Form.PARTS: "audio", Form.VIDEO: "video"}
 _METHODS = {"audio": "sendAudio", "video": "sendVideo", "document": "sendDocument"}
+NO_TEXT = (*GONE, "there is no text in the message to edit")
+"""An earlier attempt may have got as far as putting a file there."""
 LONGEST_UPLOAD = 6 * 3600.0
 """Seconds for two gigabytes over a slow line."""
 
@@ -84,7 +86,7 @@ class Placing:
             try:
                 await self._sender.call("editMessageText", params)
             except Rejected as failure:
-                if not any(words in str(failure) for words in GONE):
+                if not any(words in str(failure) for words in NO_TEXT):
                     raise
             else:
                 return address.message_id

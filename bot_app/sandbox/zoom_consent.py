@@ -15,13 +15,13 @@ from bot_app.sandbox.world import Json
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; }
-main { max-width: 30rem; margin: 1rem; padding: 1.5rem 2rem; }
+main { max-width: 30rem; margin: 1rem; padding: 1.5rem 2rem; overflow-wrap: anywhere; }
 main { border: 1px solid GrayText; border-radius: 14px; background: Canvas; color: CanvasText; }
 h1 { margin: 0 0 .5rem; font-size: 1.3rem; }
 ul { max-height: 11rem; overflow: auto; padding-left: 1.2rem; }
 li { font: .85rem/1.5 ui-monospace, monospace; }
 label { display: block; margin: .3rem 0; }
-fieldset { border: 1px solid GrayText; border-radius: 10px; }
+fieldset { min-width: 0; border: 1px solid GrayText; border-radius: 10px; }
 .row { display: flex; gap: .75rem; margin-top: 1.25rem; }
 button { flex: 1; padding: .6rem; font: inherit; border: 1px solid GrayText; border-radius: 10px; }
 button { cursor: pointer; }

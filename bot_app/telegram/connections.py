@@ -27,7 +27,7 @@ LONGEST_LABEL = 30
 CONNECT = "connect"
 """Data of a button that does what /connect does."""
 Invite = Callable[[str, int, str], str]
-"""Chat, person and nonce in, a signed state out: see `bot_app.web.invitation.Invitations.issue`."""
+"""Chat, person and nonce in, a signed state out: see `bot_app.invitation.Invitations.issue`."""
 
 
 class Backlog(msgspec.Struct, frozen=True):

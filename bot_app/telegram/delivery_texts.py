@@ -142,8 +142,7 @@ class DeliveryTexts:
 
     def _failed(self, row: RecordingRow, delivery: DeliveryRow, reader: Reader) -> Rendered:
         desk, language = self._desk, reader.language
-        # The read model may tell only the reason, which is in somebody else's words.
-        why = failure_in_words(desk, language, getattr(delivery, "code", ""))
+        why = failure_in_words(desk, language, delivery.code)
         again = file_button(
             desk.text(language, "recording-button-again"), "again", row.recording_id, delivery.file_id
         )

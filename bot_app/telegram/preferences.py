@@ -46,10 +46,9 @@ async def delivery(_message: object, caller: Caller, desk: Desk) -> list[Rendere
 async def file_wished(_query: object, callback_data: FileWish, caller: Caller, desk: Desk) -> list[Rendered]:
     """Everything else stays as it is now, and not as it was when the button was made."""
     now = await _wishes(caller, desk)
-    files = (
-        {*now.files, callback_data.choice} if callback_data.wanted else {*now.files} - {callback_data.choice}
-    )
-    return [await _chosen(tuple(files), now.fallbacks, caller, desk)]
+    choice = callback_data.choice
+    files = {*now.files, choice} if callback_data.wanted else {*now.files} - {choice}
+    return [await _chosen(files, now.fallbacks, caller, desk)]
 
 
 @router.callback_query(OrderWish.filter())

@@ -17,10 +17,10 @@ from adapters.i18n.catalog import refusal_key
 from adapters.telegram.messages import code as as_code
 from adapters.telegram.messages import escape
 from adapters.zoom.user_oauth import challenge_of
+from bot_app.invitation import SECONDS, Invitation, InvitationExpired, InvitationInvalid
 from bot_app.telegram.desk import Desk
 from bot_app.web.connect_page import HEADERS, Form, page
 from bot_app.web.connecting import Connecting, Refused, ScopesMissing
-from bot_app.web.invitation import SECONDS, Invitation, InvitationExpired, InvitationInvalid
 from domain.ids import UserId
 from domain.log import Conflict, Receipt
 from domain.users.users import User, stream_of

@@ -17,9 +17,9 @@ from adapters.telegram.messages import code as as_code
 from adapters.telegram.messages import escape
 from adapters.telegram.sender import message
 from adapters.zoom.user_oauth import Grant, UserOAuth, ZoomUser
+from bot_app.invitation import Invitation, Invitations
 from bot_app.telegram.desk import Desk
 from bot_app.vault import TokenShelf
-from bot_app.web.invitation import Invitation, Invitations
 from bot_app.zoom.scopes import missing
 from domain.command import Meta, Via
 from domain.connections.commands import Connect

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from adapters.effect import Rejected, Unauthorised, Unavailable
 from adapters.zoom.calls import Tokens
@@ -12,6 +13,8 @@ from bot_app.reads import Reads
 from domain.ids import ConnectionId
 from projections.connections import ConnectionState
 
+Lost = Callable[[str], Awaitable[None]]
+"""Record that a person has to connect again; known already, it changes nothing."""
 WAIT_SECONDS = 60.0
 """Until a lost connection is looked at again."""
 
@@ -25,6 +28,7 @@ class ZoomAccess:
         organisation: Tokens,
         tokens_of: Callable[[str], Tokens] | None,
         recordings_with: Callable[[Tokens], Recordings],
+        lost: Lost,
     ) -> None:
         """`tokens_of`: of a person's connection; `None`: people cannot connect here."""
         self._reads = reads
@@ -32,6 +36,7 @@ class ZoomAccess:
         self._organisation = organisation
         self._tokens_of = tokens_of
         self._recordings_with = recordings_with
+        self._lost = lost
 
     async def recordings(self, host: ConnectionId, account: str) -> Recordings:
         """Raises: Unavailable, while the person has to connect again; Rejected, when nobody let us in."""
@@ -41,7 +46,7 @@ class ZoomAccess:
         connection = await self._reads.connections.by_id(host)
         if self._tokens_of is not None and connection is not None:
             if connection.state is ConnectionState.CONNECTED:
-                return _Patient(self._tokens_of(host))
+                return _Patient(self._tokens_of(host), partial(self._lost, host))
             if connection.state is ConnectionState.LOST:
                 raise Unavailable("waits until the person connects again", retry_after=WAIT_SECONDS)
         if account != self._account:
@@ -52,14 +57,17 @@ class ZoomAccess:
 class _Patient:
     """Deliveries wait for a person to connect again instead of being given up."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, lost: Callable[[], Awaitable[None]]) -> None:
         self._tokens = tokens
+        self._lost = lost
 
     async def current(self) -> AccessToken:
         try:
             return await self._tokens.current()
         except Unauthorised as failure:
             reason = str(failure)
+        # Known as a rule; not where the tokens are gone and nobody was told.
+        await self._lost()
         raise Unavailable(f"waits until the person connects again: {reason}", retry_after=WAIT_SECONDS)
 
     def invalidate(self, token: AccessToken) -> None:

@@ -15,13 +15,25 @@ from sqlalchemy.exc import DataError, OperationalError
 
 from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
+from adapters.state.inbox import Incoming
 from adapters.state.tables import inbox as table
 from adapters.telegram.api import TelegramApi
 from bot_app import gateway as module
-from bot_app.gateway import ALLOWED_UPDATES, ATTEMPTS, Gateway, Intake, Poison, Poller, incoming
+from bot_app.gateway import (
+    ALLOWED_UPDATES,
+    ATTEMPTS,
+    ZOOM,
+    Gateway,
+    Intake,
+    NotYet,
+    Poison,
+    Poller,
+    incoming,
+)
 from bot_app.health import Health
 from bot_app.sandbox.sandbox import serving, start_sandbox
 from bot_app.web.app import LARGEST_BODY, SECRET_HEADER, web_app
+from domain.command import Via
 from domain.log import Conflict
 from tests.adapters.state import fixtures
 from tests.adapters.state.fixtures import an_effect, opened, rows_of
@@ -201,6 +213,98 @@ async def test_a_log_that_is_away_is_nobodys_fault(small, fault):
         assert (await small.states(), await small.attempts()) == ({"1": "waiting"}, {"1": 0})
     await small.later()
     assert await small.states() == {"1": "done"}
+
+
+async def test_what_is_not_known_yet_is_waited_for_while_the_chat_waits_in_order(stand):
+    await stand.accept(update(1), update(2), update(3, chat=6))
+    stand.faults[1] = [NotYet() for _ in range(ATTEMPTS * 3)]
+    for _ in range(ATTEMPTS * 3):
+        await stand.later()
+        assert await stand.round() == 0, "there is a pause before it is looked at again"
+        assert (await stand.states(), (await stand.attempts())["1"]) == (
+            {"1": "waiting", "2": "waiting", "3": "done"},
+            0,
+        )
+    await stand.later()
+    await stand.later()
+    assert (await stand.states(), stand.handled) == ({"1": "done", "2": "done", "3": "done"}, [])
+    assert [number for number in stand.seen if number != 3][-2:] == [1, 2]
+
+
+async def test_waiting_does_not_use_up_the_attempts_of_a_fault(small):
+    await small.accept(update(1))
+    small.faults[1] = [ValueError(), NotYet(), NotYet(), ValueError()]
+    for _ in range(4):
+        await small.later()
+    assert await small.states() == {"1": "waiting"}
+    await small.later()
+    assert await small.states() == {"1": "done"}
+
+
+# Sources
+
+
+def zoom_message(name, lane="zoom/1"):
+    return Incoming(source=ZOOM, identity=name, lane=lane, body=module.orjson.dumps({"update_id": name}))
+
+
+class ZoomStand(Stand):
+    def __init__(self, state):
+        super().__init__(state)
+        self.gateway = Gateway(
+            state, self.handler, self.handle, source=ZOOM, worker="w", planned=self._planned
+        )
+
+    async def accept(self, *messages):
+        await self.state.write(lambda c: inbox.accept(c, messages, now=0.0))
+
+
+async def test_each_gateway_takes_only_what_came_through_its_door(state):
+    telegram, zoom = Stand(state), ZoomStand(state)
+    await telegram.accept(update(1))
+    await zoom.accept(zoom_message("event/1"))
+    assert (await zoom.round(), zoom.seen, telegram.seen) == (1, ["event/1"], [])
+    assert (await telegram.round(), telegram.seen) == (1, [1])
+    assert await telegram.states() == {"1": "done", "event/1": "done"}
+    answers = {row["key"]: row["correlation_id"] for row in await rows_of(state)}
+    assert answers == {"telegram.answer/1/0": "tg-1", "telegram.answer/event/1/0": "zoom-event/1"}
+
+
+async def test_what_was_claimed_at_another_door_is_not_given_back(state):
+    """Both gateways of a program share its name as a worker."""
+    telegram, zoom = Stand(state), ZoomStand(state)
+    await zoom.accept(zoom_message("event/1"))
+    (claimed,) = await zoom.gateway._claim()
+    telegram.gateway._unsure = 1
+    await telegram.accept(update(1))
+    await telegram.later()
+    (row,) = [row for row in await rows_of(state, table) if row["source"] == ZOOM]
+    assert (row["worker"], row["attempts"]) == ("w", 1)
+    await zoom.gateway._work(claimed)
+    assert (await zoom.states())["event/1"] == "done"
+
+
+async def test_what_zoom_sent_and_nobody_can_handle_is_reported_as_zooms(state):
+    zoom = ZoomStand(state)
+    await zoom.accept(zoom_message("event/1"), zoom_message("event/2"))
+    zoom.faults["event/1"] = [Poison("cannot be read")]
+    await zoom.later()
+    await zoom.later()
+    assert await zoom.states() == {"event/1": "parked", "event/2": "done"}
+    (incident,) = zoom.handled
+    assert (incident.kind, incident.reference) == ("zoom.notification_parked", "event/1")
+    assert (incident.meta.via, incident.meta.correlation_id) == (Via.ZOOM, "zoom-event/1")
+
+
+async def test_the_same_id_at_two_doors_makes_two_reports(state):
+    telegram, zoom = Stand(state), ZoomStand(state)
+    await telegram.accept(update(7))
+    await zoom.accept(zoom_message("7"))
+    telegram.faults[7], zoom.faults["7"] = [Poison("x")], [Poison("x")]
+    await telegram.round()
+    await zoom.round()
+    reports = telegram.handled + zoom.handled
+    assert len({report.meta.command_id for report in reports}) == 2
 
 
 async def test_what_a_database_will_never_take_is_a_fault_like_any_other(small):

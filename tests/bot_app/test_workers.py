@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -25,6 +26,7 @@ from adapters.effect import (
 from adapters.event_store.failures import LogUnavailable
 from adapters.state import cards, effects
 from adapters.state.database import Database
+from adapters.state.turns import Turns
 from bot_app.workers import WorkerLimits, Workers
 from domain.chats.commands import RecordChatClosed
 from domain.ids import ChatId
@@ -382,6 +384,133 @@ async def test_after_the_last_attempt_it_is_parked_and_a_person_is_told(on_sqlit
         await stand.later()
     first, second = stand.incidents
     assert first.meta.command_id != second.meta.command_id, "what is parked again is reported again"
+
+
+# Effects that end instead of being parked
+
+
+class Ending(Outside):
+    """What it does is given up in the end, and that is recorded."""
+
+    def ended(self, effect, failure):
+        return Outcome(commands=(told(f"ended {failure}"),), effects=(an_effect("other.kind/after"),))
+
+
+@pytest.mark.parametrize("failure", [Unavailable("no connection"), LOST, ValueError("ours")])
+async def test_what_ends_by_itself_is_recorded_and_asks_no_person(state, failure):
+    stand = Stand(state, Ending(failure))
+    await stand.plan(an_effect(lane="one"), an_effect("zoom.create/2", "one"))
+    for _ in range(LIMITS.attempts):
+        assert stand.handled == []
+        await stand.round()
+        stand.now += LIMITS.longest_pause
+    first, second, following = await rows_of(state)
+    assert (first["state"], second["state"], following["key"]) == ("refused", "planned", "other.kind/after")
+    assert first["payload"] == b"{}"
+    assert stand.incidents == []
+    (ended,) = stand.handled
+    assert ended.reason.startswith("ended ")
+    await stand.round()
+    assert stand.service.seen[-1] == ("zoom.create/2", False), "the lane goes on"
+
+
+async def test_missing_credentials_are_for_a_person_also_where_effects_end(on_sqlite):
+    stand = Stand(on_sqlite, Ending(Unauthorised("token expired")))
+    await stand.plan(an_effect())
+    await stand.round()
+    assert (await stand.row())["state"] == "parked"
+    assert len(stand.incidents) == 1
+
+
+async def test_who_is_told_when_to_come_back_does_not_end(on_sqlite):
+    stand = Stand(on_sqlite, Ending(Unavailable("busy", retry_after=5)))
+    await stand.plan(an_effect())
+    for _ in range(LIMITS.attempts * 2):
+        await stand.later()
+    assert (await stand.row())["state"] == "planned"
+    assert stand.handled == []
+
+
+async def test_an_end_that_could_not_be_recorded_is_not_lost(on_sqlite):
+    """The last attempt: there is none left to record it with, so a person is asked."""
+    stand = Stand(on_sqlite, Ending(Unavailable("no connection")))
+    await stand.plan(an_effect())
+    for _ in range(LIMITS.attempts - 1):
+        await stand.later()
+    stand.unhandled = [LogUnavailable("away")]
+    await stand.later()
+    row = await stand.row()
+    assert (row["state"], row["reason"]) == ("parked", "what came of it could not be recorded")
+    await on_sqlite.write(lambda c: effects.retry(c, 1, now=stand.now))
+    for _ in range(LIMITS.attempts):
+        await stand.later()
+    assert (await rows_of(on_sqlite))[0]["state"] == "refused"
+    assert [command.reason for command in stand.handled] == ["ended no connection"]
+
+
+# Who is served
+
+
+async def test_the_claim_decides_who_is_served(state):
+    stand = Stand(state, Outside(), claim=Turns(1).claim)
+    many = [an_effect(f"zoom.create/many-{number}", f"relay/many/{number}") for number in range(5)]
+    await stand.plan(*many, an_effect("zoom.create/few", "relay/few/1"))
+    assert await stand.round() == 2
+    assert {key for key, _ in stand.service.seen} == {"zoom.create/many-0", "zoom.create/few"}
+    for _ in range(4):
+        assert await stand.round() == 1
+    assert await _all_done(state)
+
+
+async def test_two_programs_together_keep_to_the_share_of_each_owner(state_url):
+    planned = [
+        an_effect(f"zoom.create/{owner}-{number}", f"relay/{owner}/{number}")
+        for owner in ("a", "b", "c")
+        for number in range(12)
+    ]
+    busy, most = Counter(), Counter()
+    service = Outside()
+
+    async def perform(effect, *, repeated):
+        owner = effect.lane.split("/")[1]
+        busy[owner] += 1
+        most[owner] = max(most[owner], busy[owner])
+        await rows_of(one)
+        busy[owner] -= 1
+        service.seen.append((effect.key, repeated))
+        return Outcome()
+
+    service.perform = perform
+    async with opened(state_url) as one, opened(state_url) as other:
+        stands = [
+            Stand(each, service, worker=name, claim=Turns(2).claim)
+            for each, name in ((one, "one"), (other, "other"))
+        ]
+        await stands[0].plan(*planned)
+        async with running(*(stand.workers for stand in stands)):
+            await until(lambda: _all_done(one))
+    assert sorted(service.seen) == sorted((effect.key, False) for effect in planned)
+    assert all(count <= 2 for count in most.values())
+    assert len(most) == 3
+
+
+async def test_two_pools_of_one_program_leave_each_others_claims_alone(on_sqlite):
+    """They share the worker's name; each gives back only what is of its own kinds."""
+    one, relays = Stand(on_sqlite, Outside()), Stand(on_sqlite, Outside())
+    relays.workers._performers = {"recording.deliver": relays.service}
+    await one.plan(an_effect(), an_effect("recording.deliver/1"))
+    (relayed,) = await relays.workers._claim()
+    relays.workers._held.add(relayed.id)
+    one.workers._unsure = 1
+    (claimed,) = await one.workers._claim()
+    assert claimed.effect.kind == KIND
+    rows = await rows_of(on_sqlite)
+    assert {row["key"]: row["worker"] for row in rows} == {"zoom.create/1": "w", "recording.deliver/1": "w"}
+    relays.workers._unsure = 1
+    assert await relays.workers._claim() == []
+    await relays.workers._work(relayed)
+    states = {row["key"]: row["state"] for row in await rows_of(on_sqlite)}
+    assert states == {"zoom.create/1": "planned", "recording.deliver/1": "done"}
 
 
 # Recording

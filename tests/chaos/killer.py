@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +19,11 @@ import sqlalchemy
 from sqlalchemy.engine.default import DefaultDialect
 from yarl import URL
 
+import adapters.media.partial
 import adapters.state.database
 import projections.database
+from adapters.telegram.upload import _FilePart
+from adapters.zoom.download import Download
 
 ANYWHERE = "anywhere"
 
@@ -79,8 +84,10 @@ def uncounted(here: str) -> str:
 
 
 def watch(steps: Steps) -> None:
-    """Wrap every commit and every outside call of this process."""
+    """Wrap every commit, every outside call and every piece of a file in this process."""
     _watch_calls(steps)
+    _watch_pieces(steps)
+    _watch_temporary_files(steps)
     _watch_sqlite_files(steps)
     _watch_postgres_log(steps)
     _watch_tables(steps)
@@ -93,6 +100,10 @@ def name_of_call(method: str, url: URL) -> str:
         return f"telegram.{parts[1]}"
     if parts[0] == "oauth":
         return "zoom.token"
+    if parts[0] == "rec":
+        return "zoom.download"
+    if parts[-1] in ("recordings", "participants"):
+        return f"zoom.{parts[-1]}"
     of_user = parts[1] == "users"
     return {"POST": "zoom.create", "GET": "zoom.list" if of_user else "zoom.get", "DELETE": "zoom.delete"}[
         method
@@ -110,6 +121,42 @@ def _watch_calls(steps: Steps) -> None:
         return answer
 
     aiohttp.ClientSession._request = counted  # type: ignore[method-assign, assignment]  # what this file is for
+
+
+def _watch_pieces(steps: Steps) -> None:
+    """Of files that come from Zoom and go to Telegram; how many there are, the network decides."""
+    downloaded, uploaded = Download.stream, _FilePart._chunks
+
+    async def from_zoom(self: Download, offset: int = 0) -> AsyncGenerator[bytes, None]:
+        async with aclosing(downloaded(self, offset)) as chunks:
+            async for chunk in chunks:
+                steps.reached("zoom.piece", "after")
+                yield chunk
+
+    async def to_telegram(self: _FilePart) -> AsyncGenerator[bytes, None]:
+        async with aclosing(uploaded(self)) as chunks:
+            async for chunk in chunks:
+                steps.reached("telegram.piece", "before")
+                yield chunk
+                steps.reached("telegram.piece", "after")
+
+    Download.stream = from_zoom  # type: ignore[method-assign]  # what this file is for
+    _FilePart._chunks = to_telegram  # type: ignore[method-assign]  # what this file is for
+
+
+def _watch_temporary_files(steps: Steps) -> None:
+    write, move = adapters.media.partial._write, Path.replace
+
+    def written(path: Path, block: bytearray, offset: int) -> None:
+        steps.around("media.write", lambda: write(path, block, offset))
+
+    def moved(self: Path, target: Any) -> Path:
+        perform = partial(move, self, target)
+        found: Path = steps.around("media.move", perform) if self.suffix == ".part" else perform()
+        return found
+
+    adapters.media.partial._write = written
+    Path.replace = moved  # type: ignore[method-assign]  # what this file is for
 
 
 def _log_step() -> str:

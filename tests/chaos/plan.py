@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.chaos.killer import Kill
 
 STEPS = {
@@ -58,13 +60,15 @@ STEPS = {
 CHAINS = 64
 """So many that no scene has more than two kills: the update of three deaths is taken for their cause."""
 Kills = tuple[Kill, ...]
+Steps = Mapping[str, Mapping[str, int]]
+"""By scene and step."""
 
 
-def places(scene: str) -> list[Kill]:
+def places(scene: str, steps: Steps = STEPS) -> list[Kill]:
     """Every place of a scene where the program can die, roughly in the order of time."""
     timed = [
         (occurrence / count, Kill(scene, moment, step, occurrence))
-        for step, count in STEPS[scene].items()
+        for step, count in steps[scene].items()
         for occurrence in range(1, count + 1)
         for moment in moments(step)
     ]
@@ -72,13 +76,17 @@ def places(scene: str) -> list[Kill]:
 
 
 def moments(step: str) -> tuple[str, ...]:
-    return ("before", "after") if step.endswith(".commit") else ("before", "during", "after")
+    if step == "zoom.piece":
+        return ("after",)
+    outside = not step.endswith((".commit", ".piece")) and not step.startswith("media.")
+    return ("before", "during", "after") if outside else ("before", "after")
 
 
-def chains() -> list[Kills]:
+def chains(steps: Steps = STEPS, count: int = CHAINS) -> list[Kills]:
     """Each takes places from every scene, far from each other; all places come in."""
     return [
-        tuple(kill for scene in STEPS for kill in places(scene)[first::CHAINS]) for first in range(CHAINS)
+        tuple(kill for scene in steps for kill in places(scene, steps)[first::count])
+        for first in range(count)
     ]
 
 

@@ -80,6 +80,16 @@ def zygote() -> Iterator[Zygote]:
             process.communicate()
 
 
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port for a program that is killed and started again: nobody else gets it while the block runs."""
+    with socket.socket() as placeholder:
+        # As the program's own socket does: two that may share an address can, as long as one only listens.
+        placeholder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        placeholder.bind(("127.0.0.1", 0))
+        yield int(placeholder.getsockname()[1])
+
+
 async def until(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
     """Other processes ring no bell, so this looks again and again. Raises: TimeoutError."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,13 @@ from tests.chaos.program import Keeper, Zygote, kept, until
 
 SETTLE = 0.3
 """Seconds. The stands have done by then what a killed program asked of them."""
-QUICK = {"EFFECT_SETTLE": SETTLE, "TELEGRAM_OVERALL_RATE": 1000, "TELEGRAM_CHAT_RATE": 1000}
+QUICK = {
+    "EFFECT_SETTLE": SETTLE,
+    "TELEGRAM_OVERALL_RATE": 1000,
+    "TELEGRAM_CHAT_RATE": 1000,
+    "TELEGRAM_GROUP_RATE": 60_000,
+}
+Promises = Callable[[Any, Settings, Books, promises.Doubts], Awaitable[None]]
 
 
 @dataclass
@@ -34,7 +40,9 @@ class Stage:
     settings: Settings
     books: Books
     keeper: Keeper
-    journey: Journey
+    journey: Any
+    """A `Journey`, or whatever else is played and leads to `promises`."""
+    promises: Promises = promises.keeps_all
     others: list[Keeper] = field(default_factory=list)
     """More programs on the same databases."""
     doubts: list[frozenset[str]] = field(default_factory=list)
@@ -44,13 +52,17 @@ class Stage:
         """Let the program come to rest, stop it, and look at everything. Raises: AssertionError."""
         keepers = [self.keeper, *self.others]
         while not all(keeper.done for keeper in keepers):
-            try:
-                await until(lambda: not self.books.unsettled(), "at rest", PATIENCE)
-            except TimeoutError:
-                raise AssertionError(f"never at rest: {self.books.unsettled()}") from None
+            await self.rest()
             await asyncio.gather(*(keeper.stop() for keeper in keepers if not keeper.done))
         doubts = [death.begun for keeper in keepers for death in keeper.deaths] + self.doubts
-        await promises.keeps_all(self.journey, self.settings, self.books, doubts)
+        await self.promises(self.journey, self.settings, self.books, doubts)
+
+    async def rest(self) -> None:
+        """Until nothing is left to be done. Raises: AssertionError."""
+        try:
+            await until(lambda: not self.books.unsettled(), "at rest", PATIENCE)
+        except TimeoutError:
+            raise AssertionError(f"never at rest: {self.books.unsettled()}") from None
 
 
 @asynccontextmanager
@@ -64,15 +76,20 @@ async def stage(
     http_port: int = 0,
     **changes: Any,
 ) -> AsyncIterator[Stage]:
-    """`changes`: of the settings. The program runs until the block ends or its journey is finished."""
-    telegram = SandboxTelegram()
+    """The program runs until the block ends or its journey is finished.
+
+    `http_port` 0: nobody needs to find its doors. `changes`: of the settings.
+    """
+    (folder / "telegram").mkdir()
+    telegram = SandboxTelegram(files=folder / "telegram")
     telegram.add_person("Ona", person_id=OWNER)
     telegram.add_person("Sti", person_id=STRANGER)
     async with start_sandbox(telegram=telegram) as sandbox:
         if database_url:
             changes = {"DATABASE_URL": database_url, **changes}
         settings = demo_settings(sandbox, folder, "en", **{**QUICK, **changes})
-        settings = settings.model_copy(update={"http_port": http_port})
+        door = {"http_port": http_port, "public_url": f"http://127.0.0.1:{http_port}" if http_port else ""}
+        settings = settings.model_copy(update=door)
         books = Books(folder, database_url)
         keeper = Keeper(zygote, _as_written(settings), folder, books.begun, kills, list(recovery))
         keeper.enter(SCENES[0])
@@ -117,6 +134,8 @@ def _as_written(settings: Settings) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return ",".join(map(_plain, value))
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     return str(value) if isinstance(value, Path) else value

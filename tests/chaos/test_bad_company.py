@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
 from tests.chaos.killer import Kill, name_of_call
+from tests.chaos.program import reserved_port
 from tests.chaos.stage import stage, survives
 
 OFTEN = 10_000
@@ -14,20 +13,13 @@ OFTEN = 10_000
 
 
 @pytest.fixture
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-@pytest.fixture
-def webhook(free_port):
-    return {
-        "DEFAULT_MODE": "webhook",
-        "http_port": free_port,
-        "PUBLIC_URL": f"http://127.0.0.1:{free_port}",
-        "WEBHOOK_SECRET": "a-word-of-many-letters",
-    }
+def webhook():
+    with reserved_port() as port:
+        yield {
+            "DEFAULT_MODE": "webhook",
+            "http_port": port,
+            "WEBHOOK_SECRET": "a-word-of-many-letters",
+        }
 
 
 async def test_updates_that_come_again_and_again_are_handled_once(programs, tmp_path, webhook):

@@ -6,10 +6,14 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from domain.chats.commands import RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.chats import Fallback, FileChoice
+from domain.chats.commands import ChooseDeliveries, RecordChatClosed, RecordChatMigrated, RecordChatReopened
 from domain.command import Via
-from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId, derived
+from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
+from domain.connections import commands as n
+from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.incidents.commands import ReportIncident
+from domain.meetings import told_by_zoom as told
 from domain.meetings.commands import (
     CancelMeeting,
     PlanMeeting,
@@ -21,6 +25,8 @@ from domain.meetings.commands import (
     WithdrawZoomMeeting,
 )
 from domain.personal import Personal
+from domain.recordings import commands as r
+from domain.recordings.recordings import HEARD, Form, RecordingFile, id_of
 from domain.users.commands import (
     AppointAdmin,
     AppointOwner,
@@ -37,6 +43,11 @@ from tests.domain.given import NOW, meta
 people = st.integers(1, 4)
 meetings = st.integers(1, 3).map(lambda number: MeetingId(derived("meeting", number)))
 names = st.text(min_size=1, max_size=20)
+instances = st.sampled_from(["one==", "/two//=="])
+chats = st.sampled_from([ChatId("-5"), ChatId("-5:7"), ChatId("6")])
+moments = st.integers(0, 9).map(lambda second: NOW + timedelta(seconds=second))
+file_names = st.sampled_from(["audio", "video", HEARD])
+some_files = st.lists(file_names, max_size=3).map(tuple)
 
 
 def _about_somebody(draw):
@@ -108,10 +119,127 @@ def _from_outside(draw):
     )
 
 
+def _told_by_zoom(draw):
+    """Notifications come twice, late, and in the wrong order."""
+    asked = {"meta": meta(via=Via.ZOOM), "meeting_id": draw(meetings)}
+    uuid, at, zoom = (
+        {"zoom_uuid": draw(instances)},
+        draw(moments),
+        ZoomMeetingId(draw(st.integers(10**10, 10**10 + 2))),
+    )
+    person = {"participant": draw(st.sampled_from(["uuid:1", "seat:2"]))}
+    change = draw(st.sampled_from(["started", "paused", "resumed", "stopped"]))
+    topic = draw(st.none() | names.map(lambda name: Personal("zoom", name)))
+    return draw(
+        st.sampled_from(
+            [
+                told.RecordMeetingStarted(**asked, **uuid, started_at=at),
+                told.RecordMeetingEnded(**asked, **uuid, ended_at=at),
+                told.RecordParticipantJoined(
+                    **asked, **uuid, **person, name=Personal("zoom", "x"), joined_at=at
+                ),
+                told.RecordParticipantLeft(**asked, **uuid, **person, left_at=at),
+                told.RecordCloudRecording(**asked, **uuid, change=change, happened_at=at),
+                told.RecordMeetingAlert(**asked, **uuid, issues=("noise",)),
+                told.RecordChangedInZoom(
+                    **asked, topic=topic, starts_at=at, minutes=draw(st.none() | st.just(5))
+                ),
+                told.RecordDeletedInZoom(**asked, zoom_meeting_id=zoom),
+            ]
+        )
+    )
+
+
+def _connecting(draw):
+    person = draw(people)
+    asked = {"connection_id": ConnectionId(draw(st.sampled_from(["host-1", "host-2"])))}
+    by, program, chat = {"meta": meta(person)}, {"meta": meta()}, {"chat": draw(chats)}
+    consent = {"account": "a", "email": Personal("connection-host-1", "x"), "scopes": ("b", "a")}
+    connect = n.Connect(
+        **by, **asked, connected_by=UserId(draw(st.sampled_from([person, 1]))), **consent, **chat
+    )
+    return draw(
+        st.sampled_from(
+            [
+                connect,
+                n.UnsubscribeChat(**by, **asked, **chat),
+                n.Disconnect(**by, **asked),
+                n.RecordConnectionLost(**program, **asked, reason="no"),
+                n.RecordDeauthorised(**program, **asked),
+                n.RecordPurged(**program, **asked, tokens=1, transcripts=0, files=0),
+                ChooseDeliveries(
+                    **by, **chat, files=(draw(st.sampled_from(FileChoice)),), fallbacks=(Fallback.LINK,)
+                ),
+                RecordRetentionSwept(**program, kind="media", removed=draw(st.integers(0, 1)), before=NOW),
+                IntroduceKeys(**program),
+            ]
+        )
+    )
+
+
+def _ready(draw, asked, uuid):
+    files = tuple(
+        RecordingFile(id=name, recording_type="audio_only")
+        for name in dict.fromkeys(draw(some_files))
+        if name != HEARD
+    )
+    return r.RecordRecordingReady(
+        **asked,
+        zoom_uuid=uuid,
+        zoom_meeting_id=ZoomMeetingId(10**10),
+        host="host-1",
+        account="a",
+        topic=Personal("connection-host-1", draw(names)),
+        starts_at=NOW,
+        minutes=30,
+        time_zone="",
+        has_passcode=False,
+        files=files,
+    )
+
+
+def _recording(draw):
+    uuid = draw(instances)
+    recording = {"recording_id": id_of(uuid)}
+    program, by = {"meta": meta(), **recording}, {"meta": meta(draw(people)), **recording}
+    file, turn = {"file_id": draw(file_names)}, {"chat": draw(chats), "round": draw(st.integers(1, 2))}
+    wishes = {"chat": draw(chats), "file_ids": draw(some_files)}
+    said = {"failure_code": "300", "reason": "no"}
+    heard = {"cues": 1, "speakers": 1, "language": "id", "summary": "model"}
+    form = draw(st.sampled_from(Form))
+    return draw(
+        st.sampled_from(
+            [
+                _ready(draw, program, uuid),
+                r.RecordRecordingTrashed(**program),
+                r.RecordRecordingDeleted(**program),
+                r.RecordRecordingRecovered(**program),
+                r.PlanDeliveries(**program, **wishes),
+                r.RequestDelivery(**by, **wishes),
+                r.RecordDelivered(**program, **file, **turn, form=form, message_ids=(1,), size=1),
+                r.RecordDeliveryFailed(**program, **file, **turn, **said),
+                r.RecordTranscriptStored(**program, **file, **heard),
+                r.DeleteFileInZoom(**by, **file),
+                r.RecordZoomFileDeleted(**program, **file),
+                r.RecordZoomKeptFile(**program, **file, **said),
+            ]
+        )
+    )
+
+
 @st.composite
 def commands(draw):
     """One command; about half of those in a long history are accepted."""
-    return draw(st.sampled_from([_about_somebody, _by_themselves, _planning, _from_outside]))(draw)
+    return draw(st.sampled_from(KINDS))(draw)
 
 
+KINDS = (_about_somebody, _by_themselves, _planning, _from_outside, _told_by_zoom, _connecting, _recording)
 histories = st.lists(commands(), max_size=40)
+recording_histories = st.lists(st.composite(_recording)(), max_size=60)
+
+
+@st.composite
+def shuffled(draw, notifications):
+    """Each at least once, some again, in any order."""
+    again = draw(st.lists(st.sampled_from(notifications), max_size=len(notifications)))
+    return draw(st.permutations([*notifications, *again]))

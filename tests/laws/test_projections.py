@@ -15,23 +15,85 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot_app.followers import Follower
+from domain.chats.chats import FileChoice
+from domain.event import all_events
+from domain.ids import ChatId
+from domain.recordings.recordings import Form
 from domain.users import commands as u
 from projections.agenda import Agenda
+from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
 from projections.chats import ChatList
+from projections.connections import Connections
 from projections.database import Database
+from projections.deliveries import Deliveries
 from projections.incidents import IncidentList
+from projections.recordings import Recordings
 from projections.user_directory import UserDirectory
+from tests.laws.histories import shuffled
 from tests.projections.databases import emptied, postgres, sqlite
-from tests.projections.histories import ADMIN, OWNER, PERSON, STRANGER, History
+from tests.projections.histories import (
+    ADMIN,
+    CHAT,
+    NOW,
+    OWNER,
+    PERSON,
+    SECOND,
+    STRANGER,
+    History,
+    instance,
+    meeting_id,
+)
 
-PROJECTIONS = (Agenda, UserDirectory, ChatList, IncidentList, AuditTrail)
+PROJECTIONS = (
+    Agenda,
+    UserDirectory,
+    ChatList,
+    IncidentList,
+    AuditTrail,
+    Recordings,
+    Deliveries,
+    Connections,
+    Attendance,
+)
 MEETINGS = st.integers(1, 3)
 USERS = st.sampled_from([OWNER, ADMIN, PERSON, STRANGER])
 NAMES = st.text(min_size=1, max_size=8).filter(lambda name: "\x00" not in name)
 DECISIONS = st.sampled_from([u.WhitelistUser, u.RejectUser, u.BanUser, u.AppointAdmin, u.AppointOwner])
 
+TWO = st.integers(1, 2)
+SECONDS = st.integers(0, 5)
+VISITORS = st.sampled_from(["uuid:1", "seat:2"])
+CHANGES = st.sampled_from(["started", "paused", "resumed", "stopped"])
+HOSTS = st.sampled_from(["host-1", "host-2"])
+CHATS = st.sampled_from([CHAT, ChatId("6")])
+FILES = st.sampled_from(["a", "b", "heard"])
+
+TOLD_BY_ZOOM = st.one_of(
+    st.tuples(st.sampled_from(["started", "ended"]), MEETINGS, TWO, SECONDS),
+    st.tuples(st.just("joined"), MEETINGS, VISITORS, TWO, SECONDS, NAMES),
+    st.tuples(st.just("left"), MEETINGS, VISITORS, TWO, SECONDS),
+    st.tuples(st.just("recording"), MEETINGS, CHANGES, TWO, SECONDS),
+    st.tuples(st.just("changed"), MEETINGS, st.none() | NAMES),
+    st.tuples(st.sampled_from(["alerted", "deleted_in_zoom"]), MEETINGS),
+)
+CONNECTING = st.one_of(
+    st.tuples(st.just("connect"), HOSTS, USERS, CHATS),
+    st.tuples(st.just("unsubscribe"), HOSTS, CHATS),
+    st.tuples(st.sampled_from(["disconnect", "lost", "deauthorised", "purged"]), HOSTS),
+)
+RECORDED = st.one_of(
+    st.tuples(st.just("ready"), TWO, st.sampled_from(["a", "b"])),
+    st.tuples(st.sampled_from(["trashed", "destroyed", "recovered"]), TWO),
+    st.tuples(st.sampled_from(["plan_deliveries", "request", "transcribed"]), TWO, FILES),
+    st.tuples(st.just("arrived"), TWO, FILES, TWO, st.sampled_from(Form), CHATS),
+    st.tuples(st.just("not_arrived"), TWO, FILES, TWO, CHATS),
+    st.tuples(st.sampled_from(["delete_file", "file_gone", "file_kept"]), TWO, FILES),
+)
 STEPS = st.one_of(
+    TOLD_BY_ZOOM,
+    CONNECTING,
+    RECORDED,
     st.tuples(st.just("plan"), MEETINGS),
     st.tuples(
         st.sampled_from(["created", "refused", "postponed", "cancel", "withdraw", "deleted", "kept"]),
@@ -41,8 +103,69 @@ STEPS = st.one_of(
     st.tuples(st.just("decide"), DECISIONS, USERS),
     st.tuples(st.just("incident"), st.sampled_from(["effect.parked", "telegram.update_parked"])),
     st.tuples(st.sampled_from(["chat_closed", "chat_reopened", "chat_migrated"])),
+    st.tuples(st.just("choose_deliveries"), st.sampled_from(FileChoice)),
+    st.tuples(st.sampled_from(["swept", "keys_introduced"])),
 )
-HISTORIES = st.tuples(st.integers(0, 2), st.lists(STEPS, max_size=30))
+
+STORIES = [
+    [],
+    [("register", PERSON, "Ada", None), ("decide", u.WhitelistUser, PERSON), ("register", PERSON, "B", "b")],
+    [("register", ADMIN, "A", "a"), ("decide", u.RejectUser, ADMIN), ("decide", u.BanUser, ADMIN)],
+    [
+        ("decide", u.AppointOwner, OWNER),
+        ("register", STRANGER, "C", None),
+        ("decide", u.AppointAdmin, STRANGER),
+    ],
+    [("choose_language", PERSON), ("choose_time_zone", PERSON)],
+    [
+        ("plan", 1),
+        ("postponed", 1),
+        ("refused", 1),
+        ("created", 1),
+        ("changed", 1, "New"),
+        ("started", 1, 1, 1),
+    ],
+    [("plan", 2), ("created", 2), ("cancel", 2), ("withdraw", 2), ("kept", 2), ("deleted", 2)],
+    [("plan", 3), ("created", 3), ("deleted_in_zoom", 3), ("alerted", 3)],
+    [
+        ("started", 1, 1, 1),
+        ("joined", 1, "uuid:1", 1, 2, "Ada"),
+        ("left", 1, "uuid:1", 1, 3),
+        ("ended", 1, 1, 4),
+    ],
+    [
+        ("recording", 1, change, 1, at)
+        for at, change in enumerate(["started", "paused", "resumed", "stopped"])
+    ],
+    [("connect", "host-1", PERSON, CHAT), ("lost", "host-1"), ("unsubscribe", "host-1", CHAT)],
+    [
+        ("connect", "host-2", OWNER, CHAT),
+        ("disconnect", "host-2"),
+        ("deauthorised", "host-2"),
+        ("purged", "host-2"),
+    ],
+    [("ready", 1, "a"), ("ready", 1, "b"), ("trashed", 1), ("recovered", 1), ("destroyed", 1)],
+    [
+        ("ready", 2, "a"),
+        ("plan_deliveries", 2, "a"),
+        ("not_arrived", 2, "a"),
+        ("request", 2, "a"),
+        ("arrived", 2, "a", 2),
+        ("delete_file", 2, "a"),
+        ("file_kept", 2, "a"),
+        ("file_gone", 2, "a"),
+        ("transcribed", 2),
+    ],
+    [("chat_closed",), ("chat_reopened",), ("chat_migrated",), ("choose_deliveries", FileChoice.VIDEO)],
+    [("incident",), ("incident",), ("keys_introduced",), ("swept",)],
+]
+"""Each leads to what single steps seldom reach; together they hold every event."""
+HISTORIES = st.tuples(
+    st.integers(0, 2),
+    st.tuples(st.sampled_from(STORIES), st.lists(STEPS, max_size=30)).map(
+        lambda parts: [*parts[0], *parts[1]]
+    ),
+)
 CUTS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 10)), max_size=12)
 
 
@@ -102,7 +225,7 @@ def run_on(url, law):
     asyncio.run(opened())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told_by=HISTORIES, cuts=CUTS)
 def test_any_cutting_gives_the_tables_of_one_page(url, told_by, cuts):
     async def law(database):
@@ -115,7 +238,7 @@ def test_any_cutting_gives_the_tables_of_one_page(url, told_by, cuts):
     run_on(url, law)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told_by=HISTORIES, size=st.integers(1, 7))
 def test_a_rebuild_gives_what_was_built_while_it_happened(url, told_by, size):
     async def law(database):
@@ -148,6 +271,61 @@ def test_both_databases_give_the_same_rows(postgres_address, tmp_path, told_by):
         await other.close()
 
     run_on(sqlite(tmp_path), law)
+
+
+def test_every_event_takes_part_in_these_laws():
+    history = asyncio.run(told([step for story in STORIES for step in story], 0))
+    met = {type(recorded.event) for recorded in history.events}
+    assert {event for event in all_events() if event.__module__.startswith("domain.")} - met == set()
+
+
+HELD = [
+    ("started", 1, 1, 1),
+    ("joined", 1, "uuid:1", 1, 2, "Ada"),
+    ("joined", 1, "seat:2", 1, 3, "Budi"),
+    ("left", 1, "uuid:1", 1, 4),
+    ("joined", 1, "uuid:1", 1, 5, "Ada"),
+    ("left", 1, "seat:2", 1, 6),
+]
+RECORDING = [
+    ("recording", 1, change, 1, 10 + at) for at, change in enumerate(["started", "paused", "resumed"])
+]
+ENDED = [("recording", 1, "stopped", 1, 20), ("left", 1, "uuid:1", 1, 21), ("ended", 1, 1, 22)]
+ENTERED = [("plan", 1), ("created", 1)]
+
+
+async def seen(database, steps):
+    """What the agenda and the attendance say in the end of the one time the meeting was held."""
+    history = await told([*ENTERED, *steps], 0)
+    agenda, attendance = Agenda(database), Attendance(database)
+    await replayed(agenda, [history.events])
+    _, came = await replayed(attendance, [history.events])
+    row = await agenda.by_id(meeting_id(1))
+    present = await attendance.present(meeting_id(1), instance(1))
+    return row, [each.name for each in present], came
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=shuffled([*HELD, *RECORDING]))
+def test_while_it_is_held_the_order_of_the_notifications_does_not_matter(url, steps):
+    async def law(database):
+        row, present, came = await seen(database, steps)
+        assert (row.live_uuid, row.recording, present) == (instance(1), "running", ["Ada"])
+        assert (row, present, came) == await seen(database, [*HELD, *RECORDING])
+
+    run_on(url, law)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=shuffled([*HELD, *ENDED]))
+def test_once_it_is_over_the_order_of_the_notifications_does_not_matter(url, steps):
+    async def law(database):
+        row, present, came = await seen(database, steps)
+        assert (row.live, row.recording, present) == (False, "none", [])
+        assert (row.started_at, row.ended_at) == (NOW + SECOND, NOW + 22 * SECOND)
+        assert came == (await seen(database, [*HELD, *ENDED]))[2]
+
+    run_on(url, law)
 
 
 def test_two_runners_in_two_threads_apply_each_event_once(url):

@@ -7,13 +7,30 @@ from itertools import count
 from uuid import UUID
 
 from domain.application import Application
-from domain.chats.commands import RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.chats import Fallback, FileChoice
+from domain.chats.commands import ChooseDeliveries, RecordChatClosed, RecordChatMigrated, RecordChatReopened
 from domain.command import Command, Meta, Via
-from domain.ids import BatchId, ChatId, CommandId, CorrelationId, MeetingId, UserId, ZoomMeetingId, derived
+from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
+from domain.connections import commands as n
+from domain.ids import (
+    BatchId,
+    ChatId,
+    CommandId,
+    ConnectionId,
+    CorrelationId,
+    MeetingId,
+    RecordingId,
+    UserId,
+    ZoomMeetingId,
+    derived,
+)
 from domain.incidents.commands import ReportIncident
 from domain.log import Recorded
 from domain.meetings import commands as m
+from domain.meetings import told_by_zoom as told
 from domain.personal import Personal
+from domain.recordings import commands as r
+from domain.recordings.recordings import Form, RecordingFile, id_of
 from domain.users import commands as u
 from tests.memory_log import MemoryLog
 
@@ -22,7 +39,9 @@ OWNER, ADMIN, PERSON, STRANGER = (UserId(9_000_000_001 + number) for number in r
 CHAT = ChatId("-1001234567890:7")
 SUPERGROUP = ChatId("-1009876543210")
 ZOOM_ID = 85_000_000_000
+HOST = "KdYKjnimT4KPd8FFgQt9FQ"
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 def meeting_id(number: int) -> MeetingId:
@@ -35,6 +54,20 @@ def batch_id(number: int) -> BatchId:
 
 def zoom_id(number: int) -> ZoomMeetingId:
     return ZoomMeetingId(ZOOM_ID + number)
+
+
+def instance(number: int) -> str:
+    """Zoom's uuid of one time a meeting was held; it may well hold slashes."""
+    return f"/u//{number}=="
+
+
+def recording_id(number: int) -> RecordingId:
+    return id_of(instance(number))
+
+
+def recording_file(name: str) -> RecordingFile:
+    kinds = {"file_type": "M4A", "extension": "M4A", "size": 1000, "starts_at": NOW}
+    return RecordingFile(id=name, recording_type="audio_only", **kinds)
 
 
 class History:
@@ -73,6 +106,12 @@ class History:
 
     async def decide(self, command: type[u.UserCommand], user: UserId, actor: UserId | None = None):
         return await self.say(command, user_id=user, actor=actor)
+
+    async def choose_language(self, user: UserId, language: str = "id"):
+        return await self.say(u.ChooseLanguage, user_id=user, language=language)
+
+    async def choose_time_zone(self, user: UserId, time_zone: str = "Asia/Makassar"):
+        return await self.say(u.ChooseTimeZone, user_id=user, time_zone=time_zone)
 
     async def plan(
         self, number: int, *, by: UserId = OWNER, minutes_ahead: int = 60, minutes: int = 30, batch: int = 1
@@ -132,6 +171,151 @@ class History:
 
     async def chat_migrated(self, chat: ChatId = CHAT, to: ChatId = SUPERGROUP):
         return await self.say(RecordChatMigrated, chat=chat, to=to)
+
+    async def choose_deliveries(self, *files: FileChoice, chat: ChatId = CHAT):
+        return await self.say(ChooseDeliveries, chat=chat, files=files, fallbacks=(Fallback.LINK,))
+
+    async def keys_introduced(self):
+        return await self.say(IntroduceKeys)
+
+    async def swept(self):
+        return await self.say(RecordRetentionSwept, kind="media", removed=3, before=NOW)
+
+    # What Zoom tells of meetings; `uuid` is the number of an instance, `at` counts seconds
+
+    async def started(self, number: int, uuid: int = 1, at: int = 0):
+        fields = {"zoom_uuid": instance(uuid), "started_at": NOW + at * SECOND}
+        return await self._zoom(told.RecordMeetingStarted, number, **fields)
+
+    async def ended(self, number: int, uuid: int = 1, at: int = 600):
+        fields = {"zoom_uuid": instance(uuid), "ended_at": NOW + at * SECOND}
+        return await self._zoom(told.RecordMeetingEnded, number, **fields)
+
+    async def joined(self, number: int, who: str = "uuid:1", uuid: int = 1, at: int = 0, name: str = "Ada"):
+        fields = {"participant": who, "name": Personal(f"meeting-{meeting_id(number)}", name)}
+        fields |= {"zoom_uuid": instance(uuid), "joined_at": NOW + at * SECOND}
+        return await self._zoom(told.RecordParticipantJoined, number, **fields)
+
+    async def left(self, number: int, who: str = "uuid:1", uuid: int = 1, at: int = 300):
+        fields = {"zoom_uuid": instance(uuid), "participant": who, "left_at": NOW + at * SECOND}
+        return await self._zoom(told.RecordParticipantLeft, number, **fields)
+
+    async def recording(self, number: int, change: str = "started", uuid: int = 1, at: int = 0):
+        fields = {"zoom_uuid": instance(uuid), "change": change, "happened_at": NOW + at * SECOND}
+        return await self._zoom(told.RecordCloudRecording, number, **fields)
+
+    async def alerted(self, number: int):
+        return await self._zoom(
+            told.RecordMeetingAlert, number, zoom_uuid=instance(1), issues=("Unstable audio",)
+        )
+
+    async def changed(
+        self,
+        number: int,
+        topic: str | None = "Renamed",
+        minutes_ahead: int | None = 90,
+        minutes: int | None = 45,
+    ):
+        named = None if topic is None else Personal("zoom", topic)
+        starts_at = None if minutes_ahead is None else NOW + minutes_ahead * MINUTE
+        fields = {"topic": named, "starts_at": starts_at, "minutes": minutes}
+        return await self._zoom(told.RecordChangedInZoom, number, **fields)
+
+    async def deleted_in_zoom(self, number: int):
+        return await self._zoom(told.RecordDeletedInZoom, number, zoom_meeting_id=zoom_id(number))
+
+    # Connections
+
+    async def connect(self, host: str = HOST, by: UserId = PERSON, chat: ChatId = CHAT):
+        email = Personal(f"connection-{host}", "ada@example.org")
+        fields = {
+            "connected_by": by,
+            "account": "account",
+            "email": email,
+            "scopes": ("b", "a"),
+            "chat": chat,
+        }
+        return await self._connection(n.Connect, host, **fields)
+
+    async def unsubscribe(self, host: str = HOST, chat: ChatId = CHAT):
+        return await self._connection(n.UnsubscribeChat, host, chat=chat)
+
+    async def disconnect(self, host: str = HOST):
+        return await self._connection(n.Disconnect, host)
+
+    async def lost(self, host: str = HOST):
+        return await self._connection(n.RecordConnectionLost, host, reason="invalid_grant")
+
+    async def deauthorised(self, host: str = HOST):
+        return await self._connection(n.RecordDeauthorised, host)
+
+    async def purged(self, host: str = HOST):
+        return await self._connection(n.RecordPurged, host, tokens=1, transcripts=2, files=3)
+
+    # Recordings; `number` is that of their instance
+
+    async def ready(
+        self, number: int, *names: str, topic: str = "Rapat", host: str = HOST, minutes_ago: int = 60
+    ):
+        return await self._recording(
+            r.RecordRecordingReady,
+            number,
+            zoom_uuid=instance(number),
+            zoom_meeting_id=zoom_id(number),
+            host=host,
+            account="account",
+            topic=Personal(f"connection-{host}", topic),
+            starts_at=NOW - minutes_ago * MINUTE,
+            minutes=30,
+            time_zone="Asia/Jakarta",
+            has_passcode=True,
+            files=tuple(map(recording_file, names)),
+        )
+
+    async def trashed(self, number: int):
+        return await self._recording(r.RecordRecordingTrashed, number)
+
+    async def destroyed(self, number: int):
+        return await self._recording(r.RecordRecordingDeleted, number)
+
+    async def recovered(self, number: int):
+        return await self._recording(r.RecordRecordingRecovered, number)
+
+    async def plan_deliveries(self, number: int, *names: str, chat: ChatId = CHAT):
+        return await self._recording(r.PlanDeliveries, number, chat=chat, file_ids=names)
+
+    async def request(self, number: int, *names: str, chat: ChatId = CHAT):
+        return await self._recording(r.RequestDelivery, number, chat=chat, file_ids=names)
+
+    async def arrived(self, number: int, name: str, turn: int = 1, form: Form = Form.AUDIO, chat=CHAT):
+        fields = {"file_id": name, "chat": chat, "round": turn, "form": form, "size": 1000}
+        return await self._recording(
+            r.RecordDelivered, number, message_ids=(40 + number, 50), reason="too_large", **fields
+        )
+
+    async def not_arrived(self, number: int, name: str, turn: int = 1, chat: ChatId = CHAT):
+        fields = {"file_id": name, "chat": chat, "round": turn, "failure_code": "404", "reason": "Gone"}
+        return await self._recording(r.RecordDeliveryFailed, number, **fields)
+
+    async def transcribed(self, number: int, name: str = "heard"):
+        fields = {"file_id": name, "cues": 7, "speakers": 2, "language": "id", "summary": "model"}
+        return await self._recording(r.RecordTranscriptStored, number, **fields)
+
+    async def delete_file(self, number: int, name: str):
+        return await self._recording(r.DeleteFileInZoom, number, file_id=name)
+
+    async def file_gone(self, number: int, name: str):
+        return await self._recording(r.RecordZoomFileDeleted, number, file_id=name)
+
+    async def file_kept(self, number: int, name: str):
+        said = {"failure_code": "3301", "reason": "No"}
+        return await self._recording(r.RecordZoomKeptFile, number, file_id=name, **said)
+
+    async def _connection(self, command: type[Command], host: str, **fields):
+        return await self.say(command, connection_id=ConnectionId(host), **fields)
+
+    async def _recording(self, command: type[Command], number: int, **fields):
+        return await self.say(command, recording_id=recording_id(number), **fields)
 
     async def _zoom(self, command: type[Command], number: int, **fields):
         return await self.say(command, via=Via.ZOOM, meeting_id=meeting_id(number), **fields)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC
+from itertools import permutations
 
 import pytest
 from msgspec.structs import replace
 
-from domain.meetings.meetings import MeetingPlanned, ZoomState
+from domain.meetings.meetings import MeetingPlanned, RecordingState, ZoomState
 from domain.personal import Personal, Redacted
 from projections.agenda import Agenda, AgendaCounts
 from tests.projections.histories import (
@@ -16,8 +17,10 @@ from tests.projections.histories import (
     MINUTE,
     NOW,
     OWNER,
+    SECOND,
     History,
     batch_id,
+    instance,
     meeting_id,
     zoom_id,
 )
@@ -151,6 +154,136 @@ async def test_an_erased_topic_is_empty(history, agenda):
     erased = replace(planned, topic=Personal(planned.topic.subject, Redacted.REDACTED))
     await agenda.apply([replace(history.events[0], event=erased)])
     assert (await agenda.by_id(meeting_id(1))).topic == ""
+
+
+# What Zoom tells
+
+
+@pytest.fixture
+async def held():
+    """A meeting that stands in Zoom."""
+    history = History()
+    await history.plan(1)
+    await history.created(1)
+    return history
+
+
+async def shown(agenda, history):
+    await agenda.apply(history.events)
+    return await agenda.by_id(meeting_id(1))
+
+
+async def test_a_meeting_is_live_from_its_beginning_to_its_end(held, agenda):
+    row = await shown(agenda, held)
+    assert (row.live, row.started_at, row.ended_at, row.recording) == (False, None, None, RecordingState.NONE)
+    await held.started(1, at=5)
+    row = await shown(agenda, held)
+    assert (row.live, row.live_uuid, row.started_at) == (True, instance(1), NOW + 5 * SECOND)
+    await held.ended(1, at=60)
+    row = await shown(agenda, held)
+    assert (row.live, row.ended_uuid, row.ended_at) == (False, instance(1), NOW + 60 * SECOND)
+    assert row.started_at == NOW + 5 * SECOND
+
+
+async def test_an_end_told_before_the_beginning_leaves_nothing_live(held, agenda):
+    await held.ended(1, at=60)
+    await held.started(1, at=5)
+    row = await shown(agenda, held)
+    assert (row.live, row.started_at, row.ended_at) == (False, NOW + 5 * SECOND, NOW + 60 * SECOND)
+
+
+async def test_a_meeting_begun_again_is_live_again(held, agenda):
+    for step in (held.started(1), held.ended(1), held.started(1, 2, at=700)):
+        await step
+    row = await shown(agenda, held)
+    assert (row.live_uuid, row.ended_uuid) == (instance(2), instance(1))
+    await held.ended(1, 2, at=900)
+    assert not (await shown(agenda, held)).live
+
+
+async def test_an_end_of_the_first_time_told_late_does_not_end_the_second(held, agenda):
+    await held.started(1)
+    await held.started(1, 2, at=700)
+    await held.recording(1, uuid=2, at=701)
+    await held.ended(1)
+    row = await shown(agenda, held)
+    assert (row.live_uuid, row.recording) == (instance(2), RecordingState.RUNNING)
+
+
+async def test_the_recording_is_what_zoom_said_last(held, agenda):
+    states = []
+    await held.started(1)
+    for at, change in enumerate(["started", "paused", "resumed", "stopped", "started"]):
+        await held.recording(1, change, at=at)
+        row = await shown(agenda, held)
+        states.append(row.recording)
+    running, paused, none = RecordingState.RUNNING, RecordingState.PAUSED, RecordingState.NONE
+    assert states == [running, paused, running, none, running]
+    assert row.recording_at == NOW + 4 * SECOND
+
+
+@pytest.mark.parametrize("order", list(permutations([("started", 1), ("paused", 2), ("stopped", 3)])))
+async def test_the_clock_decides_what_the_recording_does_and_not_the_order(held, agenda, order):
+    await held.started(1)
+    for change, at in (*order, order[0]):
+        await held.recording(1, change, at=at)
+    assert (await shown(agenda, held)).recording is RecordingState.NONE
+
+
+async def test_a_meeting_that_ended_records_nothing_even_if_nobody_says_so(held, agenda):
+    await held.started(1)
+    await held.recording(1)
+    await held.ended(1)
+    assert (await shown(agenda, held)).recording is RecordingState.NONE
+    await held.recording(1, at=900)
+    assert (await shown(agenda, held)).recording is RecordingState.NONE
+
+
+async def test_the_second_time_is_recorded_although_the_first_was_not_stopped(held, agenda):
+    await held.started(1)
+    await held.recording(1)
+    await held.ended(1)
+    await held.started(1, 2, at=700)
+    assert (await shown(agenda, held)).recording is RecordingState.NONE
+    await held.recording(1, uuid=2, at=701)
+    assert (await shown(agenda, held)).recording is RecordingState.RUNNING
+
+
+async def test_a_meeting_moved_in_zoom_is_shown_where_it_is_now(held, agenda):
+    await held.plan(2, minutes_ahead=70)
+    await held.changed(1, topic=None)
+    row = await shown(agenda, held)
+    assert (row.starts_at, row.ends_at, row.minutes) == (NOW + 90 * MINUTE, NOW + 135 * MINUTE, 45)
+    assert row.topic == "Topic 1"
+    assert await lines(agenda.upcoming(NOW)) == [2, 1]
+
+
+async def test_a_meeting_renamed_in_zoom_has_its_new_name(held, agenda):
+    await held.changed(1, minutes_ahead=None, minutes=None)
+    row = await shown(agenda, held)
+    assert (row.topic, row.starts_at, row.minutes) == ("Renamed", NOW + 60 * MINUTE, 30)
+
+
+async def test_a_meeting_deleted_in_zoom_is_cancelled(held, agenda):
+    await held.deleted_in_zoom(1)
+    row = await shown(agenda, held)
+    assert (row.cancelled, row.state) == (True, ZoomState.DELETED)
+    assert await agenda.upcoming(NOW) == []
+
+
+async def test_our_own_deletion_told_back_by_zoom_is_one(held, agenda):
+    for step in (held.cancel(1), held.withdraw(1), held.kept(1), held.deleted_in_zoom(1)):
+        await step
+    row = await shown(agenda, held)
+    assert (row.state, row.cancelled, row.refusal_code) == (ZoomState.DELETED, True, "")
+
+
+async def test_what_zoom_tells_of_a_meeting_nobody_planned_is_not_shown(history, agenda):
+    for step in ("started", "recording", "ended", "changed", "alerted", "joined", "left"):
+        await getattr(history, step)(1)
+    await agenda.apply(history.events)
+    assert await agenda.by_id(meeting_id(1)) is None
+    assert await agenda.upcoming(NOW) == []
 
 
 async def lines(asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from adapters.effect import EffectState, IfUnknown, SentCard
 from adapters.state import cards, effects
@@ -288,6 +289,21 @@ async def test_the_chats_that_show_a_card_are_those_where_it_stands_or_will_stan
     await finish(state, gone)
     await plan(state, card(1, "card/batchX1/7"), card(1, "card/batch_11/9"))
     assert await state.read(lambda c: cards.chats_showing(c, "batch_1")) == ["-100:7", "6"]
+
+
+async def test_a_card_that_arrives_while_it_is_looked_for_is_found(state):
+    attempt = await begun(state, card(1))
+
+    def arrive(*_):
+        with state.engine.begin() as another:
+            effects.finish(another, attempt.id, EffectState.DONE, now=NOW)
+            cards.keep_card(another, SentCard("batch:1", "5", 40))
+
+    def look(connection):
+        event.listen(connection, "after_cursor_execute", arrive, once=True)
+        return cards.chats_showing(connection, "batch:1")
+
+    assert await state.read(look) == ["5"]
     assert await state.read(lambda c: cards.card_message(c, "batch_1", "-100:7")) == 43
     assert await state.read(lambda c: cards.card_message(c, "batch_1", "5")) is None
 

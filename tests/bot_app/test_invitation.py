@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.zoom.user_oauth import challenge_of
-from bot_app.web.invitation import Invitation, InvitationExpired, InvitationInvalid, Invitations
+from bot_app.invitation import Invitation, InvitationExpired, InvitationInvalid, Invitations
 
 SECRET = "a-long-random-s3cret-of-the-operator"
 NOW = 1_800_000_000

@@ -1,0 +1,299 @@
+"""Files of Zoom's behind links of ours: whole, in parts, broken on the way, and never to strangers."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from email.message import Message
+from uuid import uuid4
+
+import aiohttp
+import pytest
+import structlog
+from aiohttp import web
+
+from adapters.effect import Rejected, Unauthorised, Unavailable
+from adapters.zoom.download import Download, Patience, Source
+from bot_app.deliveries.choice import mark_of
+from bot_app.links import DAY, FileLinks, LinkedFile
+from bot_app.sandbox.sandbox import serving
+from bot_app.web.files import Offered, file_routes
+from domain.ids import RecordingId
+from tests.adapters.zoom.recording_stand import RecordingStand, breaks_after, falls_silent_after, says, serve
+
+CONTENT = random.Random(7).randbytes(1_000_000)
+SIZE = len(CONTENT)
+HASTE = Patience(pause=0.001, longest_pause=0.005)
+RECORDING, MARK = RecordingId(uuid4()), mark_of("f1")
+SECRET = "a-long-random-s3cret-of-the-operator"
+NOW = 1_800_000_000.0
+
+
+class Door:
+    """Our server, in front of a real download from a stand."""
+
+    def __init__(self, zoom, session):
+        self.zoom = zoom
+        self.session = session
+        self.now = NOW
+        self.name = "Weekly meeting 2026-11-21.mp4"
+        self.content_type = "application/octet-stream"
+        self.failure = None
+        self.asked = []
+        self.size = SIZE
+        self.address = ""
+        self.links = FileLinks(SECRET, "", 7, lambda: self.now)
+        self.path = self.links.address(RECORDING, MARK)
+
+    async def offer(self, linked):
+        self.asked.append(linked)
+        if self.failure is not None:
+            raise self.failure
+        return Offered(self.name, self.content_type, self.size, self.download())
+
+    def download(self):
+        return Download(self.session, self._find, trusted=lambda _: True, patience=HASTE)
+
+    async def _find(self):
+        return Source(self.zoom.url, self.zoom.token, len(self.zoom.content))
+
+    def get(self, path=None, *, method="GET", **headers):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.session.request(method, self.address + (path or self.path), headers=named)
+
+    async def whole(self, **headers):
+        async with self.get(**headers) as answer:
+            return answer.status, await answer.read()
+
+
+@pytest.fixture
+async def door():
+    zoom = RecordingStand(CONTENT)
+    async with zoom.server, aiohttp.ClientSession(auto_decompress=False) as session:
+        found = Door(zoom, session)
+        app = web.Application()
+        app.router.add_routes(file_routes(found.links, found.offer))
+        async with serving(app, "127.0.0.1", 0) as found.address:
+            yield found
+
+
+async def test_who_holds_the_link_gets_the_file(door):
+    async with door.get() as answer:
+        assert answer.status == 200
+        assert answer.content_length == SIZE
+        assert await answer.read() == CONTENT
+    assert door.asked == [LinkedFile(RECORDING, MARK)]
+    assert door.zoom.wanted_ranges == [None]
+
+
+async def test_the_answer_is_stored_shown_and_passed_on_by_nobody(door):
+    async with door.get() as answer:
+        headers = answer.headers
+    assert headers["Cache-Control"] == "private, no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "noindex" in headers["X-Robots-Tag"]
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Content-Disposition"].startswith("attachment;")
+    assert headers["Accept-Ranges"] == "bytes"
+    assert "Content-Range" not in headers
+
+
+@pytest.mark.parametrize(
+    ("wanted", "start", "end"),
+    [
+        ("bytes=0-", 0, SIZE),
+        ("bytes=0-0", 0, 1),
+        ("bytes=1000-1999", 1000, 2000),
+        (f"bytes={SIZE - 1}-", SIZE - 1, SIZE),
+        ("bytes=500000-", 500_000, SIZE),
+        ("bytes=999990-99999999999", 999_990, SIZE),
+        (f"bytes=300000-{SIZE - 1}", 300_000, SIZE),
+    ],
+)
+async def test_a_part_is_given_as_asked_for(door, wanted, start, end):
+    async with door.get(Range=wanted) as answer:
+        assert answer.status == 206
+        assert answer.headers["Content-Range"] == f"bytes {start}-{end - 1}/{SIZE}"
+        assert answer.content_length == end - start
+        assert await answer.read() == CONTENT[start:end]
+
+
+@pytest.mark.parametrize("wanted", [f"bytes={SIZE}-", "bytes=5-4", "bytes=999999999999999-"])
+async def test_a_part_that_does_not_exist_is_refused_with_the_size(door, wanted):
+    async with door.get(Range=wanted) as answer:
+        assert answer.status == 416
+        assert answer.headers["Content-Range"] == f"bytes */{SIZE}"
+        assert await answer.read() == b""
+    assert door.zoom.asked == []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["bytes=-500", "bytes=0-1,5-6", "items=0-1", "bytes=a-b", "bytes=", "0-1", "bytes=٣-٤", "bytes=1- "],
+)
+async def test_a_range_nobody_reads_gives_the_whole_file_as_if_none_had_been_asked_for(door, wanted):
+    async with door.get(Range=wanted) as answer:
+        if wanted == "bytes=1- ":
+            assert answer.status == 206, "blanks around a header do not count"
+            return
+        assert answer.status == 200
+        assert "Content-Range" not in answer.headers
+        assert await answer.read() == CONTENT
+
+
+async def test_a_part_of_another_version_is_not_taken_for_one_of_this(door):
+    assert await door.whole(Range="bytes=5-", If_Range='"another"') == (200, CONTENT)
+
+
+async def test_a_question_about_the_file_costs_no_byte(door):
+    async with door.get(method="HEAD") as answer:
+        assert (answer.status, answer.content_length) == (200, SIZE)
+        assert await answer.read() == b""
+    async with door.get(method="HEAD", Range="bytes=5-9") as answer:
+        assert (answer.status, answer.content_length) == (206, 5)
+    assert door.zoom.asked == []
+
+
+async def test_a_link_that_expired_says_so_and_asks_nobody(door):
+    door.now += 7 * DAY
+    status, said = await door.whole()
+    assert (status, door.asked) == (410, [])
+    assert b"expired" in said
+
+
+@pytest.mark.parametrize(
+    "path", ["/recordings/x", "/recordings/a.b.c", "/recordings/%00", "/recordings/" + "x" * 2000]
+)
+async def test_a_forged_link_says_nothing(door, path):
+    async with door.get(path) as answer:
+        assert answer.status == 404
+    forged = FileLinks(SECRET + "x", "", 7, lambda: NOW).address(RECORDING, MARK)
+    async with door.get(forged) as answer:
+        assert answer.status == 404
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert door.asked == []
+
+
+async def test_a_file_that_is_gone_says_so(door):
+    door.failure = Rejected("Zoom does not have the file <any> more", code="gone")
+    status, said = await door.whole()
+    assert status == 410
+    assert b"<any>" not in said
+
+
+@pytest.mark.parametrize("failure", [Unavailable("no s3cret connection"), Unauthorised("s3cret")])
+async def test_while_zoom_is_away_people_are_asked_to_come_back(door, failure):
+    door.failure = failure
+    status, said = await door.whole()
+    assert status == 503
+    assert b"s3cret" not in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'a"; filename="evil.exe',
+        "line\r\nSet-Cookie: a=b",
+        "../../etc/passwd",
+        "\\windows\\evil",
+        "Rapat “Mingguan” 会议.mp4",
+        "\u202egpj.exe",
+        "x" * 5000 + ".mp4",
+        "",
+        "%0d%0aX: y",
+    ],
+)
+async def test_a_hostile_name_stays_a_name(door, name):
+    door.name = name
+    async with door.get(method="HEAD") as answer:
+        assert answer.status == 200
+        assert "Set-Cookie" not in answer.headers
+        shown = answer.headers["Content-Disposition"]
+    read = Message()
+    read["Content-Disposition"] = shown
+    filename = read.get_filename()
+    assert shown.isascii()
+    assert len(filename.encode()) <= 100
+    assert not set(filename) & set('/\\"\r\n\u202e\0')
+    assert read.get_content_disposition() == "attachment"
+    assert [key for key, _ in read.get_params(header="content-disposition")] == ["attachment", "filename"]
+
+
+async def test_a_break_on_zooms_side_is_mended_unseen(door):
+    door.zoom.manners = [breaks_after(300_000), breaks_after(100_000), serve]
+    assert await door.whole() == (200, CONTENT)
+    assert len(door.zoom.asked) == 3
+
+
+async def test_a_break_within_a_part_is_mended_unseen(door):
+    door.zoom.manners = [breaks_after(100_000), serve]
+    assert await door.whole(Range="bytes=100000-899999") == (206, CONTENT[100_000:900_000])
+    assert door.zoom.wanted_ranges == ["bytes=100000-", "bytes=200000-"]
+
+
+async def test_an_expired_token_in_the_middle_is_renewed_unseen(door):
+    door.zoom.manners = [breaks_after(300_000), says(401), serve]
+    assert await door.whole() == (200, CONTENT)
+
+
+async def test_a_break_that_cannot_be_mended_is_seen_as_one_and_logged_without_a_trace(door):
+    door.zoom.manners = [breaks_after(300_000), *[says(404)] * 9]
+    with structlog.testing.capture_logs() as logs:
+        async with door.get() as answer:
+            assert (answer.status, answer.content_length) == (200, SIZE)
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await answer.read()
+    assert [entry["reason"] for entry in logs if entry["event"] == "file.broke_off"] == [
+        "zoom.download: HTTP 404"
+    ]
+
+
+async def test_a_file_shorter_than_was_said_is_seen_as_broken(door):
+    door.size = SIZE + 10
+    async with door.get() as answer:
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await answer.read()
+
+
+async def test_a_file_longer_than_was_said_is_cut_where_we_said(door):
+    door.size = 1000
+    assert await door.whole() == (200, CONTENT[:1000])
+
+
+async def test_a_file_that_vanishes_between_the_listing_and_the_first_byte_is_gone(door):
+    door.zoom.manners = [says(404)]
+    status, said = await door.whole()
+    assert status == 410
+    assert b"gone" in said
+
+
+async def test_zoom_may_go_away_between_the_listing_and_the_first_byte(door):
+    door.zoom.manners = [says(503)]
+    assert (await door.whole())[0] == 503
+
+
+async def test_who_leaves_early_ends_the_transfer_from_zoom(door):
+    left = asyncio.Event()
+
+    async def endless(stand, request):
+        try:
+            return await falls_silent_after(600_000)(stand, request)
+        finally:
+            left.set()
+
+    door.zoom.manners = [endless]
+    async with door.get() as answer:
+        assert await answer.content.readexactly(1000) == CONTENT[:1000]
+        answer.close()
+    door.zoom.gate.set()
+    async with asyncio.timeout(30):
+        await left.wait()
+    assert await door.whole() == (200, CONTENT)
+
+
+async def test_an_address_of_ours_takes_no_other_question(door):
+    for method in ("POST", "PUT", "DELETE"):
+        async with door.get(method=method) as answer:
+            assert answer.status == 405
+    assert door.asked == []
