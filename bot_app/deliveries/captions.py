@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,7 +21,7 @@ from projections.recordings import RecordingRow
 
 _log = structlog.get_logger()
 
-CAPTIONED = (Form.AUDIO, Form.VIDEO, Form.SMALLER)
+CAPTIONED = (Form.AUDIO, Form.VIDEO, Form.OTHER_FILE, Form.SMALLER)
 
 
 class Captions(Quiet):
@@ -48,17 +49,22 @@ class Captions(Quiet):
             row,
             reader,
             seconds=_seconds(row, delivery.file_id),
-            size=file.size if file is not None else 0,
+            # What came instead of the file has a size of its own, which nobody kept.
+            size=file.size if file is not None and not delivery.reason else 0,
             people=await self._reads.attendance.came(row.zoom_uuid) or None,
             gist=gist,
             reason=delivery.reason,
         )
-        params = {
+        params: dict[str, Any] = {
             "chat_id": int(delivery.chat.partition(":")[0]),
             "message_id": delivery.message_id,
             "caption": caption,
             "parse_mode": "HTML",
         }
+        # An edit without its buttons would take them away.
+        buttons = self._texts.buttons(row, delivery.file_id, reader, delivery.form, reason=delivery.reason)
+        if buttons:
+            params["reply_markup"] = {"inline_keyboard": buttons}
         await self._sender.turn(delivery.chat)
         try:
             await self._sender.call("editMessageCaption", params)

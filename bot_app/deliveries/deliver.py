@@ -147,7 +147,8 @@ class Deliver:
             reason=reason,
             seconds=int(parcel.length.total_seconds()),
         )
-        return Sent(parcel.form, (await self._shipped(parcel, shipment, progress),), reason)
+        message_id = await self._shipped(parcel, shipment, progress)
+        return Sent(Form.OTHER_FILE if reason else parcel.form, (message_id,), reason)
 
     async def _attachment(self, parcel: Parcel, progress: Progress) -> Attachment:
         """Straight from Zoom; through a temporary file only after an attempt that broke."""
@@ -188,7 +189,9 @@ class Deliver:
             title=parcel.row.topic or "Zoom",
             performer=PERFORMER,
             thumbnail=self._cover if shipment.form is not Form.VIDEO else None,
-            keyboard=self._texts.buttons(parcel, shipment.form),
+            keyboard=self._texts.buttons(
+                parcel.row, parcel.file.id, parcel.reader, shipment.form, reason=shipment.reason
+            ),
         )
         return await self._placing.put(parcel, shipment.place, media, progress.reached)
 

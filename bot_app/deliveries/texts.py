@@ -35,7 +35,9 @@ class Texts(Protocol):
 
     def transcript_caption(self, address: Address, words: Words) -> str: ...
 
-    def buttons(self, address: Address, form: Form) -> list[list[dict[str, str]]]:
+    def buttons(
+        self, row: RecordingRow, file_id: str, reader: Reader, form: Form, *, reason: str
+    ) -> list[list[dict[str, str]]]:
         """What can be done with a file that has arrived."""
 
     def heading(self, address: Address) -> tuple[str, str]:

@@ -101,11 +101,14 @@ class DeliveryTexts:
         said = gist_blocks(desk, reader.language, words.gist)
         return captioned(desk, reader.language, [heading, *self._head(address.row, reader), *talk, *said])
 
-    def buttons(self, address: Address, form: Form) -> list[list[dict[str, str]]]:
-        if not self._offer_deletion or form not in WHOLE:
+    def buttons(
+        self, row: RecordingRow, file_id: str, reader: Reader, form: Form, *, reason: str
+    ) -> list[list[dict[str, str]]]:
+        """Only what has arrived whole may be deleted in Zoom."""
+        if not self._offer_deletion or form not in WHOLE or reason:
             return []
-        text = self._desk.text(address.reader.language, "recording-button-delete")
-        return [[file_button(text, "delete", address.row.recording_id, address.file.id)]]
+        text = self._desk.text(reader.language, "recording-button-delete")
+        return [[file_button(text, "delete", row.recording_id, file_id)]]
 
     def heading(self, address: Address) -> tuple[str, str]:
         desk, reader = self._desk, address.reader

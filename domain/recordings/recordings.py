@@ -42,6 +42,8 @@ class Form(StrEnum):
     DOCUMENT = "document"
     PARTS = "parts"
     """Audio in several messages, cut in silences."""
+    OTHER_FILE = "other_file"
+    """Another file of the same recording, that fits."""
     SMALLER = "smaller"
     """Audio encoded again, to fit."""
     LINK = "link"

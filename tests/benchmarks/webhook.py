@@ -21,7 +21,8 @@ from sqlalchemy import func, select
 from adapters.state.database import Database
 from adapters.state.tables import inbox as table
 from adapters.zoom.webhook import Signatures
-from bot_app.web.zoom import Tally, ZoomIntake, zoom_routes
+from bot_app.tally import Tally
+from bot_app.web.zoom import ZoomIntake, zoom_routes
 from tests.benchmarks.row import Row
 
 ROOT = Path(__file__).parents[2]

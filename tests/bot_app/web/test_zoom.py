@@ -24,7 +24,8 @@ from adapters.state.tables import inbox as table
 from adapters.zoom.notifications import LARGEST_BODY
 from adapters.zoom.webhook import Signatures
 from bot_app.sandbox.sandbox import serving
-from bot_app.web.zoom import BURST, MOST_NAMES, OTHER, PATHS, Tally, ZoomIntake, zoom_routes
+from bot_app.tally import MOST_NAMES, OTHER, Tally
+from bot_app.web.zoom import BURST, PATHS, ZoomIntake, zoom_routes
 from tests.adapters.state import fixtures
 from tests.adapters.state.fixtures import rows_of
 from tests.contracts.zoom_examples import examples
