@@ -26,9 +26,10 @@ from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.desks import recording_desk, zoom_desk
 from bot_app.followers import Follower
-from bot_app.gateway import ZOOM, Gateway, Intake, Poller
+from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
+from bot_app.polling import Poller
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
@@ -146,7 +147,7 @@ def _assemble(parts: _Parts) -> Program:
             "shelf": recording_desk(settings, state, recordings),
         },
     )
-    gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned)
+    gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
     intake = Intake(state, gateway.wake)
     return Program(
         settings=settings,

@@ -14,12 +14,11 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
-from adapters.effect import Effect, Failure, Unavailable
+from adapters.effect import Effect
 from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
 from adapters.state.database import Database
 from adapters.state.inbox import Claimed, Incoming
-from adapters.telegram.api import TelegramApi
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
 from domain.incidents.commands import ReportIncident
@@ -34,11 +33,11 @@ PARKED = {TELEGRAM: "telegram.update_parked", ZOOM: "zoom.notification_parked"}
 PREFIXES = {TELEGRAM: "tg", ZOOM: "zoom"}
 """Of correlation ids."""
 DOORS = {TELEGRAM: Via.TELEGRAM, ZOOM: Via.ZOOM}
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 ATTEMPTS = 3
-"""How often an update is handled before it is parked."""
+"""How often a message is handled before it is parked."""
+DEATHS = 4
+"""How many programs may end over a message before it is parked; from the third on it is handled alone."""
 AT_ONCE = 64
-POLL_SECONDS = 25
 AWAY = (LogUnavailable, Conflict, InterfaceError, OperationalError)
 """A database is away, or busy: the update is not to blame."""
 
@@ -56,7 +55,7 @@ class Poison(Exception):
 def incoming(update: dict[str, Any]) -> Incoming:
     """Stored as it came. Updates of one chat are handled in order."""
     identity = str(update.get("update_id", ""))
-    chat = _chat_of(update)
+    chat = chat_of(update)
     return Incoming(
         source=TELEGRAM,
         identity=identity,
@@ -65,7 +64,7 @@ def incoming(update: dict[str, Any]) -> Incoming:
     )
 
 
-def _chat_of(update: dict[str, Any]) -> str:
+def chat_of(update: dict[str, Any]) -> str:
     """Found without decoding the update, which may be impossible; empty: none found."""
     for content in update.values():
         if not isinstance(content, dict):
@@ -90,67 +89,6 @@ class Intake:
         self._accepted()
 
 
-class Poller:
-    """Long polling. The offset moves only past what is stored."""
-
-    def __init__(
-        self,
-        api: TelegramApi,
-        intake: Intake,
-        *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._api = api
-        self._intake = intake
-        self._sleep = sleep
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        # Starting without an offset gives what is unacknowledged; what is known already is ignored. An
-        # offset of ours could lose updates, because Telegram restarts its numbers after a quiet week.
-        offset, failures = 0, 0
-        while True:
-            try:
-                offset = await self._poll(offset)
-                failures = 0
-            except (Failure, SQLAlchemyError) as failure:
-                failures += 1
-                pause = getattr(failure, "retry_after", None) or _pause_after(failures)
-                log.warning("telegram.poll_failed", reason=_reason(failure), pause=round(pause, 1))
-                await self._sleep(pause)
-
-    async def _poll(self, offset: int) -> int:
-        params = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
-        if offset:
-            params["offset"] = offset
-        updates = await self._api.call("getUpdates", params, seconds=POLL_SECONDS + 15)
-        if not isinstance(updates, list):
-            raise Unavailable("getUpdates gave no list")
-        if not updates:
-            # All before it is acknowledged now. Kept for a quiet week, after which Telegram takes up its
-            # numbers anywhere, the offset would hide updates with lower ones.
-            return 0
-        readable = [update for update in updates if _is_update(update)]
-        if not readable:
-            raise Unavailable("getUpdates gave no update with a number")
-        await self._intake.accept(readable)
-        return max(int(update["update_id"]) for update in readable) + 1
-
-
-def _is_update(update: object) -> bool:
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
-
-
-def _reason(failure: Exception) -> str:
-    """A database's words quote what was to be stored; a service's do not."""
-    return str(failure)[:200] if isinstance(failure, Failure) else type(failure).__name__
-
-
-def _pause_after(failures: int) -> float:
-    """Seconds: doubling up to half a minute, with jitter."""
-    return random.uniform(0.5, 1) * min(30.0, 2.0 ** min(failures, 8))
-
-
 class Gateway:
     """Handles what the inbox holds: each message once, in order per chat, many chats at once."""
 
@@ -163,14 +101,20 @@ class Gateway:
         source: str = TELEGRAM,
         worker: str,
         planned: Callable[[], None],
+        sorry: Handler | None = None,
     ) -> None:
-        """`handler` turns a message into answers; `planned` is called when there are some."""
+        """`handler` turns a message into answers; `planned` is called when there are some.
+
+        `sorry` gives what is said to a person whose message is parked.
+        """
         self._state = state
         self._handler = handler
         self._handle = handle
         self._source = source
         self._worker = worker
         self._planned = planned
+        self._sorry = sorry
+        self._suspect: int | None = None
         self._news = asyncio.Event()
         self._stopping = False
         self._held: set[int] = set()
@@ -199,12 +143,15 @@ class Gateway:
         free = AT_ONCE - len(self._held)
         if free <= 0:
             return []
-        held, unsure, now = list(self._held), self._unsure, time.time()
+        held, unsure, now, alone = list(self._held), self._unsure, time.time(), self._suspect
 
         def claim(connection: Connection) -> list[Claimed]:
             if unsure:
                 inbox.give_back(connection, self._source, self._worker, held=held, due_at=now + 1)
-            return inbox.claim(connection, self._source, self._worker, limit=free, now=now)
+            claimed = inbox.claim(connection, self._source, self._worker, limit=free, now=now)
+            if alone is None:
+                claimed += inbox.claim_suspect(connection, self._source, self._worker, now=now)
+            return claimed
 
         try:
             claimed = await self._state.write(claim)
@@ -213,6 +160,8 @@ class Gateway:
             log.warning("inbox.claim_failed", reason=type(error).__name__)
             return []
         self._unsure -= unsure
+        suspects = [message.id for message in claimed if message.deaths >= inbox.SUSPECT]
+        self._suspect = suspects[0] if suspects else alone
         return claimed
 
     async def _pause(self) -> None:
@@ -232,6 +181,8 @@ class Gateway:
                 log.warning("inbox.unrecorded", reason=type(error).__name__)
             finally:
                 self._held.discard(message.id)
+                if self._suspect == message.id:
+                    self._suspect = None
                 self.wake()
 
     async def _settle(self, message: Claimed, correlation_id: CorrelationId) -> None:
@@ -249,7 +200,7 @@ class Gateway:
                 await self._put_back(message, type(error).__name__, attempts=message.attempts)
 
     async def _answers(self, message: Claimed, correlation_id: CorrelationId) -> list[Effect]:
-        if message.attempts > ATTEMPTS:
+        if message.deaths >= DEATHS:
             raise Poison("the program ended while handling it")
         return await self._handler(orjson.loads(message.body), correlation_id)
 
@@ -287,5 +238,22 @@ class Gateway:
                 reason=reason,
             )
         )
-        await self._state.write(lambda connection: inbox.park(connection, message.id, reason))
+        said = await self._said_to_the_person(message, correlation_id)
+
+        def store(connection: Connection) -> None:
+            effects.plan(connection, said, now=time.time())
+            inbox.park(connection, message.id, reason)
+
+        await self._state.write(store)
+        self._planned()
         log.error("update.parked", reason=reason)
+
+    async def _said_to_the_person(self, message: Claimed, correlation_id: CorrelationId) -> list[Effect]:
+        """Nothing, where even that is too much for the message."""
+        if self._sorry is None:
+            return []
+        try:
+            return await self._sorry(orjson.loads(message.body), correlation_id)
+        except Exception:
+            log.exception("update.fault")
+            return []

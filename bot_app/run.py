@@ -19,7 +19,7 @@ from bot_app.bootstrap import Program, assembled
 from bot_app.caretaker import release_the_dead, take_care
 from bot_app.config import Settings
 from bot_app.doors import doors
-from bot_app.gateway import ALLOWED_UPDATES
+from bot_app.polling import ALLOWED_UPDATES
 from domain.application import Application
 from domain.command import Meta, Via
 from domain.compliance.commands import IntroduceKeys

@@ -34,6 +34,7 @@ from domain.meetings.meetings import (
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on
 
+REMEMBERED_ENDS = 20
 _NO_BATCH = BatchId(UUID(int=0))
 
 
@@ -63,10 +64,15 @@ class AgendaRow(msgspec.Struct, gc=False):
     postponed_until: datetime | None = None
     live_uuid: str = ""
     """Zoom's uuid of the time it is live now; empty: it is not."""
+    started_uuid: str = ""
+    """Of the time that began last, by Zoom's clock; the same holds for `ended_uuid`."""
     started_at: datetime | None = None
+    ended_uuids: str = ""
+    """Of the times that ended, as told, with blanks between them; the newest 20."""
     ended_uuid: str = ""
     ended_at: datetime | None = None
     recording: RecordingState = RecordingState.NONE
+    recording_uuid: str = ""
     recording_at: datetime = EPOCH
 
     @property
@@ -144,20 +150,23 @@ class Agenda(Projection[AgendaRow]):
 
     @on(MeetingStarted)
     def started(self, row: AgendaRow, event: MeetingStarted, _: Recorded) -> None:
-        """Its end may have been told before its beginning."""
-        row.started_at = event.started_at
-        row.live_uuid = "" if row.ended_uuid == event.zoom_uuid else event.zoom_uuid
+        if row.started_at is None or event.started_at >= row.started_at:
+            row.started_uuid, row.started_at = event.zoom_uuid, event.started_at
+        _settle(row)
 
     @on(MeetingEnded)
     def ended(self, row: AgendaRow, event: MeetingEnded, _: Recorded) -> None:
-        row.ended_uuid, row.ended_at = event.zoom_uuid, event.ended_at
-        if row.live_uuid == event.zoom_uuid:
-            row.live_uuid, row.recording = "", RecordingState.NONE
+        row.ended_uuids = " ".join([*row.ended_uuids.split(), event.zoom_uuid][-REMEMBERED_ENDS:])
+        if row.ended_at is None or event.ended_at >= row.ended_at:
+            row.ended_uuid, row.ended_at = event.zoom_uuid, event.ended_at
+        _settle(row)
 
     @on(CloudRecordingEvent)
     def recording_changed(self, row: AgendaRow, event: CloudRecordingEvent, _: Recorded) -> None:
-        if event.happened_at >= row.recording_at and event.zoom_uuid != row.ended_uuid:
+        if event.happened_at >= row.recording_at:
             row.recording, row.recording_at = RECORDING_STATES[type(event)], event.happened_at
+            row.recording_uuid = event.zoom_uuid
+        _settle(row)
 
     @on(MeetingMovedInZoom)
     def moved_in_zoom(self, row: AgendaRow, event: MeetingMovedInZoom, _: Recorded) -> None:
@@ -213,6 +222,14 @@ class Agenda(Projection[AgendaRow]):
             return AgendaCounts(*connection.execute(counted.where(*_to_come(t, now))).one())
 
         return await self.read(query)
+
+
+def _settle(row: AgendaRow) -> None:
+    """Notifications overtake each other: an end holds, whatever is told of that time afterwards."""
+    ended = row.ended_uuids.split()
+    row.live_uuid = "" if row.started_uuid in ended else row.started_uuid
+    if row.recording_uuid in ended:
+        row.recording = RecordingState.NONE
 
 
 def _planned(t: FromClause) -> Select[tuple[object, ...]]:

@@ -62,21 +62,29 @@ class Deliveries(Projection[DeliveryRow]):
     def planned(self, row: DeliveryRow, event: DeliveryPlanned, recorded: Recorded) -> None:
         row.stream, row.file_id, row.chat = recorded.stream, event.file_id, event.chat
         row.round, row.state, row.planned_at = event.round, DeliveryState.PLANNED, recorded.at
+        row.form, row.message_id, row.code, row.reason = Form.AUDIO, 0, "", ""
+        row.settled_at = EPOCH
 
     @on(RecordingDelivered)
     def delivered(self, row: DeliveryRow, event: RecordingDelivered, recorded: Recorded) -> None:
+        if event.round < row.round:
+            return
         row.state, row.form, row.reason = DeliveryState.DELIVERED, event.form, event.reason
         row.message_id = event.message_ids[0] if event.message_ids else 0
         row.settled_at = recorded.at
 
     @on(DeliveryFailed)
     def failed(self, row: DeliveryRow, event: DeliveryFailed, recorded: Recorded) -> None:
+        if event.round < row.round:
+            return
         row.state, row.reason, row.code = DeliveryState.FAILED, event.reason, event.code
         row.settled_at = recorded.at
 
     async def of_recording(self, recording_id: RecordingId) -> list[DeliveryRow]:
         return await self.rows(
-            lambda t: select(t).where(t.c.stream == stream_of(recording_id)).order_by(t.c.planned_at),
+            lambda t: (
+                select(t).where(t.c.stream == stream_of(recording_id)).order_by(t.c.planned_at, t.c.delivery)
+            ),
             LARGEST_ANSWER,
         )
 

@@ -14,6 +14,9 @@ from adapters.state.tables import inbox
 _WAITING = text("inbox.state = 'waiting'")
 """Written out, not bound: a partial index serves only a query that says the same."""
 _PARKED = inbox.c.state == "parked"
+SUSPECT = 2
+"""Ends of programs after which a message is handled alone."""
+_NEVER = 1_000_000
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +34,9 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     received_at: float
     attempts: int
-    """Attempts begun so far, this one included."""
+    """Attempts begun so far, this one included; those that ended with the program are left out."""
+    deaths: int
+    """Programs that ended while they handled it, and perhaps others beside it."""
 
 
 def _claiming() -> Any:
@@ -42,6 +47,7 @@ def _claiming() -> Any:
         select(inbox.c.id)
         .where(_WAITING, inbox.c.source == bindparam("origin"), inbox.c.worker == "")
         .where(inbox.c.due_at <= bindparam("now"), first_of_lane)
+        .where(inbox.c.deaths.between(bindparam("least_deaths"), bindparam("most_deaths")))
         .order_by(inbox.c.due_at, inbox.c.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
@@ -51,7 +57,7 @@ def _claiming() -> Any:
         update(inbox)
         .where(inbox.c.id.in_(select(chosen.c.id)))
         .values(worker=bindparam("holder"), attempts=inbox.c.attempts + 1)
-        .returning(inbox.c.id, inbox.c.identity, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
+        .returning(*(inbox.c[name] for name in Claimed.__struct_fields__))
     )
 
 
@@ -83,11 +89,22 @@ def accept(connection: Connection, messages: Sequence[Incoming], *, now: float) 
 
 
 def claim(connection: Connection, source: str, worker: str, *, limit: int, now: float) -> list[Claimed]:
-    """Take messages nobody handles, at most one a lane, each lane's oldest first.
+    """Take messages nobody handles, at most one a lane, each lane's oldest first; suspects are left alone."""
+    return _claim(connection, source, worker, (0, SUSPECT - 1), limit=limit, now=now)
 
-    The attempt is counted here, so that a message which kills the process is parked in the end.
-    """
-    claimed = connection.execute(_CLAIM, {"origin": source, "holder": worker, "most": limit, "now": now})
+
+def claim_suspect(connection: Connection, source: str, worker: str, *, now: float) -> list[Claimed]:
+    """Take one of those with which programs ended, alone, so that the next end tells which one it was."""
+    return _claim(connection, source, worker, (SUSPECT, _NEVER), limit=1, now=now)
+
+
+def _claim(
+    connection: Connection, source: str, worker: str, deaths: tuple[int, int], *, limit: int, now: float
+) -> list[Claimed]:
+    least, most = deaths
+    parameters = {"origin": source, "holder": worker, "most": limit, "now": now}
+    bounds = {"least_deaths": least, "most_deaths": most}
+    claimed = connection.execute(_CLAIM, {**parameters, **bounds})
     return sorted((Claimed(**row) for row in claimed.mappings()), key=lambda message: message.id)
 
 
@@ -115,8 +132,9 @@ def next_due(connection: Connection) -> float | None:
 
 
 def release(connection: Connection, worker: str) -> None:
-    """Give back what a process that is gone had claimed."""
-    connection.execute(update(inbox).where(_WAITING, inbox.c.worker == worker).values(worker=""))
+    """Give back what a process that is gone had claimed; one of them may have ended it."""
+    again = {"worker": "", "attempts": inbox.c.attempts - 1, "deaths": inbox.c.deaths + 1}
+    connection.execute(update(inbox).where(_WAITING, inbox.c.worker == worker).values(**again))
 
 
 def give_back(
@@ -161,7 +179,7 @@ def parked(connection: Connection) -> list[ParkedMessage]:
 
 def retry(connection: Connection, message_id: int, *, now: float) -> bool:
     """Handle a parked message again, as if it had just come; `False`: there is none of that number."""
-    return _resolve(connection, message_id, state="waiting", attempts=0, due_at=now)
+    return _resolve(connection, message_id, state="waiting", attempts=0, deaths=0, due_at=now)
 
 
 def drop(connection: Connection, message_id: int, *, now: float) -> bool:

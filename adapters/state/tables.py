@@ -36,6 +36,9 @@ inbox = Table(
     Column("due_at", Float, nullable=False),
     Column("worker", String(60), nullable=False, comment="who handles it now; empty: nobody"),
     Column("reason", Text, nullable=False),
+    Column(
+        "deaths", Integer, nullable=False, server_default="0", comment="programs that ended while handling it"
+    ),
     UniqueConstraint("source", "identity", name="inbox_once"),
     Index(
         "inbox_waiting",

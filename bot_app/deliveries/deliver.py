@@ -207,9 +207,9 @@ class Deliver:
         name = f"{address.name.rpartition('.')[0]}.txt"
         attachment = Attachment(name, "text/plain", len(content), of_bytes(content))
         caption = self._texts.transcript_caption(address, words)
-        media = Media(form=Form.DOCUMENT, attachment=attachment, caption=caption)
+        media = Media(form=Form.TEXT, attachment=attachment, caption=caption)
         place = await self._placing.put(address, address.message_id, media, lambda _: None)
-        return Sent(Form.DOCUMENT, (place,))
+        return Sent(Form.TEXT, (place,))
 
     def _download(self, parcel: Parcel) -> Download:
         text = parcel.form is Form.DOCUMENT
@@ -242,7 +242,9 @@ class Deliver:
 
     def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)
-        for name in self._spooled.pop(effect.key, ()):
+        # Also what an earlier run of the program has left, of which nothing is known here.
+        usual = temporary_files(effect.key, effect.payload["file"])
+        for name in self._spooled.pop(effect.key, set()).union(usual):
             self._spool.forget(name)
 
 

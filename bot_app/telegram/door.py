@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from adapters.effect import Effect, IfUnknown
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.sender import Rendered, message
-from bot_app.gateway import Poison
+from bot_app.gateway import Poison, chat_of
 from bot_app.telegram import (
     audit,
     connections,
@@ -84,6 +84,20 @@ class Door:
         if isinstance(said, CallbackQuery):
             effects.insert(0, _tap_heard(caller, said.id))
         return effects
+
+    async def sorry(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
+        """What is said to a person we know whose message could not be handled, in their private chat."""
+        chat = chat_of(update)
+        user: User = (
+            await self._desk.application.state(stream_of(UserId(int(chat)))) if chat.isdigit() else User()
+        )
+        if not user.whitelisted:
+            return []
+        update_id = int(update["update_id"])
+        rendered = self._desk.says(
+            self._desk.language_of(user), "something-went-wrong", reference=str(update_id)
+        )
+        return [_said(update_id, "sorry", ChatId(chat), rendered, correlation_id)]
 
     async def _caller(
         self,
@@ -185,18 +199,24 @@ def _chat_of(said: Message | CallbackQuery, speaker: TelegramUser) -> ChatId:
 
 
 def _answer(caller: Caller, number: int, rendered: Rendered) -> Effect:
+    return _said(caller.update_id, str(number), caller.chat, rendered, caller.correlation_id)
+
+
+def _said(
+    update_id: int, which: str, chat: ChatId, rendered: Rendered, correlation_id: CorrelationId
+) -> Effect:
     return Effect(
-        key=f"telegram.answer/{caller.update_id}/{number}",
-        lane=f"answer/{caller.chat}",
+        key=f"telegram.answer/{update_id}/{which}",
+        lane=f"answer/{chat}",
         payload={
-            "chat": caller.chat,
+            "chat": chat,
             "method": "sendMessage",
-            "params": message(caller.chat, rendered, repeated=False),
+            "params": message(chat, rendered, repeated=False),
             "repeat_mark": rendered.repeat_mark,
         },
         if_unknown=IfUnknown.ASK,
         better_twice=True,
-        correlation_id=caller.correlation_id,
+        correlation_id=correlation_id,
     )
 
 

@@ -52,7 +52,8 @@ class ChooseDeliveries(ChatCommand, tag="choose_deliveries"):
 
 def decide_choose_deliveries(chat: Chat, command: ChooseDeliveries) -> list[ChatEvent]:
     files = tuple(choice for choice in FileChoice if choice in command.files)
-    chosen = dict.fromkeys((*command.fallbacks, Fallback.ZOOM_LINK))
-    if (files, tuple(chosen)) == (chat.files, chat.fallbacks):
+    others = (each for each in command.fallbacks if each is not Fallback.ZOOM_LINK)
+    chosen = (*dict.fromkeys(others), Fallback.ZOOM_LINK)
+    if (files, chosen) == (chat.files, chat.fallbacks):
         return []
-    return [DeliveriesChosen(files=files, fallbacks=tuple(chosen))]
+    return [DeliveriesChosen(files=files, fallbacks=chosen)]

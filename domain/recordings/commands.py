@@ -73,7 +73,7 @@ def decide_record_recording_ready(
     if not recording.exists:
         return [_completed(command)]
     known = {file.id for file in recording.files}
-    new = tuple(file for file in command.files if file.id not in known)
+    new = tuple(file for file in _distinct(command.files) if file.id not in known)
     return [RecordingFilesAdded(files=new)] if new else []
 
 
@@ -88,8 +88,12 @@ def _completed(command: RecordRecordingReady) -> RecordingCompleted:
         minutes=command.minutes,
         time_zone=command.time_zone,
         has_passcode=command.has_passcode,
-        files=command.files,
+        files=_distinct(command.files),
     )
+
+
+def _distinct(files: tuple[RecordingFile, ...]) -> tuple[RecordingFile, ...]:
+    return tuple({file.id: file for file in files}.values())
 
 
 class RecordRecordingTrashed(RecordingCommand, tag="record_recording_trashed"):
@@ -97,7 +101,8 @@ class RecordRecordingTrashed(RecordingCommand, tag="record_recording_trashed"):
 
 
 def decide_record_recording_trashed(recording: Recording, _: RecordRecordingTrashed) -> list[RecordingEvent]:
-    return [RecordingTrashed()] if recording.within_reach else []
+    """Also before the recording itself is known: what Zoom tells may overtake itself."""
+    return [] if recording.trashed or recording.deleted else [RecordingTrashed()]
 
 
 class RecordRecordingDeleted(RecordingCommand, tag="record_recording_deleted"):
@@ -105,7 +110,7 @@ class RecordRecordingDeleted(RecordingCommand, tag="record_recording_deleted"):
 
 
 def decide_record_recording_deleted(recording: Recording, _: RecordRecordingDeleted) -> list[RecordingEvent]:
-    return [RecordingDeleted()] if recording.exists and not recording.deleted else []
+    return [] if recording.deleted else [RecordingDeleted()]
 
 
 class RecordRecordingRecovered(RecordingCommand, tag="record_recording_recovered"):
@@ -131,7 +136,7 @@ def decide_plan_deliveries(recording: Recording, command: PlanDeliveries) -> lis
     return [
         DeliveryPlanned(file_id=file_id, chat=command.chat, host=recording.host)
         for file_id in dict.fromkeys(command.file_ids)
-        if recording.file(file_id) and not recording.rounds(file_id, command.chat)
+        if recording.obtainable(file_id) and not recording.rounds(file_id, command.chat)
     ]
 
 
@@ -155,7 +160,7 @@ def decide_request_delivery(recording: Recording, command: RequestDelivery) -> l
             round=recording.rounds(file_id, command.chat) + 1,
         )
         for file_id in dict.fromkeys(command.file_ids)
-        if recording.file(file_id) and not _under_way(recording, file_id, command.chat)
+        if recording.obtainable(file_id) and not _under_way(recording, file_id, command.chat)
     ]
 
 
@@ -245,7 +250,8 @@ class DeleteFileInZoom(RecordingCommand, tag="delete_file_in_zoom"):
 
 
 def decide_delete_file_in_zoom(recording: Recording, command: DeleteFileInZoom) -> list[RecordingEvent]:
-    if recording.file(command.file_id) is None:
+    file = recording.file(command.file_id)
+    if file is None or file.recording_type == HEARD:
         raise RecordingUnknown
     if command.file_id not in recording.verified:
         raise NotVerified

@@ -40,6 +40,8 @@ class Form(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     DOCUMENT = "document"
+    TEXT = "text"
+    """A transcript, put into words that people read; Zoom's own file stays where it is."""
     PARTS = "parts"
     """Audio in several messages, cut in silences."""
     OTHER_FILE = "other_file"
@@ -192,6 +194,9 @@ class Recording(msgspec.Struct, frozen=True):
 
     def file(self, file_id: str) -> RecordingFile | None:
         return next((file for file in self.files if file.id == file_id), None)
+
+    def obtainable(self, file_id: str) -> bool:
+        return self.within_reach and self.file(file_id) is not None and file_id not in self.doomed
 
     def rounds(self, file_id: str, chat: ChatId) -> int:
         """How often this file was wanted in this chat."""

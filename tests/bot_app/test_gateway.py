@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
+from adapters.effect import Unavailable
 from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
 from adapters.state.inbox import Incoming
@@ -20,17 +21,17 @@ from adapters.state.tables import inbox as table
 from adapters.telegram.api import TelegramApi
 from bot_app import gateway as module
 from bot_app.gateway import (
-    ALLOWED_UPDATES,
     ATTEMPTS,
+    DEATHS,
     ZOOM,
     Gateway,
     Intake,
     NotYet,
     Poison,
-    Poller,
     incoming,
 )
 from bot_app.health import Health
+from bot_app.polling import ALLOWED_UPDATES, Poller
 from bot_app.sandbox.sandbox import serving, start_sandbox
 from bot_app.web.app import LARGEST_BODY, SECRET_HEADER, web_app
 from domain.command import Via
@@ -328,18 +329,77 @@ async def test_answers_that_cannot_be_stored_park_their_update_and_end_nothing_e
     assert await small.states() == {"1": "parked", "2": "done"}
 
 
+async def killed(stand, number):
+    """A program claims what it may, and ends."""
+    name = f"dead {number}"
+
+    def claim(connection):
+        claimed = inbox.claim(connection, "telegram", name, limit=10, now=module.time.time())
+        return [*claimed, *inbox.claim_suspect(connection, "telegram", name, now=module.time.time())]
+
+    claimed = await stand.state.write(claim)
+    await stand.state.write(lambda c: inbox.release(c, name))
+    return [each.identity for each in claimed]
+
+
 async def test_an_update_that_kills_the_program_is_parked_in_the_end(stand):
     await stand.accept(update(1), update(2))
-    for number in range(ATTEMPTS):
-        (claimed,) = await stand.state.write(
-            lambda c, n=number: inbox.claim(c, "telegram", f"dead {n}", limit=1, now=module.time.time())
-        )
-        assert claimed.attempts == number + 1
-        await stand.state.write(lambda c, n=number: inbox.release(c, f"dead {n}"))
+    for number in range(DEATHS):
+        assert await killed(stand, number) == ["1"]
     await stand.round()
     await stand.round()
     assert (stand.seen, await stand.states()) == ([2], {"1": "parked", "2": "done"})
     assert stand.handled[0].reason == "the program ended while handling it"
+
+
+async def test_updates_that_were_only_there_when_the_program_was_killed_are_handled(stand):
+    await stand.accept(update(1), update(2, chat=6), update(3, chat=7))
+    for number in range(inbox.SUSPECT):
+        assert await killed(stand, number) == ["1", "2", "3"]
+    for number in range(inbox.SUSPECT, DEATHS):
+        assert await killed(stand, number) == ["1"], "from here on each is taken alone"
+    for _ in range(4):
+        await stand.round()
+    assert await stand.states() == {"1": "parked", "2": "done", "3": "done"}
+    assert sorted(stand.seen) == [2, 3]
+
+
+async def test_ends_of_the_program_are_not_counted_as_faults_of_the_message(stand):
+    await stand.accept(update(1))
+    for number in range(DEATHS - 1):
+        await killed(stand, number)
+    stand.faults[1] = [ValueError("once")]
+    await stand.round()
+    assert await stand.states() == {"1": "waiting"}
+    await stand.later()
+    assert await stand.states() == {"1": "done"}
+
+
+async def test_a_person_whose_update_is_parked_is_told(stand):
+    async def sorry(received, correlation_id):
+        return [an_effect(f"telegram.answer/{received['update_id']}/sorry", correlation_id=correlation_id)]
+
+    stand.gateway = Gateway(
+        stand.state, stand.handler, stand.handle, worker="w", planned=stand._planned, sorry=sorry
+    )
+    stand.faults[1] = [Poison("x")]
+    await stand.accept(update(1))
+    await stand.round()
+    assert await stand.states() == {"1": "parked"}
+    assert [row["key"] for row in await rows_of(stand.state)] == ["telegram.answer/1/sorry"]
+
+
+async def test_not_even_an_apology_that_fails_keeps_a_message_from_being_parked(stand):
+    async def sorry(_received, _correlation_id):
+        raise ValueError("no words")
+
+    stand.gateway = Gateway(
+        stand.state, stand.handler, stand.handle, worker="w", planned=stand._planned, sorry=sorry
+    )
+    stand.faults[1] = [Poison("x")]
+    await stand.accept(update(1))
+    await stand.round()
+    assert await stand.states() == {"1": "parked"}
 
 
 async def test_a_report_that_fails_is_made_again_with_the_same_id(small):
@@ -509,7 +569,7 @@ class _Broken:
     """An outage that lasts, without a network in between."""
 
     async def call(self, method, params, **how):
-        raise module.Unavailable("no connection")
+        raise Unavailable("no connection")
 
 
 async def test_updates_that_could_not_be_stored_are_not_acknowledged(on_sqlite):
@@ -550,7 +610,8 @@ import asyncio, sys
 import aiohttp
 from adapters.state.database import Database
 from adapters.telegram.api import TelegramApi
-from bot_app.gateway import Intake, Poller
+from bot_app.gateway import Intake
+from bot_app.polling import Poller
 
 async def main():
     base, token, url = sys.argv[1:]

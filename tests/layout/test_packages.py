@@ -55,6 +55,7 @@ ONLY_IN = {
         "bot_app/parked.py",
         "bot_app/terminal.py",
         "bot_app/gateway.py",
+        "bot_app/polling.py",
         "bot_app/listeners.py",
         "bot_app/run.py",
         "bot_app/vault.py",

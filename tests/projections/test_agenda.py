@@ -288,3 +288,49 @@ async def test_what_zoom_tells_of_a_meeting_nobody_planned_is_not_shown(history,
 
 async def lines(asked):
     return [row.line for row in await asked]
+
+
+async def told_in_order(database, steps):
+    history = History()
+    for name, *arguments in [("plan", 1), ("created", 1), *steps]:
+        await getattr(history, name)(*arguments)
+    agenda = Agenda(database)
+    await agenda.apply(history.events)
+    return await agenda.by_id(meeting_id(1))
+
+
+ONE = [("started", 1, 1, 0), ("recording", 1, "started", 1, 5), ("ended", 1, 1, 60)]
+
+
+@pytest.mark.parametrize("order", list(permutations(ONE)))
+async def test_a_meeting_that_ended_records_nothing_in_whatever_order_it_is_told(database, order):
+    row = await told_in_order(database, order)
+    assert (row.live, row.recording) == (False, RecordingState.NONE)
+
+
+TWICE = [("started", 1, 1, 0), ("ended", 1, 1, 60), ("started", 1, 2, 100)]
+
+
+@pytest.mark.parametrize("order", list(permutations(TWICE)))
+async def test_the_second_time_is_live_in_whatever_order_the_first_is_told(database, order):
+    assert (await told_in_order(database, order)).live_uuid == instance(2)
+
+
+@pytest.mark.parametrize("order", list(permutations([*TWICE, ("ended", 1, 2, 160)])))
+async def test_two_times_that_ended_leave_nothing_live(database, order):
+    assert not (await told_in_order(database, order)).live
+
+
+@pytest.mark.parametrize("order", list(permutations([*TWICE, ("ended", 1, 2, 160)])))
+async def test_of_two_times_the_later_end_is_told_in_order(database, order):
+    row = await told_in_order(database, order)
+    assert row.ended_at == NOW + 160 * SECOND
+
+
+@pytest.mark.parametrize(
+    "order",
+    list(permutations([("recording", 1, "started", 1, 5), ("ended", 1, 1, 60), ("ended", 1, 2, 160)])),
+)
+async def test_a_recording_of_the_first_time_that_is_told_after_both_ended_runs_no_more(database, order):
+    row = await told_in_order(database, [("started", 1, 1, 0), ("started", 1, 2, 100), *order])
+    assert row.recording is RecordingState.NONE

@@ -289,6 +289,8 @@ async def test_the_chats_that_show_a_card_are_those_where_it_stands_or_will_stan
     await finish(state, gone)
     await plan(state, card(1, "card/batchX1/7"), card(1, "card/batch_11/9"))
     assert await state.read(lambda c: cards.chats_showing(c, "batch_1")) == ["-100:7", "6"]
+    assert await state.read(lambda c: cards.card_message(c, "batch_1", "-100:7")) == 43
+    assert await state.read(lambda c: cards.card_message(c, "batch_1", "5")) is None
 
 
 async def test_a_card_that_arrives_while_it_is_looked_for_is_found(state):
@@ -304,8 +306,6 @@ async def test_a_card_that_arrives_while_it_is_looked_for_is_found(state):
         return cards.chats_showing(connection, "batch:1")
 
     assert await state.read(look) == ["5"]
-    assert await state.read(lambda c: cards.card_message(c, "batch_1", "-100:7")) == 43
-    assert await state.read(lambda c: cards.card_message(c, "batch_1", "5")) is None
 
 
 async def test_claiming_reads_indexes_and_not_all_that_is_done(on_sqlite):

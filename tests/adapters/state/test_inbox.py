@@ -78,14 +78,27 @@ async def test_a_parked_message_lets_its_followers_through(state):
     assert await state.read(inbox.count) == {"parked": 1, "waiting": 1}
 
 
-async def test_an_attempt_is_counted_when_it_is_claimed_and_a_dead_ones_claim_is_released(state):
+async def test_an_attempt_that_ended_with_the_program_counts_as_a_death_and_not_as_an_attempt(state):
     await accept(state, message(1))
-    for attempt in (1, 2, 3):
-        (found,) = await claim(state, f"process {attempt}")
-        assert found.attempts == attempt
-        assert await state.read(inbox.workers) == {f"process {attempt}"}
-        await state.write(lambda c, dead=f"process {attempt}": inbox.release(c, dead))
+    for deaths in range(inbox.SUSPECT):
+        (found,) = await claim(state, f"process {deaths}")
+        assert (found.attempts, found.deaths) == (1, deaths)
+        assert await state.read(inbox.workers) == {f"process {deaths}"}
+        await state.write(lambda c, dead=f"process {deaths}": inbox.release(c, dead))
     assert await state.read(inbox.workers) == set()
+
+
+async def test_suspects_are_claimed_one_at_a_time_and_never_with_the_others(state):
+    await accept(state, message(1), message(2))
+    for number in range(inbox.SUSPECT):
+        await claim(state, f"dead {number}")
+        await state.write(lambda c, dead=f"dead {number}": inbox.release(c, dead))
+    await accept(state, message(3))
+    assert await claimed(state) == ["3"]
+    for number in ("1", "2"):
+        (suspect,) = await state.write(lambda c: inbox.claim_suspect(c, "telegram", "w", now=NOW))
+        assert (suspect.identity, suspect.deaths) == (number, inbox.SUSPECT)
+    assert await state.write(lambda c: inbox.claim_suspect(c, "telegram", "w", now=NOW)) == []
 
 
 async def test_a_release_leaves_others_their_messages(state):

@@ -331,10 +331,11 @@ def test_messages_are_whole_whatever_zoom_says(topic, passcode, days, reader):
 
 def test_a_file_that_has_arrived_whole_can_be_deleted_where_that_is_offered():
     for form in Form:
-        buttons = TEXTS.buttons(address(ID), form)
+        buttons = _buttons(TEXTS, form)
         expected = [[{"text": "Hapus di Zoom…", "callback_data": file_tap("delete", RECORDING, AUDIO.id)}]]
         assert buttons == (expected if form in WHOLE else [])
-        assert DeliveryTexts(DESK, offer_deletion=False).buttons(address(), form) == []
+        assert _buttons(DeliveryTexts(DESK, offer_deletion=False), form) == []
+        assert _buttons(TEXTS, form, reason="too_large") == []
 
 
 def test_the_head_of_a_text_file_is_plain():
@@ -453,3 +454,8 @@ def test_lengths_are_told_in_hours_and_minutes(seconds, told):
 def test_positions_have_hours_only_where_there_are_any_or_they_are_wanted():
     assert (position(65_999), position(3_905_000), position(-1)) == ("01:05", "1:05:05", "00:00")
     assert position(65_999, hours=True) == "00:01:05"
+
+
+def _buttons(texts, form, reason=""):
+    where = address(ID)
+    return texts.buttons(where.row, where.file.id, where.reader, form, reason=reason)

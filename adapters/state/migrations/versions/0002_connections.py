@@ -8,6 +8,16 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    op.add_column(
+        "inbox",
+        sa.Column(
+            "deaths",
+            sa.Integer,
+            nullable=False,
+            server_default="0",
+            comment="programs that ended while handling it",
+        ),
+    )
     op.create_table(
         "connection_tokens",
         sa.Column("connection", sa.String(200), primary_key=True),
