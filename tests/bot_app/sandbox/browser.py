@@ -165,5 +165,5 @@ async def _page_socket(program: asyncio.subprocess.Process, session: aiohttp.Cli
                 host = line.split(b"ws://")[1].split(b"/")[0].decode()
                 async with session.get(f"http://{host}/json/list") as answer:
                     pages = orjson.loads(await answer.read())
-                    return next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
+                    return str(next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page"))
     raise AssertionError("chromium ended before it listened")
