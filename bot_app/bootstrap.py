@@ -116,7 +116,12 @@ def _assemble(parts: _Parts) -> Program:
     api = TelegramApi(parts.session, settings.telegram_api_base, token)
     desk = _desk(parts)
     sender = Sender(api, TelegramLimits(_rates(settings)))
-    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom)
+
+    def planned() -> None:
+        workers.wake()
+        relays.wake()
+
+    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom, planned)
     workers = Workers(
         state,
         {**_performers(parts, desk, sender), **recordings.quick},
@@ -132,10 +137,6 @@ def _assemble(parts: _Parts) -> Program:
         limits=WorkerLimits(at_once=settings.relays_at_once, attempt_timeout=LONGEST_RELAY),
         claim=Turns(settings.relays_per_account).claim,
     )
-
-    def planned() -> None:
-        workers.wake()
-        relays.wake()
 
     invitations = _invitations(settings)
     tally = Tally()

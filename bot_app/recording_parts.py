@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from bot_app.deliveries.deliver import Deliver, temporary_files
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Parcel
 from bot_app.deliveries.plan import lanes_of
+from bot_app.deliveries.resume import Resume
 from bot_app.deliveries.route import Route
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes
@@ -61,7 +63,9 @@ def recording_parts(
     desk: Desk,
     sender: Sender,
     zoom: ZoomParts,
+    wake: Callable[[], None],
 ) -> RecordingParts:
+    """`wake`: there may be something due for the slow ones."""
     reads, application, access = desk.reads, desk.application, zoom.access
     sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
     spool, links = spool_of(settings), links_of(settings)
@@ -87,6 +91,7 @@ def recording_parts(
         "recording.caption": Captions(reads, sender, scribe, texts),
         "zoom.delete_file": FileDeletion(reads, access),
         "connection.purge": _purge(settings, state, desk, zoom, spool),
+        "connection.resume": Resume(state, reads, wake),
     }
     slow: dict[str, Performer] = {
         "recording.deliver": deliver,

@@ -132,7 +132,9 @@ def _unwrapped_by_any(masters: Sequence[AESGCM], wrapped: bytes, subject: str) -
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # Only a new file: to close one that this process has open elsewhere drops SQLite's locks on it (POSIX).
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
     switch_to_wal(connection)
     for pragma in ("synchronous = FULL", "secure_delete = ON"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from adapters.state.tables import effects
 
@@ -18,3 +18,11 @@ def open_in(connection: Connection, lanes: str) -> list[tuple[str, dict[str, Any
         )
     )
     return [(key, orjson.loads(payload)) for key, payload in rows]
+
+
+def hurry(connection: Connection, lanes: str, *, now: float) -> None:
+    """What waits in these lanes for a later time is due now; what somebody holds is left alone."""
+    waiting = (effects.c.open, effects.c.worker == "", effects.c.due_at > now)
+    connection.execute(
+        update(effects).where(*waiting, effects.c.lane.startswith(lanes, autoescape=True)).values(due_at=now)
+    )

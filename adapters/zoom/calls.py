@@ -21,6 +21,10 @@ _PAGE_SIZE = 300
 _MOST_PAGES = 100
 
 
+_RENEWALS = 2
+"""Of a refused token, for one call: somebody else's renewal may end ours at the same moment."""
+
+
 class Tokens(Protocol):
     """The tokens of one connection, whoever granted them."""
 
@@ -73,14 +77,17 @@ class ZoomCalls:
 
     async def ask(self, call: Call, path: str, **content: Any) -> tuple[Answer, Request]:
         """`path` is percent-encoded already; `content` is `query`, `json` or `form` of a Request."""
+        for _ in range(_RENEWALS):
+            token = await self._turn(call)
+            try:
+                return await self._send(call, path, token, content)
+            except _TokenRefused:
+                self._tokens.invalidate(token)
+        return await self._send(call, path, await self._turn(call), content)
+
+    async def _turn(self, call: Call) -> AccessToken:
         await self._pace.turn(call.category)
-        token = await self._tokens.current()
-        try:
-            return await self._send(call, path, token, content)
-        except _TokenRefused:
-            self._tokens.invalidate(token)
-        await self._pace.turn(call.category)
-        return await self._send(call, path, await self._tokens.current(), content)
+        return await self._tokens.current()
 
     async def pages(
         self, call: Call, path: str, query: Mapping[str, str], kind: type[P]

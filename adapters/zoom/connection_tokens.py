@@ -66,6 +66,10 @@ class Shelf(Protocol):
         """Nobody shall ask Zoom for the version that was seen any more."""
 
 
+class NotConnected(Unauthorised):
+    """There are no tokens: only the person can give some."""
+
+
 ToldLost = Callable[[str], Awaitable[None]]
 """Told of a connection whose person has to connect again: once, or more often when programs are killed."""
 
@@ -115,7 +119,7 @@ class ConnectionTokens:
     async def current(self) -> AccessToken:
         """Give a token that is good for another minute. All who wait share one renewal and its failure.
 
-        Raises: Failure; RefreshRefused when the person has to connect again, Unauthorised when not connected.
+        Raises: Failure; RefreshRefused when the person has to connect again, NotConnected.
         """
         if self._token is not None and self._clock() < self._token.renew_at:
             return self._token
@@ -157,7 +161,7 @@ class ConnectionTokens:
     async def _standing(self) -> Shelved:
         found = await self._shelf.read(self._connection)
         if found is None:
-            raise Unauthorised("zoom.refresh: not connected")
+            raise NotConnected("zoom.refresh: not connected")
         if found.lost:
             raise RefreshRefused("zoom.refresh: the person has to connect again")
         return found

@@ -33,10 +33,12 @@ from domain.command import Command
 from domain.ids import ChatId, RecordingId
 from domain.incidents.commands import ReportIncident
 from domain.recordings.commands import RecordDelivered, RecordDeliveryFailed
-from domain.recordings.recordings import Form, Recording, stream_of
+from domain.recordings.recordings import Delivery, Form, Recording, stream_of
 
 TOO_LARGE_FOR_TELEGRAM = "413"
-UNAUTHORISED = "unauthorised"
+UNAUTHORISED, EXHAUSTED = "unauthorised", "exhausted"
+INCIDENTS = {UNAUTHORISED: "zoom.unauthorised", EXHAUSTED: "delivery.failed"}
+"""What owners are told of, besides the chat."""
 PERFORMER = "Zoom"
 KeepCard = Callable[[SentCard], Awaitable[None]]
 
@@ -89,6 +91,9 @@ class Deliver:
         await self._sender.turn(effect.payload["chat"])
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        if repeated and await self._is_recorded(effect):
+            self._forget(effect)
+            return Outcome()
         address = await self._packing.addressed(effect)
         try:
             sent = await self._sent(address, troubled=repeated or effect.key in self._troubled)
@@ -112,10 +117,16 @@ class Deliver:
 
     def ended(self, effect: Effect, failure: Failure) -> Outcome:
         """People are told, and may try again with a button."""
-        return self._failed(effect, "exhausted", failure)
+        return self._failed(effect, EXHAUSTED, failure)
 
     def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
         return Outcome()
+
+    async def _is_recorded(self, effect: Effect) -> bool:
+        """The program ended between the record and the effect's own end."""
+        which = _which(effect)
+        recording: Recording = await self._application.state(stream_of(which["recording_id"]))
+        return Delivery(which["file_id"], which["chat"], which["round"]) in recording.delivered
 
     async def _sent(self, address: Address, *, troubled: bool) -> Sent:
         if is_transcript(address.file):
@@ -265,18 +276,17 @@ def temporary_files(key: str, file_id: str) -> tuple[str, str]:
 
 
 def _told_besides(effect: Effect, code: str, failure: Failure) -> list[Command]:
-    """403: the chat does not want us any more. Unauthorised: an operator must look at scopes or keys."""
+    """403: the chat does not want us any more. Owners hear of what they can mend."""
     if code == "403":
         chat = ChatId(effect.payload["chat"])
         return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
-    if code == UNAUTHORISED:
-        incident, reference = "zoom.unauthorised", effect.payload["recording"]
-        return [
-            ReportIncident(
-                meta=meta(effect, "unauthorised"), kind=incident, reference=reference, reason=str(failure)
-            )
-        ]
-    return []
+    kind = INCIDENTS.get(code)
+    if kind is None:
+        return []
+    reference = effect.payload["recording"]
+    return [
+        ReportIncident(meta=meta(effect, "incident"), kind=kind, reference=reference, reason=str(failure))
+    ]
 
 
 def _which(effect: Effect) -> dict[str, Any]:

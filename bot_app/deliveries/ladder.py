@@ -77,6 +77,8 @@ class Ladder:
 
     async def descend(self, parcel: Parcel, progress: Progress) -> Sent:
         """Whatever comes first of what works. Raises: Failure, also when sending is worth another try."""
+        # What Telegram refused is too large, whatever it had promised.
+        parcel = replace(parcel, limit=min(parcel.limit, parcel.listed.size - 1))
         steps = {
             Fallback.OTHER_FILE: self._other_file,
             Fallback.ENCODE: self._encoded,

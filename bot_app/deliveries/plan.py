@@ -7,7 +7,12 @@ from uuid import UUID
 from adapters.effect import Effect, IfUnknown
 from adapters.telegram.reactor import card
 from bot_app.deliveries.choice import is_transcript, mark_of
-from domain.connections.connections import ConnectionDeauthorised, ConnectionRemoved, connection_in
+from domain.connections.connections import (
+    ConnectionDeauthorised,
+    ConnectionMade,
+    ConnectionRemoved,
+    connection_in,
+)
 from domain.ids import RecordingId
 from domain.log import Recorded
 from domain.recordings.recordings import (
@@ -45,7 +50,10 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line an eve
         case ZoomDeletionRequested(file_id=file_id):
             return [_effect(recorded, "zoom.delete_file", mark_of(file_id), file_id=file_id)]
         case ConnectionRemoved() | ConnectionDeauthorised():
-            return [_purge(recorded)]
+            revoke = isinstance(recorded.event, ConnectionRemoved)
+            return [_of_connection(recorded, "connection.purge", revoke=revoke)]
+        case ConnectionMade():
+            return [_of_connection(recorded, "connection.resume")]
     return []
 
 
@@ -113,13 +121,12 @@ def _effect(recorded: Recorded, kind: str, what: str, **payload: str) -> Effect:
     )
 
 
-def _purge(recorded: Recorded) -> Effect:
+def _of_connection(recorded: Recorded, kind: str, **payload: bool) -> Effect:
     connection = connection_in(recorded.stream)
-    removed_here = isinstance(recorded.event, ConnectionRemoved)
     return Effect(
-        key=f"connection.purge/{connection[:100]}/{recorded.position}",
-        lane=f"purge/{connection[:100]}",
-        payload={"connection": connection, "revoke": removed_here},
+        key=f"{kind}/{connection[:100]}/{recorded.position}",
+        lane=f"{kind.rpartition('.')[2]}/{connection[:100]}",
+        payload={"connection": connection, **payload},
         if_unknown=IfUnknown.REPEAT,
         position=recorded.position,
         correlation_id=recorded.correlation_id,

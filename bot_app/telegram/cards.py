@@ -13,6 +13,7 @@ from adapters.i18n import dates
 from adapters.telegram.messages import MESSAGE, code, escape, link, text_block
 from adapters.telegram.reactor import card, notice
 from adapters.telegram.sender import Rendered
+from bot_app.telegram.connections import CONNECT, named
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.meetings import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
@@ -57,7 +58,8 @@ class Cards:
         user = await self._reader(effect.payload["chat"])
         language = self._desk.language_of(user)
         if kind in CONNECTION_NOTICES:
-            return await self._connection(kind, ConnectionId(identity), language)
+            private = effect.payload["chat"].isdigit()
+            return await self._connection(kind, ConnectionId(identity), language, private=private)
         if kind == "decision":
             return self._decision(identity, user, language)
         if kind == "seal":
@@ -96,10 +98,12 @@ class Cards:
         row = await self._desk.reads.connections.by_id(ConnectionId(subject.partition(":")[2]))
         return [str(row.connected_by)] if row is not None and row.connected_by else []
 
-    async def _connection(self, kind: str, connection_id: ConnectionId, language: str) -> Rendered:
+    async def _connection(
+        self, kind: str, connection_id: ConnectionId, language: str, *, private: bool
+    ) -> Rendered:
         row = await self._desk.reads.connections.by_id(connection_id)
-        name = escape(row.email if row is not None and row.email else connection_id)
-        again = button(self._desk.text(language, "button-reconnect"), "connect")
+        name = escape(connection_id if row is None else named(row, private=private))
+        again = button(self._desk.text(language, "button-reconnect"), CONNECT)
         text = self._desk.text(language, f"connection-{kind}", name=name)
         return self._desk.rendered(language, text, keyboard=[[again]] if kind == "lost" else None)
 
@@ -195,6 +199,10 @@ class Cards:
             case "zoom.unauthorised":
                 return self._desk.says(
                     language, "operator-unauthorised", service="Zoom", reason=escape(reason)
+                )
+            case "delivery.failed":
+                return self._desk.says(
+                    language, "operator-delivery-failed", id=reference, reason=escape(reason)
                 )
             case "zoom.bad_signatures":
                 return self._desk.says(language, "operator-bad-signatures", count=int(reference or 0))

@@ -80,11 +80,14 @@ def mark_of(row: ConnectionRow) -> str:
 
 
 def name_of(row: ConnectionRow, caller: Caller) -> str:
+    """Not escaped."""
+    return named(row, private=in_private(caller))
+
+
+def named(row: ConnectionRow, *, private: bool) -> str:
     """Not escaped. In a group an address is only hinted at: `b…@example.org`."""
-    if not row.email:
-        return row.connection_id
-    if in_private(caller):
-        return row.email
+    if private or not row.email:
+        return row.email or row.connection_id
     local, _, domain = row.email.rpartition("@")
     return f"{local[:1]}…@{domain}"
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from adapters.effect import Rejected, Unauthorised, Unavailable
+from adapters.effect import Rejected, Unavailable
 from adapters.zoom.calls import Tokens
+from adapters.zoom.connection_tokens import NotConnected
 from adapters.zoom.oauth import AccessToken
 from adapters.zoom.recordings import Recordings
+from adapters.zoom.user_oauth import RefreshRefused
 from bot_app.reads import Reads
 from domain.ids import ConnectionId
 from projections.connections import ConnectionState
@@ -64,7 +66,7 @@ class _Patient:
     async def current(self) -> AccessToken:
         try:
             return await self._tokens.current()
-        except Unauthorised as failure:
+        except (RefreshRefused, NotConnected) as failure:
             reason = str(failure)
         # Known as a rule; not where the tokens are gone and nobody was told.
         await self._lost()

@@ -131,13 +131,22 @@ class PlanDeliveries(RecordingCommand, tag="plan_deliveries"):
 
 
 def decide_plan_deliveries(recording: Recording, command: PlanDeliveries) -> list[RecordingEvent]:
-    if not recording.within_reach:
-        return []
+    """What was missed while it lay in Zoom's trash is planned again."""
     return [
-        DeliveryPlanned(file_id=file_id, chat=command.chat, host=recording.host)
+        _next_round(recording, file_id, command.chat)
         for file_id in dict.fromkeys(command.file_ids)
-        if recording.obtainable(file_id) and not recording.rounds(file_id, command.chat)
+        if recording.obtainable(file_id) and _is_due(recording, file_id, command.chat)
     ]
+
+
+def _is_due(recording: Recording, file_id: str, chat: ChatId) -> bool:
+    rounds = recording.rounds(file_id, chat)
+    return not rounds or Delivery(file_id, chat, rounds) in recording.missed
+
+
+def _next_round(recording: Recording, file_id: str, chat: ChatId) -> DeliveryPlanned:
+    rounds = recording.rounds(file_id, chat)
+    return DeliveryPlanned(file_id=file_id, chat=chat, host=recording.host, round=rounds + 1)
 
 
 class RequestDelivery(RecordingCommand, tag="request_delivery"):
@@ -153,12 +162,7 @@ def decide_request_delivery(recording: Recording, command: RequestDelivery) -> l
     if not recording.within_reach:
         raise RecordingOutOfReach
     return [
-        DeliveryPlanned(
-            file_id=file_id,
-            chat=command.chat,
-            host=recording.host,
-            round=recording.rounds(file_id, command.chat) + 1,
-        )
+        _next_round(recording, file_id, command.chat)
         for file_id in dict.fromkeys(command.file_ids)
         if recording.obtainable(file_id) and not _under_way(recording, file_id, command.chat)
     ]

@@ -30,6 +30,8 @@ class RecordingFile(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime | None = None
 
 
+GONE = "gone"
+"""The code of a delivery that failed because Zoom did not have the file."""
 HEARD = "heard"
 """Id and type of a transcript that a speech service made of the audio, because Zoom made none."""
 
@@ -176,6 +178,8 @@ class Recording(msgspec.Struct, frozen=True):
     planned: frozenset[Delivery] = frozenset()
     delivered: frozenset[Delivery] = frozenset()
     failed: frozenset[Delivery] = frozenset()
+    missed: frozenset[Delivery] = frozenset()
+    """Failed because Zoom did not have the file; it may be recovered."""
     verified: frozenset[str] = frozenset()
     """Files of which every byte has arrived somewhere."""
     doomed: frozenset[str] = frozenset()
@@ -234,8 +238,8 @@ def evolve(recording: Recording, event: Event) -> Recording:  # noqa: C901, PLR0
             return replace(recording, planned=recording.planned | {Delivery(file_id, chat, number)})
         case RecordingDelivered():
             return _delivered(recording, event)
-        case DeliveryFailed(file_id=file_id, chat=chat, round=number):
-            return replace(recording, failed=recording.failed | {Delivery(file_id, chat, number)})
+        case DeliveryFailed():
+            return _failed(recording, event)
         case TranscriptStored():
             return replace(recording, transcribed=True)
         case ZoomDeletionRequested(file_id=file_id) | ZoomFileDeleted(file_id=file_id):
@@ -243,6 +247,12 @@ def evolve(recording: Recording, event: Event) -> Recording:  # noqa: C901, PLR0
         case ZoomKeptFile(file_id=file_id):
             return replace(recording, doomed=recording.doomed - {file_id})
     return recording
+
+
+def _failed(recording: Recording, event: DeliveryFailed) -> Recording:
+    delivery = {Delivery(event.file_id, event.chat, event.round)}
+    missed = delivery if event.code == GONE else set()
+    return replace(recording, failed=recording.failed | delivery, missed=recording.missed | missed)
 
 
 def _delivered(recording: Recording, event: RecordingDelivered) -> Recording:

@@ -10,7 +10,7 @@ from bot_app.sandbox import zoom_webhooks
 from tests.chaos.engines import postgres
 from tests.chaos.program import zygote
 
-OWED = 200
+OWED = 600
 
 
 @pytest.fixture(scope="session")

@@ -86,14 +86,14 @@ def delivered(name="a", *, chat=CHAT, number=1, form=Form.AUDIO, actor=None):
     )
 
 
-def failed(name="a", *, chat=CHAT, number=1, reason="gone", actor=None):
+def failed(name="a", *, chat=CHAT, number=1, code="404", reason="gone", actor=None):
     return r.RecordDeliveryFailed(
         meta=meta(actor),
         recording_id=RECORDING,
         file_id=name,
         chat=chat,
         round=number,
-        failure_code="404",
+        failure_code=code,
         reason=reason,
     )
 
@@ -425,3 +425,17 @@ def test_a_banned_person_gets_nothing():
 def test_an_ordinary_user_deletes_nothing():
     world = given(*TEAM, ready("a"), planned("a"), delivered())
     world.when(deletion(by=PERSON)).then_refused(NotPermitted)
+
+
+def test_what_was_missed_while_it_lay_in_the_trash_is_planned_again_once_it_is_recovered():
+    trashed, recovered = (
+        zoom_says(command) for command in (r.RecordRecordingTrashed, r.RecordRecordingRecovered)
+    )
+    world = given(ready("a"), planned("a"), trashed, failed(code="gone"), recovered)
+    world.when(planned("a"))
+    assert [recorded.event.round for recorded in world.new] == [2]
+    world.when(planned("a")).then_quiet()
+
+
+def test_what_failed_for_another_reason_waits_for_a_person():
+    given(ready("a"), planned("a"), failed(code="exhausted")).when(planned("a")).then_quiet()

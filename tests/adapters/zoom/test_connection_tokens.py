@@ -17,7 +17,7 @@ from sqlalchemy import event
 
 from adapters.effect import Unauthorised, Unavailable
 from adapters.state import tokens as stored
-from adapters.zoom.connection_tokens import ConnectionBook
+from adapters.zoom.connection_tokens import ConnectionBook, NotConnected
 from adapters.zoom.user_oauth import RefreshRefused
 from bot_app.vault import TokenShelf, Vault, WrongKey
 from tests.adapters.state import fixtures
@@ -33,7 +33,7 @@ import aiohttp
 import structlog
 from adapters.state.database import Database
 from adapters.state.presence import new_worker
-from adapters.zoom.connection_tokens import ConnectionBook
+from adapters.zoom.connection_tokens import ConnectionBook, NotConnected
 from bot_app.vault import TokenShelf, Vault
 from tests.adapters.zoom.oauth_stand import oauth_at
 
@@ -216,7 +216,7 @@ async def test_one_token_that_is_refused_in_two_programs_costs_one_renewal(
 
 
 async def test_who_has_not_connected_has_no_token(program, stand):
-    with pytest.raises(Unauthorised, match="not connected") as raised:
+    with pytest.raises(NotConnected, match="not connected") as raised:
         await program.book.tokens_of("somebody else").current()
     assert not isinstance(raised.value, RefreshRefused)
     assert stand.asked == []

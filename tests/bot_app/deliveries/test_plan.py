@@ -14,10 +14,11 @@ from bot_app.deliveries.plan import lanes_of, placeholder_means, placeholder_of,
 from domain.connections.connections import (
     ConnectionDeauthorised,
     ConnectionLost,
+    ConnectionMade,
     ConnectionRemoved,
     stream_of,
 )
-from domain.ids import ChatId, ConnectionId
+from domain.ids import ChatId, ConnectionId, UserId
 from domain.personal import Personal
 from domain.recordings import recordings as r
 from domain.recordings.recordings import HEARD, Form, RecordingFile, id_of
@@ -114,6 +115,14 @@ def test_a_connection_that_ended_is_purged_and_given_back_only_where_zoom_does_n
 
 def test_a_lost_connection_keeps_what_it_has():
     assert plan(recorded(ConnectionLost(reason="x"), stream_of(ConnectionId("u")), 9)) == []
+
+
+def test_what_waits_for_a_person_goes_on_when_they_have_connected_again():
+    made = ConnectionMade(
+        connected_by=UserId(1), account="a", email=Personal("connection-u/1", "x@example.org"), scopes=()
+    )
+    (effect,) = plan(recorded(made, "connection-u/1", position=9))
+    assert (effect.kind, effect.payload) == ("connection.resume", {"connection": "u/1"})
 
 
 def test_a_connection_that_ends_twice_is_purged_twice():

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.effect import Failure, Rejected, Unauthorised, Unavailable
 from adapters.zoom.oauth import AccessToken
+from adapters.zoom.user_oauth import RefreshRefused
 from bot_app.zoom.access import WAIT_SECONDS, ZoomAccess
 from domain.connections.commands import Disconnect, RecordConnectionLost, RecordDeauthorised
 from domain.ids import ConnectionId
@@ -35,6 +36,10 @@ class Zoom:
     def __init__(self):
         self.organisation = Held("organisation")
         self.people = {}
+        self.lost = []
+
+    async def told_lost(self, connection):
+        self.lost.append(connection)
 
     def tokens_of(self, connection):
         return self.people.setdefault(connection, Held(connection))
@@ -59,6 +64,7 @@ def access_of(books, zoom, *, people=True):
         organisation=zoom.organisation,
         tokens_of=zoom.tokens_of if people else None,
         recordings_with=lambda tokens: tokens,
+        lost=zoom.told_lost,
     )
 
 
@@ -135,11 +141,22 @@ async def test_another_persons_connection_serves_nobody_else(books, access):
 
 async def test_what_a_person_must_mend_is_waited_for(books, access, zoom):
     await connected(books)
-    zoom.tokens_of(HOST).failure = Unauthorised("Zoom: invalid_grant")
+    zoom.tokens_of(HOST).failure = RefreshRefused("Zoom: invalid_grant")
     with pytest.raises(Unavailable, match="connects again") as raised:
         await asked_as(access)
     assert raised.value.retry_after == WAIT_SECONDS
     assert raised.value.__context__ is None
+    assert zoom.lost == [HOST], "the person is told, also where the tokens are gone and nobody noticed"
+
+
+async def test_what_an_operator_must_mend_of_the_peoples_app_costs_nobody_their_connection(
+    books, access, zoom
+):
+    await connected(books)
+    zoom.tokens_of(HOST).failure = Unauthorised("wrong secret")
+    with pytest.raises(Unauthorised):
+        await asked_as(access)
+    assert zoom.lost == []
 
 
 @pytest.mark.parametrize("failure", [Unavailable("away", retry_after=3), Rejected("no")])

@@ -10,3 +10,9 @@ operator-bad-signatures =
     🛡️ <b>Somebody sends forged Zoom notifications</b>
     { $count } with a wrong signature came within a minute. All were refused.
     If they are Zoom's own, check <code>ZOOM_WEBHOOK_SECRET_TOKEN</code>.
+
+operator-delivery-failed =
+    📦 <b>A recording could not be delivered</b>
+    Recording: <code>{ $id }</code>
+    Reason: { $reason }
+    The chat has been told and can try again with a button.

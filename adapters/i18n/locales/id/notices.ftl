@@ -10,3 +10,9 @@ operator-bad-signatures =
     🛡️ <b>Ada yang mengirim notifikasi Zoom palsu</b>
     { $count } notifikasi dengan tanda tangan yang salah datang dalam satu menit. Semuanya ditolak.
     Jika memang dari Zoom, periksa <code>ZOOM_WEBHOOK_SECRET_TOKEN</code>.
+
+operator-delivery-failed =
+    📦 <b>Sebuah rekaman gagal dikirim</b>
+    Rekaman: <code>{ $id }</code>
+    Alasan: { $reason }
+    Chat-nya sudah diberi tahu dan dapat mencoba lagi dengan tombol.

@@ -1,0 +1,53 @@
+"""The program is killed at every step of a recording's way into two chats, with its log on SQLite."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos import relay_plan
+from tests.chaos.relay_stage import relay_stage, relayed_despite
+from tests.chaos.stage import survives
+
+OURS = slice(0, None, 2)
+"""The other half of the kills is PostgreSQL's: what stands beside the log is the same on both."""
+
+
+@pytest.fixture
+def database_url():
+    return ""
+
+
+async def test_the_plan_knows_every_step(programs, tmp_path, database_url):
+    async with relay_stage(programs, tmp_path, database_url) as played:
+        await survives(played)
+    taken = {tuple(place.split("/")[::2]) for place in played.keeper.counted}
+    planned = {(scene, step) for scene, steps in relay_plan.STEPS.items() for step in steps}
+    assert {place for place in taken if place[0] in relay_plan.STEPS} == planned
+
+
+async def test_a_recording_arrives_despite_some_kills(programs, tmp_path, database_url, record_property):
+    await relayed_despite(relay_plan.SAMPLE, programs, tmp_path, database_url, record_property)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("chain", range(relay_plan.CHAINS)[OURS])
+async def test_a_recording_arrives_despite_kills_in_every_scene(
+    chain, programs, tmp_path, database_url, record_property
+):
+    await relayed_despite(relay_plan.chains()[chain], programs, tmp_path, database_url, record_property)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize(("kill", "recovery"), relay_plan.deaths_in_recovery()[OURS], ids=str)
+async def test_a_recording_arrives_despite_kills_during_recovery(
+    kill, recovery, programs, tmp_path, database_url, record_property
+):
+    await relayed_despite([kill], programs, tmp_path, database_url, record_property, recovery)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("kills", relay_plan.deaths_with_temporary_files(), ids=str)
+async def test_a_temporary_file_outlives_no_delivery(
+    kills, programs, tmp_path, database_url, record_property
+):
+    await relayed_despite(kills, programs, tmp_path, database_url, record_property)
