@@ -360,12 +360,13 @@ async def test_a_creation_whose_token_was_refused_takes_place_once(zoom, client)
 
 
 @every_call
-async def test_a_second_refused_token_is_unauthorised(zoom, client, call):
+async def test_a_third_refused_token_is_unauthorised(zoom, client, call):
+    """One renewal more than a token that ended would need: somebody else's may end ours at the same moment."""
     zoom.good = "another"
     with pytest.raises(Unauthorised, match=r"Invalid access token\."):
         await call(client)
-    assert len(zoom.asked) == 2
-    assert zoom.tokens == 2
+    assert len(zoom.asked) == 3
+    assert zoom.tokens == 3
 
 
 @pytest.mark.parametrize("status", [400, 403])

@@ -364,7 +364,7 @@ async def test_a_renewal_never_brings_back_what_was_disconnected(expired, stand,
         await expired.shelf.connect(WHO, grant, asked_at=clock())
     stand.gate.set()
     found = await waiter
-    assert values(found) == {"a9-s3cret"} if anew else kinds(found) == {Unauthorised}
+    assert values(found) == {"a9-s3cret"} if anew else kinds(found) == {NotConnected}
     read = await expired.shelf.read(WHO)
     assert read.refresh_token == "r9-s3cret" if anew else read is None
 
