@@ -29,11 +29,17 @@ def settings() -> Settings:
 
 def go(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; what an operator can mend is one line, everything else a traceback."""
+    mendable = _mendable()
     try:
         return asyncio.run(work)
-    except* _mendable() as group:
-        fail("\n".join(sorted({_told(error) for error in _leaves(group)})))
-    raise AssertionError("unreachable")
+    except BaseExceptionGroup as group:
+        if group.split(mendable)[1] is not None:
+            raise
+        errors = _leaves(group)
+    except mendable as error:
+        errors = [error]
+    # Out here: what is raised inside `except*` some versions of Python 3.11 wrap once more.
+    fail("\n".join(sorted({_told(error) for error in errors})))
 
 
 def fail(words: str) -> Never:

@@ -107,7 +107,7 @@ async def test_nothing_secret_and_nobody_is_named_in_the_logs(journey):
     said = journey.stage.bot.said()
     settings = journey.stage.bot.settings
     secrets = [settings[name] for name in ("TELEGRAM_BOT_TOKEN", "ZOOM_CLIENT_SECRET", "ENCRYPTION_KEY")]
-    secrets += [WEBHOOK_SECRET, *journey.zoom.tokens._expiry]
+    secrets += [WEBHOOK_SECRET, *journey.zoom.tokens._given]
     for meeting in [*journey.zoom.meetings, *journey.zoom.store.deleted.values()]:
         secrets += [meeting["password"], meeting["encrypted_password"], meeting["join_url"]]
     for secret in [*secrets, "Siti Stranger", "Olivia Owner", "@siti", *TOPICS]:

@@ -56,6 +56,12 @@ def strategy(wanted):
     if isinstance(wanted, msgspec.inspect.CustomType):
         subjects = st.text(string.ascii_lowercase, min_size=1, max_size=3)
         return st.builds(Personal, subjects, st.just(Redacted.REDACTED) | readable())
+    if isinstance(wanted, msgspec.inspect.VarTupleType):
+        return st.lists(strategy(wanted.item_type), max_size=3).map(tuple)
+    if isinstance(wanted, msgspec.inspect.EnumType):
+        return st.sampled_from(list(wanted.cls))
+    if isinstance(wanted, msgspec.inspect.StructType):
+        return filled(wanted.cls)
     return {
         msgspec.inspect.StrType: readable(),
         msgspec.inspect.IntType: st.integers(-(2**63), 2**63 - 1),
@@ -71,12 +77,13 @@ def readable():
 
 
 def events():
-    return st.one_of(
-        st.builds(
-            event, **{field.name: strategy(field.type) for field in msgspec.inspect.type_info(event).fields}
-        )
-        for event in OURS
-    )
+    return st.one_of(filled(event) for event in OURS)
+
+
+def filled(struct):
+    """Anything in every field."""
+    fields = msgspec.inspect.type_info(struct).fields
+    return st.builds(struct, **{field.name: strategy(field.type) for field in fields})
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

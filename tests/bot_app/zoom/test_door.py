@@ -158,7 +158,7 @@ async def test_all_of_zooms_examples_go_through_when_the_meeting_is_ours(told, o
         ("meeting.created", []),
         ("recording.completed", ["RecordingCompleted"]),
         ("recording.transcript_completed", ["RecordingCompleted"]),
-        ("recording.trashed", []),
+        ("recording.trashed", ["RecordingTrashed"]),
         ("app_deauthorized", ["ConnectionDeauthorised"]),
         ("user.deactivated", []),
     ],
@@ -250,9 +250,10 @@ async def test_files_that_are_told_of_again_later_are_known(told):
     assert await told.names(of_files("recording.transcript_completed", "words")) == ["RecordingFilesAdded"]
 
 
-async def test_what_happens_to_a_recording_nobody_knows_is_quiet(told):
-    for event in ("recording.trashed", "recording.deleted", "recording.recovered"):
-        assert await told(example(event)) == []
+async def test_what_goes_before_we_hear_of_it_is_remembered(told):
+    assert await told(example("recording.recovered")) == []
+    assert await told.names(example("recording.trashed")) == ["RecordingTrashed"]
+    assert await told.names(example("recording.deleted")) == ["RecordingDeleted"]
     assert await told.names(example("recording.completed")) == ["RecordingCompleted"]
 
 
