@@ -39,7 +39,7 @@ def go(work: Coroutine[Any, Any, T]) -> T:
     except mendable as error:
         errors = [error]
     # Out here: what is raised inside `except*` some versions of Python 3.11 wrap once more.
-    fail("\n".join(sorted({_told(error) for error in errors})))
+    return fail("\n".join(sorted({_told(error) for error in errors})))
 
 
 def fail(words: str) -> Never:
