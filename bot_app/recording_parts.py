@@ -22,7 +22,7 @@ from adapters.transcripts.language_model import ModelSettings, Summariser
 from adapters.transcripts.speech import Listener, SpeechSettings
 from adapters.zoom.download import Download, trusted_hosts
 from bot_app.config import Settings
-from bot_app.deliveries.captions import Captions
+from bot_app.deliveries.captions import Caption, Captions
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.deletion import FileDeletion
 from bot_app.deliveries.deliver import Deliver, temporary_files
@@ -41,6 +41,8 @@ from bot_app.telegram.desk import Desk
 from bot_app.zoom.access import ZoomAccess
 from bot_app.zoom.purge import Purge
 from bot_app.zoom_parts import ZoomParts
+from domain.connections.connections import Connection, stream_of
+from projections.recordings import RecordingRow
 
 COVER = Path(__file__).parent / "deliveries" / "cover.jpg"
 
@@ -69,7 +71,12 @@ def recording_parts(
     reads, application, access = desk.reads, desk.application, zoom.access
     sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
     spool, links = spool_of(settings), links_of(settings)
-    scribe = Scribe(state, _summariser(settings, session))
+
+    async def may_keep(row: RecordingRow) -> bool:
+        connection: Connection = await application.state(stream_of(row.host))
+        return connection.exists or row.account == settings.zoom_account_id
+
+    scribe = Scribe(state, _summariser(settings, session), may_keep)
     texts = DeliveryTexts(desk, offer_deletion=settings.delete_after_delivery)
     deliver = Deliver(
         application=application,
@@ -88,7 +95,8 @@ def recording_parts(
     route = Route(application, reads, account=settings.zoom_account_id, usual_chats=settings.telegram_chat_id)
     quick: dict[str, Performer] = {
         "recording.route": route,
-        "recording.caption": Captions(reads, sender, scribe, texts),
+        "recording.caption": Captions(reads, scribe),
+        "recording.recaption": Caption(reads, sender, scribe, texts),
         "zoom.delete_file": FileDeletion(reads, access),
         "connection.purge": _purge(settings, state, desk, zoom, spool),
         "connection.resume": Resume(state, reads, wake),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import FromClause, Select, select
 
 from domain.connections.connections import (
     ChatSubscribed,
@@ -95,10 +96,12 @@ class Connections(Projection[ConnectionRow]):
 
     async def alive(self) -> list[ConnectionRow]:
         """Connected or lost, the oldest first."""
-        return await self.rows(
-            lambda t: select(t).where(t.c.state != ConnectionState.ENDED).order_by(t.c.made_at, t.c.stream),
-            LARGEST_ANSWER,
-        )
+        return await self.rows(_alive, LARGEST_ANSWER)
 
     async def of_user(self, user_id: UserId) -> list[ConnectionRow]:
-        return [row for row in await self.alive() if row.connected_by == user_id]
+        """Of those alive, in the same order."""
+        return await self.rows(lambda t: _alive(t).where(t.c.connected_by == user_id), LARGEST_ANSWER)
+
+
+def _alive(t: FromClause) -> Select[Any]:
+    return select(t).where(t.c.state != ConnectionState.ENDED).order_by(t.c.made_at, t.c.stream)

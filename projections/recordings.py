@@ -104,6 +104,12 @@ class Recordings(Projection[RecordingRow]):
     def was_transcribed(self, row: RecordingRow, _: TranscriptStored, __: Recorded) -> None:
         row.transcribed = True
 
+    async def forget_topics(self, host: str) -> None:
+        """What the log does not reveal any more, when the table is next filled from it."""
+        await self.prepare()
+        gone = self._table.update().where(self._table.c.host == host).values(topic="", sought="")
+        await self._database.write(lambda connection: connection.execute(gone))
+
     async def by_id(self, recording_id: RecordingId) -> RecordingRow | None:
         return await self.first(lambda t: _known(t).where(t.c.stream == stream_of(recording_id)))
 

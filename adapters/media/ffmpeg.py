@@ -30,9 +30,17 @@ _THUMBNAIL = "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decr
 _log = structlog.get_logger(__name__)
 
 
+_ENDED_BY_SIGNAL = 255
+"""ffmpeg's own way to end on SIGINT and SIGTERM."""
+
+
 class Unplayable(Rejected):
     def __init__(self, reason: str) -> None:
         super().__init__(f"ffmpeg: {reason}", code="unplayable")
+
+
+class Interrupted(Unavailable):
+    """Somebody ended ffmpeg; the file is not to blame."""
 
 
 class Media(msgspec.Struct, frozen=True):
@@ -165,8 +173,8 @@ class Ffmpeg:
 
 
 def _failure(ended: Ended) -> Failure:
-    if ended.code < 0:
-        return Unavailable(f"ffmpeg: ended by signal {-ended.code}")
+    if ended.code < 0 or ended.code == _ENDED_BY_SIGNAL:
+        return Interrupted("ffmpeg: ended by a signal")
     if "No space left on device" in ended.said:
         return Unavailable("ffmpeg: the disk is full")
     return Unplayable("cannot be read")

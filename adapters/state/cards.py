@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from adapters.effect import SentCard
+from adapters.effect import EffectState, SentCard
 from adapters.state.database import insert_into
 from adapters.state.tables import cards, effects
 
@@ -31,7 +31,11 @@ def chats_showing(connection: Connection, card: str) -> list[str]:
     prefix = f"card/{card}/"
     # In this order: a card that arrives between the two questions is found by both instead of by none.
     coming = connection.scalars(
-        select(effects.c.lane).where(effects.c.lane.startswith(prefix, autoescape=True), effects.c.open)
+        select(effects.c.lane).where(
+            effects.c.lane.startswith(prefix, autoescape=True),
+            effects.c.open,
+            effects.c.state != EffectState.PARKED,
+        )
     ).all()
     standing = connection.scalars(select(cards.c.chat).where(cards.c.card == card)).all()
     return sorted({*standing, *(lane.removeprefix(prefix) for lane in coming)})

@@ -81,9 +81,11 @@ def claim_refresh(
 ) -> bool:
     """Take it on to renew the version that was seen. `False`: it has changed, or somebody else does.
 
-    A claim older than `patience` seconds was left behind by a program that died, and is taken over.
+    A claim older than `patience` seconds was left behind by a program that died, and is taken over; so is
+    one from further ahead than that, which was made by a clock that was wrong.
     """
-    free = or_(_tokens.refreshing_by == "", _tokens.refreshing_since < now - patience)
+    fresh = _tokens.refreshing_since.between(now - patience, now + patience)
+    free = or_(_tokens.refreshing_by == "", ~fresh)
     return _changed(
         connection,
         [*_as_seen(which, seen_version), free, ~_tokens.lost],
@@ -153,7 +155,10 @@ def sweep_states(connection: Connection, *, now: float) -> None:
 
 
 def count_lost(connection: Connection, *, before: float) -> int:
-    """Tokens that cannot be renewed any more, and were last renewed earlier than that."""
+    """Tokens that were last renewed earlier than that, and are marked as lost or expired before it, too.
+
+    A living connection renews its own every hour, and Zoom takes none for renewal that are 90 days old.
+    """
     counted = select(func.count()).select_from(connection_tokens).where(*_lost(before))
     return connection.scalar(counted) or 0
 
@@ -163,7 +168,8 @@ def sweep_lost(connection: Connection, *, before: float) -> None:
 
 
 def _lost(before: float) -> tuple[Any, ...]:
-    return (_tokens.lost, _tokens.renewed_at < before)
+    # Nobody marks what belongs to no connection: it was stored, and the event never came.
+    return (or_(_tokens.lost, _tokens.expires_at < before), _tokens.renewed_at < before)
 
 
 def _as_seen(which: str, version: int) -> list[Any]:

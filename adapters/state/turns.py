@@ -103,4 +103,6 @@ def _page(
 
 
 def _owner(lane: str) -> str:
-    return "/".join(lane.split("/", 2)[:2])
+    """Whose turn it is: a host's for relays; what is not anybody's takes its turns as one."""
+    kind = lane.partition("/")[0]
+    return "/".join(lane.split("/", 2)[:2]) if kind == "relay" else kind

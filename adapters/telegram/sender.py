@@ -48,9 +48,7 @@ class Sender:
 
     async def turn(self, chat: str) -> None:
         """Raises: Unavailable, while that chat has to wait for longer than other chats should."""
-        wait = self._limits.wait_for(chat)
-        if wait > PATIENCE:
-            raise Unavailable("Telegram wants silence in this chat", retry_after=wait)
+        self.look(chat)
         await self._limits.turn(chat)
 
     async def say(self, effect: Effect, method: str, params: dict[str, Any]) -> tuple[Any, Outcome]:
@@ -60,6 +58,16 @@ class Sender:
         except ChatMigrated as moved:
             result = await self.call(method, {**params, "chat_id": moved.to})
             return result, migrated(effect, str(params["chat_id"]), moved)
+
+    def look(self, chat: str) -> None:
+        """Raises: Unavailable, as `turn` does, but takes no turn."""
+        wait = self._limits.wait_for(chat)
+        if wait > PATIENCE:
+            raise Unavailable("Telegram wants silence in this chat", retry_after=wait)
+
+    async def turn_in_the_end(self, chat: str) -> None:
+        """Return when a message may go to the chat, however long that takes."""
+        await self._limits.turn(chat)
 
     def busy(self, chat: str) -> bool:
         """Whether a message to the chat would have to wait."""

@@ -124,10 +124,19 @@ class Transfer:
     def _check_kind(self, response: aiohttp.ClientResponse, *, text: bool) -> None:
         kind = response.content_type
         page = _ERROR_PAGE.fullmatch(kind) or (kind.startswith("text/") and not text)
-        if page or response.status not in {200, 206}:
+        if page and not (text and self._is_announced_json(response)):
+            raise AddressStale(_no_file(), 1)
+        if response.status not in {200, 206}:
             raise AddressStale(_no_file(), 1)
         if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
             raise Rejected("zoom.download: the file comes encoded", code="encoded")
+
+    def _is_announced_json(self, response: aiohttp.ClientResponse) -> bool:
+        """Zoom's own summaries are JSON; an error would hardly have their very length."""
+        whole = response.status == 200 and response.content_length == self._total
+        part = _PART.fullmatch(response.headers.get("Content-Range", ""))
+        rest = part is not None and part[2] == str(self._total)
+        return response.content_type == "application/json" and self._total is not None and (whole or rest)
 
     def _extent(self, response: aiohttp.ClientResponse) -> tuple[int, int | None]:
         """Where the answer begins in the file, and how long the file is, where it says so."""

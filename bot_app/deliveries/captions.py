@@ -1,4 +1,4 @@
-"""`recording.caption`: brings the captions of delivered files up to date once there is a summary."""
+"""`recording.caption` and `recording.recaption`: delivered files get their summary once there is one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from adapters.effect import Effect, Outcome, Rejected
+from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unavailable
 from adapters.telegram.api import ChatMigrated
 from adapters.telegram.sender import Sender
+from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.scribe import Gist, Scribe
 from bot_app.deliveries.texts import Texts
 from bot_app.performer import Quiet
@@ -25,20 +26,61 @@ CAPTIONED = (Form.AUDIO, Form.VIDEO, Form.OTHER_FILE, Form.SMALLER)
 
 
 class Captions(Quiet):
+    """Finds the captions that are concerned; each is brought up to date on its own."""
+
+    def __init__(self, reads: Reads, scribe: Scribe) -> None:
+        self._reads = reads
+        self._scribe = scribe
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        row = await _recording(self._reads, effect)
+        if await self._scribe.known(row) is None:
+            return Outcome()
+        standing = await self._reads.deliveries.of_recording(row.recording_id)
+        concerned = [each for each in standing if _is_captioned(each) and _is_meant(each, effect)]
+        return Outcome(effects=tuple(_of_one(effect, each) for each in concerned))
+
+
+def _is_meant(delivery: DeliveryRow, effect: Effect) -> bool:
+    """What arrived concerns itself; a transcript concerns all that has arrived."""
+    only = effect.payload.get("file")
+    return only is None or (only, effect.payload["chat"]) == (delivery.file_id, delivery.chat)
+
+
+def _is_captioned(delivery: DeliveryRow) -> bool:
+    return delivery.state is DeliveryState.DELIVERED and delivery.form in CAPTIONED
+
+
+def _of_one(effect: Effect, delivery: DeliveryRow) -> Effect:
+    recording = effect.payload["recording"]
+    which = f"{recording}/{mark_of(delivery.file_id)}/{delivery.chat}"
+    return Effect(
+        key=f"recording.recaption/{which}/{effect.position}",
+        lane=f"recaption/{which}",
+        payload={"recording": recording, "file": delivery.file_id, "chat": delivery.chat},
+        if_unknown=IfUnknown.REPEAT,
+        position=effect.position,
+        correlation_id=effect.correlation_id,
+    )
+
+
+class Caption(Quiet):
+    """`recording.recaption`: one of them."""
+
     def __init__(self, reads: Reads, sender: Sender, scribe: Scribe, texts: Texts) -> None:
         self._reads = reads
         self._sender = sender
         self._scribe = scribe
         self._texts = texts
 
+    async def ready(self, effect: Effect) -> None:
+        await self._sender.turn(effect.payload["chat"])
+
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        await self._reads.caught_up(effect.position)
-        row = await self._reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
-        words = await self._scribe.known(row) if row is not None else None
-        if row is None or words is None:
-            return Outcome()
+        row = await _recording(self._reads, effect)
+        words = await self._scribe.known(row)
         for delivery in await self._reads.deliveries.of_recording(row.recording_id):
-            if delivery.state is DeliveryState.DELIVERED and delivery.form in CAPTIONED:
+            if words is not None and _is_captioned(delivery) and _is_meant(delivery, effect):
                 await self._edit(row, delivery, words.gist)
         return Outcome()
 
@@ -65,7 +107,6 @@ class Captions(Quiet):
         buttons = self._texts.buttons(row, delivery.file_id, reader, delivery.form, reason=delivery.reason)
         if buttons:
             params["reply_markup"] = {"inline_keyboard": buttons}
-        await self._sender.turn(delivery.chat)
         try:
             await self._sender.call("editMessageCaption", params)
         except (Rejected, ChatMigrated) as failure:
@@ -78,3 +119,11 @@ def _seconds(row: RecordingRow, file_id: str) -> int:
     if file is None or file.starts_at is None or file.ends_at is None:
         return row.minutes * 60
     return max(0, int((file.ends_at - file.starts_at).total_seconds()))
+
+
+async def _recording(reads: Reads, effect: Effect) -> RecordingRow:
+    await reads.caught_up(effect.position)
+    row = await reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
+    if row is None:
+        raise Unavailable("the recordings are being read again")
+    return row

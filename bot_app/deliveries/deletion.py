@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from adapters.effect import Effect, Outcome, Rejected, Unauthorised
+from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
 from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
@@ -22,7 +22,7 @@ class FileDeletion(Quiet):
         recording_id, file_id = _which(effect)
         row = await self._reads.recordings.by_id(recording_id)
         if row is None:
-            return Outcome()
+            raise Unavailable("the recordings are being read again")
         recordings = await self._access.recordings(row.host, row.account)
         await recordings.delete_file(row.zoom_uuid, file_id)
         deleted = RecordZoomFileDeleted(

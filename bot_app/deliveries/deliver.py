@@ -88,7 +88,8 @@ class Deliver:
         )
 
     async def ready(self, effect: Effect) -> None:
-        await self._sender.turn(effect.payload["chat"])
+        """The turn itself is taken when something is sent: many attempts end before."""
+        self._sender.look(effect.payload["chat"])
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         if repeated and await self._is_recorded(effect):
@@ -207,12 +208,12 @@ class Deliver:
         return await self._placing.put(parcel, shipment.place, media, progress.reached)
 
     async def _words(self, address: Address) -> Sent:
-        words = await self._scribe.known(address.row)
+        words = await self._scribe.known(address.row, address.file.id)
         if words is None:
             recordings = await self._access.recordings(address.row.host, address.row.account)
             uuid, file_id = address.row.zoom_uuid, address.file.id
             words = await self._scribe.fetched(
-                address.row, lambda: self._sources.of_zoom(recordings, uuid, file_id, text=True)
+                address.row, file_id, lambda: self._sources.of_zoom(recordings, uuid, file_id, text=True)
             )
         content = text_file(*self._texts.heading(address), words.cues)
         name = f"{address.name.rpartition('.')[0]}.txt"

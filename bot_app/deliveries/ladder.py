@@ -10,8 +10,8 @@ import structlog
 from msgspec.structs import replace
 
 from adapters.effect import Failure, Rejected
-from adapters.media.ffmpeg import Ffmpeg
-from adapters.media.spool import Spool
+from adapters.media.ffmpeg import Ffmpeg, Interrupted
+from adapters.media.spool import NoRoom, Spool
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.choice import smaller, sound_of
 from bot_app.deliveries.parcel import Parcel, Sent, Shipment
@@ -93,6 +93,7 @@ class Ladder:
                 raise away.failure from None
             if sent is not None:
                 return sent
+        await progress.end()
         page = await self._placing.say(parcel, self._texts.zoom_link(parcel, TOO_LARGE))
         return Sent(Form.ZOOM_LINK, (page,), TOO_LARGE)
 
@@ -104,6 +105,8 @@ class Ladder:
     ) -> Sent | None:
         try:
             return await step(parcel, progress)
+        except Interrupted as failure:
+            raise Away(failure) from None
         except Failure as failure:
             # No room on the disk, ffmpeg gave up, a part was refused: the next step may do.
             _log.warning("delivery.step_failed", step=step.__name__, reason=str(failure))
@@ -121,7 +124,7 @@ class Ladder:
     async def _encoded(self, parcel: Parcel, progress: Progress) -> Sent | None:
         if self._ffmpeg is None or parcel.form not in (Form.AUDIO, Form.VIDEO) or await self._heard(parcel):
             return None
-        path = await self._fetch(parcel, progress)
+        path = await _fetching(self._fetch(parcel, progress))
         progress.stage("preparing")
         folder = self._spool.workspace(parcel.key)
         with self._spool.reserved(parcel.key, parcel.limit):
@@ -146,7 +149,7 @@ class Ladder:
     async def _split(self, parcel: Parcel, progress: Progress) -> Sent | None:
         if self._ffmpeg is None or parcel.form is not Form.AUDIO:
             return None
-        path = await self._fetch(parcel, progress)
+        path = await _fetching(self._fetch(parcel, progress))
         progress.stage("preparing")
         with self._spool.reserved(parcel.key, parcel.listed.size):
             parts = await self._ffmpeg.split(
@@ -173,13 +176,24 @@ class Ladder:
         )
         return await _sending(self._send(parcel, shipment, progress))
 
-    async def _linked(self, parcel: Parcel, _: Progress) -> Sent | None:
+    async def _linked(self, parcel: Parcel, progress: Progress) -> Sent | None:
         link = self._link(parcel)
         if link is None:
             return None
         url, days = link
+        await progress.end()
         said = self._placing.say(parcel, self._texts.link(parcel, url, days, TOO_LARGE))
         return Sent(Form.LINK, (await _sending(said),), TOO_LARGE)
+
+
+async def _fetching(call: Awaitable[T]) -> T:
+    """A disk without room leads to the next step; what passes does not. Raises: Away, Rejected, NoRoom."""
+    try:
+        return await call
+    except (Rejected, NoRoom):
+        raise
+    except Failure as failure:
+        raise Away(failure) from None
 
 
 async def _sending(call: Awaitable[T]) -> T:

@@ -62,8 +62,10 @@ class Packing:
         wish = effect.payload
         recording_id = RecordingId(UUID(wish["recording"]))
         row = await self._reads.recordings.by_id(recording_id)
-        file = row.file(wish["file"]) if row is not None and row.within_reach else None
-        if row is None or file is None:
+        if row is None:
+            raise Unavailable("the recordings are being read again")
+        file = row.file(wish["file"]) if row.within_reach else None
+        if file is None:
             raise Rejected("Zoom does not have the file any more", code="gone")
         chat = await self._open(await present_chat(self._reads, ChatId(wish["chat"])))
         card = placeholder_of(recording_id, file.id, wish["round"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.effect import Rejected
+from adapters.effect import Rejected, Unauthorised, Unavailable
 from adapters.telegram.sender import GONE, Rendered, Sender, message
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.parcel import Address
@@ -80,6 +80,13 @@ class Placing:
 
     async def say(self, address: Address, rendered: Rendered) -> int:
         """A text in the placeholder's place. Raises: Failure."""
+        try:
+            return await self._said(address, rendered)
+        except Unauthorised as failure:
+            raise _not_zooms(failure) from None
+
+    async def _said(self, address: Address, rendered: Rendered) -> int:
+        await self._sender.turn_in_the_end(address.chat)
         if address.message_id is not None:
             params = message(address.chat, rendered, repeated=False) | {"message_id": address.message_id}
             params.pop("message_thread_id", None)
@@ -111,7 +118,18 @@ class Placing:
     async def _upload(
         self, method: str, params: dict[str, Any], media: Media, sent: Callable[[int], None]
     ) -> Any:
-        return await self._sender.upload(method, params, media.attachments, seconds=LONGEST_UPLOAD, sent=sent)
+        await self._sender.turn_in_the_end(str(params["chat_id"]))
+        try:
+            return await self._sender.upload(
+                method, params, media.attachments, seconds=LONGEST_UPLOAD, sent=sent
+            )
+        except Unauthorised as failure:
+            raise _not_zooms(failure) from None
+
+
+def _not_zooms(failure: Unauthorised) -> Unavailable:
+    """Telegram does not know us just now. People can do nothing about it, and the file does not grow old."""
+    return Unavailable(str(failure))
 
 
 def _chat(address: Address) -> int:

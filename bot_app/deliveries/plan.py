@@ -29,7 +29,7 @@ from domain.recordings.recordings import (
 )
 
 
-def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line an event
+def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line an event
     match recorded.event:
         case RecordingCompleted(files=files):
             return [
@@ -45,10 +45,14 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line an eve
             return [_placeholder(recorded, planned), _delivery(recorded, planned)]
         case DeliveryFailed() as failed:
             return [_placeholder(recorded, failed)]
-        case RecordingDelivered() | TranscriptStored():
+        case RecordingDelivered(file_id=file_id, chat=chat):
+            return [_effect(recorded, "recording.caption", str(recorded.position), file=file_id, chat=chat)]
+        case TranscriptStored():
             return [_once(recorded, "recording.caption")]
         case ZoomDeletionRequested(file_id=file_id):
-            return [_effect(recorded, "zoom.delete_file", mark_of(file_id), file_id=file_id)]
+            # Zoom may refuse, and a person may ask again.
+            what = f"{mark_of(file_id)}/{recorded.position}"
+            return [_effect(recorded, "zoom.delete_file", what, file_id=file_id)]
         case ConnectionRemoved() | ConnectionDeauthorised():
             revoke = isinstance(recorded.event, ConnectionRemoved)
             return [_of_connection(recorded, "connection.purge", revoke=revoke)]

@@ -30,6 +30,8 @@ class Progress:
         self._stage = "uploading"
         self._done = 0
         self._shown = ""
+        self._over = False
+        self._showing = asyncio.Lock()
         self.moved = False
         """Whether any byte has come in or gone out."""
 
@@ -58,10 +60,22 @@ class Progress:
             await asyncio.sleep(EVERY_SECONDS)
             if self._sender.busy(self._parcel.chat):
                 continue
-            try:
-                await self._show(self._parcel.message_id)
-            except Failure as failure:
-                _log.info("progress.not_shown", reason=str(failure))
+            async with self._showing:
+                await self._tell(self._parcel.message_id)
+
+    async def end(self) -> None:
+        """Return when nothing of this will be shown any more: what follows is the last word."""
+        self._over = True
+        async with self._showing:
+            pass
+
+    async def _tell(self, message_id: int) -> None:
+        if self._over:
+            return
+        try:
+            await self._show(message_id)
+        except Failure as failure:
+            _log.info("progress.not_shown", reason=str(failure))
 
     async def _show(self, message_id: int) -> None:
         rendered = self._texts.on_its_way(self._parcel, self._stage, self._percent())

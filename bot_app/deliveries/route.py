@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from adapters.effect import Effect, Outcome
+from adapters.effect import Effect, Outcome, Unavailable
 from bot_app.deliveries.choice import chosen
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.performer import Quiet, meta
@@ -38,9 +38,17 @@ class Route(Quiet):
         await self._reads.caught_up(effect.position)
         row = await self._reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
         if row is None:
-            return Outcome()
+            return await self._unknown(effect)
         chats_now = dict.fromkeys([await self._now(row, chat) for chat in await self._chats(row)])
         return Outcome(commands=tuple([await self._planned(effect, row, chat) for chat in chats_now]))
+
+    async def _unknown(self, effect: Effect) -> Outcome:
+        """Zoom may speak of a recording it never told us of. Raises: Unavailable, when it did."""
+        stream = recordings.stream_of(RecordingId(UUID(effect.payload["recording"])))
+        recording: Recording = await self._application.state(stream)
+        if recording.exists:
+            raise Unavailable("the recordings are being read again")
+        return Outcome()
 
     async def _now(self, row: RecordingRow, chat: ChatId) -> ChatId:
         """Under the number a group had before, once something of the recording was planned for that."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 from weakref import WeakValueDictionary
@@ -27,6 +27,10 @@ from projections.recordings import RecordingRow
 
 SAMPLE = 400
 """Cues that tell the language."""
+
+
+MayKeep = Callable[[RecordingRow], Awaitable[bool]]
+"""Whether there is still a connection, or the organisation, to keep the words for."""
 
 
 class Gist(msgspec.Struct, frozen=True):
@@ -53,17 +57,19 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Scribe:
-    def __init__(self, state: Database, summariser: Summariser | None) -> None:
+    def __init__(self, state: Database, summariser: Summariser | None, may_keep: MayKeep) -> None:
         self._state = state
         self._summariser = summariser
+        self._may_keep = may_keep
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def known(self, row: RecordingRow) -> Words | None:
-        """What was stored earlier."""
+    async def known(self, row: RecordingRow, file_id: str = "") -> Words | None:
+        """What was stored earlier of a transcript; without one named, of the first."""
         recording = str(row.recording_id)
 
         def read(connection: Any) -> tuple[Stored | None, list[Line]]:
-            return transcripts.read(connection, recording), transcripts.lines(connection, recording)
+            stored = transcripts.read(connection, recording, file_id)
+            return stored, transcripts.lines(connection, recording, stored.file) if stored else []
 
         stored, lines = await self._state.read(read)
         if stored is None:
@@ -71,18 +77,20 @@ class Scribe:
         gist = msgspec.json.decode(stored.summary, type=Gist) if stored.summary else Gist()
         return Words([Cue(*msgspec.structs.astuple(line)) for line in lines], stored.language, gist)
 
-    async def fetched(self, row: RecordingRow, open_file: Callable[[], Download]) -> Words:
+    async def fetched(self, row: RecordingRow, file_id: str, open_file: Callable[[], Download]) -> Words:
         """From what was stored, or else from Zoom. Raises: Failure."""
-        async with self._locks.setdefault(row.stream, asyncio.Lock()):
-            return await self.known(row) or await self.keep(row, await _read(open_file()))
+        async with self._locks.setdefault(f"{row.stream}/{file_id}", asyncio.Lock()):
+            known = await self.known(row, file_id)
+            return known or await self.keep(row, file_id, await _read(open_file()))
 
-    async def keep(self, row: RecordingRow, content: bytes) -> Words:
-        """Store a transcript. Raises: Rejected, when it is none."""
+    async def keep(self, row: RecordingRow, file_id: str, content: bytes) -> Words:
+        """Store a transcript. Raises: Rejected, when it is none, or nobody is left to keep it for."""
         cues = await asyncio.to_thread(_parsed, content)
         language = language_of([token for cue in cues[:SAMPLE] for token in tokens(cue.text)])
         words = Words(cues, language, await self._gist(row.topic, cues, language))
         stored = Stored(
             recording=str(row.recording_id),
+            file=file_id,
             host=row.host,
             topic=row.topic,
             starts_at=row.starts_at.timestamp(),
@@ -92,6 +100,10 @@ class Scribe:
         )
         lines = [Line(*msgspec.structs.astuple(cue)) for cue in cues]
         await self._state.write(lambda c: transcripts.store(c, stored, lines, now=time.time()))
+        if not await self._may_keep(row):
+            # The connection ended while they were written; its purge may have been before us.
+            await self._state.write(lambda c: transcripts.forget_host(c, row.host))
+            raise Rejected("nobody has connected this Zoom account", code="no_connection")
         return words
 
     async def _gist(self, topic: str, cues: Sequence[Cue], language: str) -> Gist:

@@ -33,14 +33,14 @@ class Transcribe(Quiet):
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         row = await _recording(self._reads, effect)
-        if row is None or not row.within_reach:
+        if not row.within_reach:
             return Outcome()
         recordings = await self._access.recordings(row.host, row.account)
         file_id = effect.payload["file"]
         if file_id == HEARD:
             return Outcome()
         words = await self._scribe.fetched(
-            row, lambda: self._sources.of_zoom(recordings, row.zoom_uuid, file_id, text=True)
+            row, file_id, lambda: self._sources.of_zoom(recordings, row.zoom_uuid, file_id, text=True)
         )
         return Outcome(commands=(_stored(effect, row, file_id, words),))
 
@@ -60,7 +60,7 @@ class Hear(Quiet):
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         row = await _recording(self._reads, effect)
         audio = _audio(row)
-        if self._listener is None or row is None or audio is None or not row.within_reach:
+        if self._listener is None or audio is None or not row.within_reach:
             return Outcome()
         if await self._scribe.known(row) or any(is_transcript(file) for file in row.files):
             return Outcome()
@@ -71,19 +71,21 @@ class Hear(Quiet):
         listed = listed_file(await recordings.of_meeting(row.zoom_uuid), audio.id)
         download = self._sources.of_zoom(recordings, row.zoom_uuid, audio.id)
         content = await self._listener.transcript("audio.m4a", "audio/mp4", listed.size, download.stream)
-        words = await self._scribe.keep(row, content)
+        words = await self._scribe.keep(row, HEARD, content)
         return Outcome(commands=(_stored(effect, row, HEARD, words),))
 
 
-async def _recording(reads: Reads, effect: Effect) -> RecordingRow | None:
+async def _recording(reads: Reads, effect: Effect) -> RecordingRow:
     await reads.caught_up(effect.position)
-    return await reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
+    row = await reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
+    if row is None:
+        raise Unavailable("the recordings are being read again")
+    return row
 
 
-def _audio(row: RecordingRow | None) -> RecordingFile | None:
+def _audio(row: RecordingRow) -> RecordingFile | None:
     """The first one; where Zoom cut the recording into segments, only the first is heard."""
-    files = row.files if row is not None else ()
-    return next((file for file in files if choice_of(file) is FileChoice.AUDIO), None)
+    return next((file for file in row.files if choice_of(file) is FileChoice.AUDIO), None)
 
 
 def _stored(effect: Effect, row: RecordingRow, file_id: str, words: Words) -> RecordTranscriptStored:

@@ -98,9 +98,12 @@ def in_private(caller: Caller) -> bool:
 
 
 async def theirs(caller: Caller, desk: Desk) -> list[ConnectionRow]:
-    """Their own connections, the oldest first; for approvers those of everybody."""
+    """Their own connections, the oldest first; for approvers those of everybody else after them."""
     connections = desk.reads.connections
-    return await connections.alive() if caller.user.approver else await connections.of_user(caller.user_id)
+    own = await connections.of_user(caller.user_id)
+    if not caller.user.approver:
+        return own
+    return own + [row for row in await connections.alive() if row.connected_by != caller.user_id]
 
 
 def needs_person(row: ConnectionRow) -> bool:

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot_app.gateway import Intake
 from bot_app.health import Health, metrics
+from bot_app.web.packed import refusing_packed
+from bot_app.web.zoom import PATHS
 
 log = structlog.get_logger()
 
@@ -27,7 +29,7 @@ def web_app(
     examine: Examine, intake: Intake | None, secret: str, routes: Sequence[web.RouteDef] = ()
 ) -> web.Application:
     """`intake` takes webhook updates; `None` with polling, when the address does not exist."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[refusing_packed(frozenset(PATHS))])
     app.add_routes(routes)
     app.router.add_get("/health", _health(examine))
     app.router.add_get("/ready", _ready(examine))

@@ -19,6 +19,7 @@ from adapters.state.inbox import Incoming
 from adapters.zoom.notifications import LARGEST_BODY, loads
 from adapters.zoom.webhook import ChallengeRefused, Signatures, challenge_answer, identity, lane
 from bot_app.tally import Tally
+from bot_app.web.packed import hung_up
 
 log = structlog.get_logger()
 
@@ -120,7 +121,7 @@ def zoom_routes(
         except web.HTTPException as refusal:
             if "Content-Encoding" not in request.headers:
                 raise
-            return await _hung_up(request, refusal.status)
+            return await hung_up(request, refusal.status)
         secret = signatures.signer(request.headers, body)
         if secret is None:
             tally.bad_signatures += 1
@@ -157,15 +158,6 @@ async def _body(request: web.Request) -> bytes:
     except web.RequestPayloadError:
         raise web.HTTPBadRequest from None
     return bytes(body)
-
-
-async def _hung_up(request: web.Request, status: int) -> web.Response:
-    """Answer and close at once: aiohttp would read the rest for ten seconds, and unpack all of it."""
-    answer = web.Response(status=status)
-    await answer.prepare(request)
-    await answer.write_eof()
-    request.protocol.force_close()
-    return answer
 
 
 async def _tell(burst: Burst, count: int) -> None:

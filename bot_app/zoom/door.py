@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.effect import Effect
 from adapters.zoom import facts
-from adapters.zoom.notifications import understood
+from adapters.zoom.notifications import Notification, understood
 from adapters.zoom.webhook import identity
 from bot_app.gateway import NotYet
 from bot_app.reads import Reads
@@ -22,10 +22,13 @@ from domain.personal import Personal
 from domain.recordings import commands as recording_commands
 from domain.recordings.recordings import HEARD, Recording, RecordingFile, id_of
 from domain.recordings.recordings import stream_of as recording_stream
+from projections.projection import Projection
 
 LONGEST_NAME = 64
+CLOCKS_APART = timedelta(minutes=1)
+"""Zoom's and ours."""
 PATIENCE = 5.0
-"""Seconds for the agenda to catch up."""
+"""Seconds for a read model to catch up."""
 
 
 class ZoomDoor:
@@ -61,28 +64,33 @@ class ZoomDoor:
             correlation_id=correlation_id,
             causation_id=notification.event[:60],
         )
-        for command in await self._commands(notification.fact, notification.account_id, meta):
+        for command in await self._commands(notification, meta):
             await self._application.handle(command)
         return []
 
-    async def _commands(self, fact: facts.Fact | None, account: str, meta: Meta) -> list[Command]:
+    async def _commands(self, notification: Notification, meta: Meta) -> list[Command]:
+        fact, at = notification.fact, notification.happened_at
         match fact:
             case None:
                 return []
             case facts.Deauthorised():
-                return self._deauthorised(fact, meta)
+                return await self._deauthorised(fact, at, meta)
             case facts.UserGone(user_id=user_id, why=why):
                 return [RecordConnectionLost(meta=meta, connection_id=ConnectionId(user_id), reason=why)]
             case facts.RecordingReady():
-                return [_ready(fact, account, meta)]
+                return [_ready(fact, notification.account_id, meta)]
             case facts.RecordingFilesFact():
-                return await self._out_of_reach(fact, meta)
+                return await self._out_of_reach(fact, at, meta)
         meeting_id = await self._ours(ZoomMeetingId(fact.zoom_meeting_id))
         return [] if meeting_id is None else _about_meeting(fact, meeting_id, meta)
 
-    def _deauthorised(self, fact: facts.Deauthorised, meta: Meta) -> list[Command]:
-        """When another app of ours lost its permission, the connection stands."""
+    async def _deauthorised(self, fact: facts.Deauthorised, at: datetime | None, meta: Meta) -> list[Command]:
+        """When another app of ours lost its permission, or the person has come back since, it stands."""
         if self._app and fact.client_id not in ("", self._app):
+            return []
+        await self._read_to_the_end(self._reads.connections)
+        row = await self._reads.connections.by_id(ConnectionId(fact.user_id))
+        if row is not None and at is not None and at < row.made_at - CLOCKS_APART:
             return []
         return [RecordDeauthorised(meta=meta, connection_id=ConnectionId(fact.user_id))]
 
@@ -92,31 +100,33 @@ class ZoomDoor:
         if row is None:
             # Asked before the log is read to its end: what is recorded in between is then found below.
             creating = await self._creating()
-            await self._agenda_read()
+            await self._read_to_the_end(self._reads.agenda)
             row = await self._reads.agenda.by_zoom_id(number)
             if row is None and creating:
                 raise NotYet
         return None if row is None else row.meeting_id
 
-    async def _agenda_read(self) -> None:
-        """Raises: NotYet, while the agenda is filled again or its database is slow."""
+    async def _read_to_the_end(self, projection: Projection[Any]) -> None:
+        """Raises: NotYet, while it is filled again or its database is slow."""
         try:
-            await self._reads.agenda.caught_up(await self._log_end(), timeout=PATIENCE)
+            await projection.caught_up(await self._log_end(), timeout=PATIENCE)
         except TimeoutError:
             raise NotYet from None
 
-    async def _out_of_reach(self, fact: facts.RecordingFilesFact, meta: Meta) -> list[Command]:
+    async def _out_of_reach(
+        self, fact: facts.RecordingFilesFact, at: datetime | None, meta: Meta
+    ) -> list[Command]:
         """Where only some files are concerned, their delivery finds out by itself."""
         recording_id = id_of(fact.zoom_uuid)
         recording: Recording = await self._application.state(recording_stream(recording_id))
         if fact.file_ids and not _in_zoom(recording) <= set(fact.file_ids):
             return []
-        commands: dict[type[facts.RecordingFilesFact], type[recording_commands.RecordingCommand]] = {
+        commands: dict[type[facts.RecordingFilesFact], type[recording_commands.RecordRecordingMoved]] = {
             facts.RecordingTrashed: recording_commands.RecordRecordingTrashed,
             facts.RecordingDeleted: recording_commands.RecordRecordingDeleted,
             facts.RecordingRecovered: recording_commands.RecordRecordingRecovered,
         }
-        return [commands[type(fact)](meta=meta, recording_id=recording_id)]
+        return [commands[type(fact)](meta=meta, recording_id=recording_id, happened_at=at)]
 
 
 def _in_zoom(recording: Recording) -> set[str]:

@@ -49,15 +49,15 @@ class Purge(Quiet):
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         connection = ConnectionId(effect.payload["connection"])
         await self._reads.caught_up(effect.position)
-        if (await self._connection_state(stream_of(connection))).exists:
-            # The person has connected again meanwhile: what there is now is theirs to keep.
-            return Outcome()
-        if effect.payload["revoke"]:
+        if effect.payload["revoke"] and not await self._is_back(connection):
             await self._given_back(connection)
+        # Looked at again: Zoom may take its time, and people connect again meanwhile.
+        if await self._is_back(connection):
+            return Outcome()
         tokens = await self._forget_tokens(connection)
         words = await self._state.write(lambda c: transcripts.forget_host(c, connection))
         await self._erase(stream_of(connection))
-        await self._reread()
+        await self._reads.recordings.forget_topics(connection)
         purged = RecordPurged(
             meta=meta(effect, "purged"),
             connection_id=connection,
@@ -67,14 +67,13 @@ class Purge(Quiet):
         )
         return Outcome(commands=(purged,))
 
+    async def _is_back(self, connection: ConnectionId) -> bool:
+        """What there is of a person who has connected again is theirs to keep."""
+        return (await self._connection_state(stream_of(connection))).exists
+
     async def _given_back(self, connection: str) -> None:
         """Zoom may have ended it already, or be away: our copy goes in any case."""
         try:
             await self._revoke(connection)
         except Failure as failure:
             _log.warning("connection.not_revoked", reason=str(failure))
-
-    async def _reread(self) -> None:
-        """The read models hold what the log does not reveal any more; they are filled again from it."""
-        for projection in (self._reads.recordings, self._reads.connections):
-            await projection.start_over()

@@ -40,15 +40,21 @@ class Connect(ConnectionCommand, tag="connect"):
 
 
 def decide_connect(connection: Connection, command: Connect) -> list[ConnectionEvent]:
-    """Consent given again is recorded again: it renews what may have been lost."""
+    """Consent given again is recorded again: it renews what may have been lost.
+
+    Chats that somebody else had subscribed hear nothing more: it is not their account any longer.
+    """
     made = ConnectionMade(
         connected_by=command.connected_by,
         account=command.account,
         email=command.email,
         scopes=tuple(sorted(command.scopes)),
     )
-    subscribed = [] if command.chat in connection.chats else [ChatSubscribed(chat=command.chat)]
-    return [made, *subscribed]
+    anothers = connection.chats if connection.connected_by != command.connected_by else frozenset()
+    left = [ChatUnsubscribed(chat=chat) for chat in sorted(anothers)]
+    known = connection.chats - anothers
+    subscribed = [] if command.chat in known else [ChatSubscribed(chat=command.chat)]
+    return [made, *left, *subscribed]
 
 
 class UnsubscribeChat(ConnectionCommand, tag="unsubscribe_chat"):

@@ -96,31 +96,49 @@ def _distinct(files: tuple[RecordingFile, ...]) -> tuple[RecordingFile, ...]:
     return tuple({file.id: file for file in files}.values())
 
 
-class RecordRecordingTrashed(RecordingCommand, tag="record_recording_trashed"):
+class RecordRecordingMoved(RecordingCommand):
+    happened_at: datetime | None = None
+
+
+class RecordRecordingTrashed(RecordRecordingMoved, tag="record_recording_trashed"):
     pass
 
 
-def decide_record_recording_trashed(recording: Recording, _: RecordRecordingTrashed) -> list[RecordingEvent]:
+def decide_record_recording_trashed(
+    recording: Recording, command: RecordRecordingTrashed
+) -> list[RecordingEvent]:
     """Also before the recording itself is known: what Zoom tells may overtake itself."""
-    return [] if recording.trashed or recording.deleted else [RecordingTrashed()]
+    if recording.trashed or recording.deleted or recording.knows_newer(command.happened_at):
+        return []
+    return [RecordingTrashed(happened_at=command.happened_at)]
 
 
-class RecordRecordingDeleted(RecordingCommand, tag="record_recording_deleted"):
+class RecordRecordingDeleted(RecordRecordingMoved, tag="record_recording_deleted"):
     pass
 
 
-def decide_record_recording_deleted(recording: Recording, _: RecordRecordingDeleted) -> list[RecordingEvent]:
-    return [] if recording.deleted else [RecordingDeleted()]
+def decide_record_recording_deleted(
+    recording: Recording, command: RecordRecordingDeleted
+) -> list[RecordingEvent]:
+    if recording.deleted or recording.knows_newer(command.happened_at):
+        return []
+    return [RecordingDeleted(happened_at=command.happened_at)]
 
 
-class RecordRecordingRecovered(RecordingCommand, tag="record_recording_recovered"):
+class RecordRecordingRecovered(RecordRecordingMoved, tag="record_recording_recovered"):
     pass
 
 
 def decide_record_recording_recovered(
-    recording: Recording, _: RecordRecordingRecovered
+    recording: Recording, command: RecordRecordingRecovered
 ) -> list[RecordingEvent]:
-    return [RecordingRecovered()] if recording.trashed or recording.deleted else []
+    """Recorded for one that lies nowhere, too, where Zoom gives a time: its trashing may come later."""
+    lies = recording.trashed or recording.deleted
+    if recording.knows_newer(command.happened_at) or not (lies or command.happened_at):
+        return []
+    if not lies and recording.moved_at == command.happened_at:
+        return []
+    return [RecordingRecovered(happened_at=command.happened_at)]
 
 
 class PlanDeliveries(RecordingCommand, tag="plan_deliveries"):

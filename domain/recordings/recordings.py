@@ -89,15 +89,20 @@ class RecordingFilesAdded(RecordingEvent, tag="recording.files_added"):
     files: tuple[RecordingFile, ...]
 
 
-class RecordingTrashed(RecordingEvent, tag="recording.trashed"):
+class RecordingMoved(RecordingEvent):
+    happened_at: datetime | None = None
+    """By Zoom's clock; `None`: it did not say."""
+
+
+class RecordingTrashed(RecordingMoved, tag="recording.trashed"):
     pass
 
 
-class RecordingDeleted(RecordingEvent, tag="recording.deleted"):
+class RecordingDeleted(RecordingMoved, tag="recording.deleted"):
     """For ever, in Zoom."""
 
 
-class RecordingRecovered(RecordingEvent, tag="recording.recovered"):
+class RecordingRecovered(RecordingMoved, tag="recording.recovered"):
     """Taken out of Zoom's trash."""
 
 
@@ -186,6 +191,8 @@ class Recording(msgspec.Struct, frozen=True):
     """Files that are deleted in Zoom, or about to be."""
     trashed: bool = False
     deleted: bool = False
+    moved_at: datetime | None = None
+    """When it last went into Zoom's trash, or out of it."""
     transcribed: bool = False
 
     @property
@@ -201,6 +208,10 @@ class Recording(msgspec.Struct, frozen=True):
 
     def obtainable(self, file_id: str) -> bool:
         return self.within_reach and self.file(file_id) is not None and file_id not in self.doomed
+
+    def knows_newer(self, at: datetime | None) -> bool:
+        """Notifications overtake each other: what happened before the last move changes nothing."""
+        return at is not None and self.moved_at is not None and at < self.moved_at
 
     def rounds(self, file_id: str, chat: ChatId) -> int:
         """How often this file was wanted in this chat."""
@@ -228,12 +239,12 @@ def evolve(recording: Recording, event: Event) -> Recording:  # noqa: C901, PLR0
             return replace(recording, host=host, files=files)
         case RecordingFilesAdded(files=files):
             return replace(recording, files=recording.files + files)
-        case RecordingTrashed():
-            return replace(recording, trashed=True)
-        case RecordingDeleted():
-            return replace(recording, deleted=True)
-        case RecordingRecovered():
-            return replace(recording, trashed=False, deleted=False)
+        case RecordingTrashed(happened_at=at):
+            return replace(recording, trashed=True, moved_at=at)
+        case RecordingDeleted(happened_at=at):
+            return replace(recording, deleted=True, moved_at=at)
+        case RecordingRecovered(happened_at=at):
+            return replace(recording, trashed=False, deleted=False, moved_at=at)
         case DeliveryPlanned(file_id=file_id, chat=chat, round=number):
             return replace(recording, planned=recording.planned | {Delivery(file_id, chat, number)})
         case RecordingDelivered():

@@ -108,13 +108,15 @@ async def test_zooms_messages_go_with_what_nobody_could_read_and_telegrams_stay(
     assert await kept.state.read(inbox.count) == {"parked": 1}
 
 
-async def test_only_tokens_that_are_lost_grow_old(kept):
+async def test_tokens_that_nobody_renewed_for_long_enough_go_lost_or_not(kept):
     await kept.tokens("lost", days=91, lost=True)
     await kept.tokens("lost lately", days=89, lost=True)
-    await kept.tokens("used", days=91, lost=False)
+    await kept.tokens("unused", days=91, lost=False)
+    await kept.tokens("renewed", days=0, lost=False)
     await kept.sweep()
-    assert {each.connection for each in await kept.state.read(tokens.every)} == {"lost lately", "used"}
-    assert await kept.recorded() == {"tokens": 1}
+    left = {each.connection for each in await kept.state.read(tokens.every)}
+    assert left == {"lost lately", "renewed"}
+    assert await kept.recorded() == {"tokens": 2}
 
 
 async def test_temporary_files_go_after_a_day(kept):

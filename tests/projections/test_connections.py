@@ -118,6 +118,15 @@ async def test_a_persons_connections_are_theirs_the_oldest_first(history, connec
     assert [row.connection_id for row in await connections.of_user(ADMIN)] == ["a"]
 
 
+async def test_a_persons_connections_are_found_behind_many_of_others(history, connections, monkeypatch):
+    monkeypatch.setattr("projections.connections.LARGEST_ANSWER", 2)
+    for host, by in (("a", ADMIN), ("b", ADMIN), ("c", PERSON)):
+        await history.connect(host, by=by)
+    await connections.apply(history.events)
+    assert [row.connection_id for row in await connections.alive()] == ["a", "b"]
+    assert [row.connection_id for row in await connections.of_user(PERSON)] == ["c"]
+
+
 async def test_a_purged_address_is_empty(history, connections):
     await history.connect()
     made = history.events[0].event

@@ -82,6 +82,13 @@ async def test_a_claim_that_was_left_behind_is_taken_over_after_a_while(state):
     assert not await claim(state, "one", version, now=NOW + 31)
 
 
+async def test_a_claim_by_a_clock_far_ahead_is_taken_over(state):
+    version = (await keep(state)).version
+    assert await claim(state, "ahead", version, now=NOW + 30)
+    assert not await claim(state, "other", version)
+    assert await claim(state, "other", version, now=NOW - 0.1)
+
+
 async def test_a_renewal_makes_the_next_version_and_ends_the_claim(state):
     version = (await keep(state)).version
     await claim(state, "one", version)
@@ -182,6 +189,24 @@ async def test_another_key_does_not_end_a_renewal_under_way(state):
     await claim(state, "one", version)
     await state.write(lambda c: tokens.reseal(c, bytes.upper))
     assert await store(state, version)
+
+
+async def test_tokens_that_nobody_renews_any_more_are_counted_and_swept(state):
+    for which, renewed_at, expires_at, lost in (
+        ("lost", NOW - 1, NOW, True),
+        ("lost lately", NOW, NOW + 1, True),
+        ("nobody's", NOW - 2, NOW - 1, False),
+        ("not expired", NOW - 1, NOW, False),
+        ("renewed", NOW, NOW - 1, False),
+    ):
+        version = (await keep(state, which=which, renewed_at=renewed_at, expires_at=expires_at)).version
+        if lost:
+            assert await state.write(lambda c, w=which, v=version: tokens.mark_lost(c, w, v))
+    assert await state.read(lambda c: tokens.count_lost(c, before=NOW)) == 2
+    await state.write(lambda c: tokens.sweep_lost(c, before=NOW))
+    left = {one.connection for one in await state.read(tokens.every)}
+    assert left == {"lost lately", "not expired", "renewed"}
+    assert await state.read(lambda c: tokens.count_lost(c, before=NOW)) == 0
 
 
 async def test_a_state_is_used_once(state, state_url):

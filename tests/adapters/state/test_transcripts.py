@@ -161,6 +161,14 @@ async def test_a_whole_message_of_words_can_be_sought(state):
     assert await texts(state, *["a"] * 2048) == ["a"]
 
 
+@pytest.mark.parametrize("letter", ["\ufdfa", "%", "🙂"])
+async def test_of_a_word_of_any_length_the_beginning_is_sought(state, letter):
+    """One "\ufdfa" is folded to eighteen letters; SQLite takes patterns of fifty thousand bytes."""
+    await store(state, letter * 300)
+    assert len(await found(state, letter * 4000)) == 1
+    assert await texts(state, "a" + letter * 4000) == []
+
+
 async def test_a_host_is_forgotten_and_nobody_else(state):
     await store(state, "mine", recording="r1", host="h1")
     await store(state, "mine", recording="r2", host="h1")

@@ -379,11 +379,18 @@ async def test_a_file_for_people_to_read_may_be_text(stand, session, listing, ki
     assert await whole(download) == SHORT
 
 
-@pytest.mark.parametrize("kind", ["text/html", "application/json"])
-async def test_a_file_for_people_to_read_is_still_no_error_page(stand, session, listing, kind):
+@pytest.mark.parametrize(("kind", "more"), [("text/html", 0), ("application/json", 1)])
+async def test_a_file_for_people_to_read_is_still_no_error_page(stand, session, listing, kind, more):
     stand.content, stand.kind = SHORT, kind
+    listing.sizes = [len(SHORT) + more] * 3
     download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
     assert (await failing(download, Rejected))[1].code == "not_the_file"
+
+
+async def test_a_summary_in_json_of_the_announced_length_is_the_file(stand, session, listing):
+    stand.content, stand.kind = SHORT, "application/json"
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    assert await whole(download) == SHORT
 
 
 @pytest.mark.parametrize("total", [SIZE - 1, 59])

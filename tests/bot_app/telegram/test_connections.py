@@ -246,6 +246,19 @@ async def test_a_person_sees_their_own_connections_and_an_approver_all(stage):
     assert "example.org" not in str(answer)
 
 
+async def test_an_approver_sees_their_own_connections_first_and_none_twice(stage):
+    for number in range(10):
+        await stage.connect(f"z{number}", email=f"n{number}@example.org")
+    await stage.connect("mine", person=ADMIN, chat=ADMIN, email="aisha@example.org")
+    (answer,) = await stage.say(ADMIN, "/disconnect")
+    text = answer["text"]
+    assert text.count("@example.org") == 10
+    assert text.count("aisha@") == 1
+    assert text.index("aisha@") < text.index("n0@")
+    assert "n9@" not in text
+    assert "1 more" in text
+
+
 async def test_a_group_is_not_shown_addresses(stage):
     await stage.connect("z1", chat=GROUP)
     for command in ("/disconnect", "/status"):

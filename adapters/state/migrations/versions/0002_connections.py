@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "transcripts",
         sa.Column("recording", sa.String(40), primary_key=True),
+        sa.Column("file", sa.String(200), primary_key=True),
         sa.Column("host", sa.String(200), nullable=False),
         sa.Column("topic", sa.Text, nullable=False),
         sa.Column("starts_at", sa.Float, nullable=False, comment="seconds since 1970, UTC"),
@@ -53,6 +54,7 @@ def upgrade() -> None:
     op.create_table(
         "transcript_lines",
         sa.Column("recording", sa.String(40), primary_key=True),
+        sa.Column("file", sa.String(200), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("start_ms", sa.Integer, nullable=False),
         sa.Column("end_ms", sa.Integer, nullable=False),
