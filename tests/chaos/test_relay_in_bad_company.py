@@ -73,7 +73,8 @@ async def test_tokens_may_end_while_a_file_is_fetched(kills, programs, tmp_path)
                 zoom.recordings.expire_download_tokens()
             return False
 
-        zoom.downloads.break_after(300_000, times=2)
+        # More breaks than the lives before a kill can use up: somebody must go on where a file broke.
+        zoom.downloads.break_after(300_000, times=6)
         zoom.misbehaviour.next(end_all_tokens, "slow")
         await survives(played)
         assert len(ended) == 1
