@@ -190,3 +190,14 @@ def test_what_was_purged_is_recorded_even_of_a_stranger():
 @pytest.mark.parametrize("command", [lost, deauthorised, purged])
 def test_nobody_records_in_the_programs_name(command):
     given(*TEAM, connect()).when(command(actor=OWNER)).then_refused(NotPermitted)
+
+
+def test_who_takes_over_an_account_takes_it_out_of_the_other_persons_chats():
+    world = given(*COLLEAGUES, connect(PERSON)).when(connect(STRANGER, chat=ELSEWHERE))
+    left, joined = ChatUnsubscribed(chat=CHAT), ChatSubscribed(chat=ELSEWHERE)
+    world.then(made(STRANGER), left, joined)
+
+
+def test_who_takes_over_may_hear_of_it_in_the_same_chat():
+    world = given(*COLLEAGUES, connect(PERSON)).when(connect(STRANGER))
+    world.then(made(STRANGER), ChatUnsubscribed(chat=CHAT), ChatSubscribed(chat=CHAT))

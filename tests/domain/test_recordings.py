@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.command import Via
@@ -439,3 +441,24 @@ def test_what_was_missed_while_it_lay_in_the_trash_is_planned_again_once_it_is_r
 
 def test_what_failed_for_another_reason_waits_for_a_person():
     given(ready("a"), planned("a"), failed(code="exhausted")).when(planned("a")).then_quiet()
+
+
+EARLY, LATE = datetime(2026, 12, 1, 8, tzinfo=UTC), datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+
+def zoom_says_at(command, at):
+    return command(meta=meta(via=Via.ZOOM), recording_id=RECORDING, happened_at=at)
+
+
+def test_a_trashing_that_is_told_after_the_recovery_it_came_before_changes_nothing():
+    trashed = zoom_says_at(r.RecordRecordingTrashed, EARLY)
+    recovered = zoom_says_at(r.RecordRecordingRecovered, LATE)
+    world = given(ready("a"), recovered).when(trashed).then_quiet()
+    assert [recorded.event.file_id for recorded in world.when(planned("a")).new] == ["a"]
+
+
+@pytest.mark.parametrize("gone", [r.RecordRecordingTrashed, r.RecordRecordingDeleted])
+def test_a_recovery_that_is_told_late_does_not_undo_what_came_after_it(gone):
+    world = given(ready("a"), zoom_says_at(gone, LATE))
+    world.when(zoom_says_at(r.RecordRecordingRecovered, EARLY)).then_quiet()
+    world.when(planned("a")).then_quiet()

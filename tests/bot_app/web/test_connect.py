@@ -16,6 +16,7 @@ import orjson
 import pytest
 from aiohttp import web
 from cryptography.fernet import Fernet
+from msgspec.structs import replace
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
@@ -38,7 +39,9 @@ from domain.connections.commands import Disconnect
 from domain.connections.connections import ChatSubscribed, ConnectionMade
 from domain.ids import ConnectionId, UserId, derived
 from domain.log import Conflict
+from domain.personal import Personal
 from domain.users.commands import AppointOwner, BanUser, WhitelistUser
+from domain.users.users import stream_of
 from projections.database import Database
 from tests.adapters.state import fixtures
 from tests.adapters.state.fixtures import rows_of
@@ -266,6 +269,17 @@ async def test_the_page_names_person_and_chat_and_runs_nothing_of_theirs(stage, 
     for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert rule in policy
     assert "unsafe" not in policy
+
+
+async def test_the_page_says_who_asked_so_that_no_name_can_deceive(stage, browser):
+    boss, at = "Boss\u202e (@boss)\u2066", Personal(stream_of(UserId(UMAR)), "umar<b>\u202e")
+    await stage.handle(replace(registers(UMAR, boss, "en"), username=at))
+    page = await browser.open(state=stage.state_for())
+    assert "<b>Boss (@boss)</b> asked for this in Telegram.</p>" in page.text
+    assert f"<p>Telegram: <code>@umar&lt;b&gt;</code> · <code>{UMAR}</code></p>" in page.text
+    assert not set("\u202e\u2066") & set(page.text)
+    page = await browser.open(state=stage.state_for(WATI))
+    assert f"<p>Telegram: <code>{WATI}</code></p>" in page.text
 
 
 async def test_a_chat_nobody_can_name_is_shown_by_its_number(stage, browser):
