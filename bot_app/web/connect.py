@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from adapters.effect import Failure, Rejected, Unauthorised
 from adapters.event_store.failures import LogUnavailable
 from adapters.i18n.catalog import refusal_key
+from adapters.telegram.messages import Html, escape
 from adapters.telegram.messages import code as as_code
-from adapters.telegram.messages import escape
 from adapters.zoom.user_oauth import challenge_of
 from bot_app.invitation import SECONDS, Invitation, InvitationExpired, InvitationInvalid
 from bot_app.telegram.desk import Desk
@@ -54,7 +54,17 @@ class Guest(msgspec.Struct, frozen=True):
     invitation: Invitation
     name: str
     """Not escaped."""
+    username: str
+    """At Telegram; empty: none."""
     language: str
+
+    @property
+    def known_as(self) -> Html:
+        """What Telegram vouches for, as anybody can choose any name. On a line of its own, for names may
+        end in something that looks the same.
+        """
+        marks = [f"@{self.username}"] if self.username else []
+        return Html("Telegram: " + " · ".join(map(as_code, [*marks, str(self.invitation.user_id)])))
 
 
 class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +80,7 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
         form = Form(guest.state, label, _sources(self._zoom_address(guest)))
         lines = [
             self._text(guest, "connect-page-asked", name=escape(guest.name)),
+            guest.known_as,
             await self._where(guest),
             self._text(guest, "connect-page-warning"),
         ]
@@ -119,7 +130,8 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
         if not user.whitelisted:
             raise Stop(403, f"refusal-user-{user.standing}", language=language)
         name = user.name.reveal("") if user.name is not None else ""
-        return Guest(state, invitation, name or str(invitation.user_id), language)
+        username = user.username.reveal("") if user.username is not None else ""
+        return Guest(state, invitation, name or str(invitation.user_id), username, language)
 
     async def _connected(self, guest: Guest, code: str) -> str:
         """What the account is called. Raises: Stop."""
