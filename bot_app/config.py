@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     retention_media_days: float = Field(1.0, gt=0, examples=["1"])
     retention_transcripts_days: float = Field(365.0, gt=0, examples=["365"])
     retention_webhooks_days: float = Field(7.0, ge=1, examples=["7"])
-    retention_tokens_days: float = Field(90.0, gt=0, examples=["90"])
+    retention_tokens_days: float = Field(90.0, ge=90, examples=["90"])
 
     llm_base_url: str = Field("", examples=["https://llm.example.org/v1"])
     llm_api_key: SecretStr = Field(SecretStr(""), examples=["the key of your language model"])

@@ -157,7 +157,8 @@ def sweep_states(connection: Connection, *, now: float) -> None:
 def count_lost(connection: Connection, *, before: float) -> int:
     """Tokens that were last renewed earlier than that, and are marked as lost or expired before it, too.
 
-    A living connection renews its own every hour, and Zoom takes none for renewal that are 90 days old.
+    A connection in use renews its own. Zoom renews none that are 90 days old: of a later `before` the ones
+    of an idle connection might still be good.
     """
     counted = select(func.count()).select_from(connection_tokens).where(*_lost(before))
     return connection.scalar(counted) or 0
