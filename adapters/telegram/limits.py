@@ -29,9 +29,9 @@ class Window:
     """At most so many turns in any stretch of time, which a leaky bucket with a burst would not promise."""
 
     def __init__(self, most: float, seconds: float) -> None:
-        """A `most` below one stretches the time instead."""
+        """A `most` below one stretches the time instead; other fractions are rounded down."""
         whole = max(1, int(min(most, _LONGEST_MEMORY)))
-        self._seconds = seconds * whole / most
+        self._seconds = seconds * max(1.0, whole / most)
         self._turns: deque[float] = deque(maxlen=whole)
 
     def earliest(self, now: float) -> float:

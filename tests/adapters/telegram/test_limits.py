@@ -7,7 +7,7 @@ import math
 from bisect import bisect_left
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.telegram import limits as module
@@ -134,6 +134,7 @@ async def test_chats_that_were_not_spoken_to_for_longest_are_forgotten(monkeypat
     assert list(speaker.limits._chats) == ["c", "a", "d"]
 
 
+@example(2.5, 1.0, [0.0] * 4)
 @given(
     st.floats(0.1, 50),
     st.floats(0.1, 60),
