@@ -62,8 +62,8 @@ async def _ours(source: Path, target: Path) -> float:
     return EVENTS / seconds
 
 
+TABLE = f"{Agenda.name}_v{Agenda.version}"
 FIELDS = Agenda.row.__struct_fields__
-PLACE = {name: at for at, name in enumerate(FIELDS)}
 _EPOCH_MICROSECONDS = 1_000_000
 
 
@@ -85,7 +85,7 @@ def _by_hand(source: Path, target: Path) -> float:
 
 
 UPSERT = (
-    f"INSERT INTO agenda_v1 VALUES ({', '.join('?' * len(FIELDS))}) ON CONFLICT (stream) DO UPDATE SET "
+    f"INSERT INTO {TABLE} VALUES ({', '.join('?' * len(FIELDS))}) ON CONFLICT (stream) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in FIELDS[1:])
 )
 
@@ -94,7 +94,7 @@ def _store(rows: sqlite3.Connection, page: list[Any], position: int) -> None:
     rows.execute("BEGIN IMMEDIATE")
     streams = orjson.dumps(list({stream for stream, _, _ in page})).decode()
     found = rows.execute(
-        "SELECT * FROM agenda_v1 WHERE stream IN (SELECT value FROM json_each(?))", (streams,)
+        f"SELECT * FROM {TABLE} WHERE stream IN (SELECT value FROM json_each(?))", (streams,)
     )
     known = {row[0]: list(row) for row in found}
     for stream, topic, state in page:
@@ -107,7 +107,8 @@ def _store(rows: sqlite3.Connection, page: list[Any], position: int) -> None:
     rows.execute("COMMIT")
 
 
-_NEW = [0, "", 0, 0, 0, "", "", "", 0, 0, "asked", 0, None, "", "", "", "", None]
+_PLANNED = [0, "", 0, 0, 0, "", "", "", 0, 0, "asked", 0, None, "", "", "", "", None]
+_NEW = [*_PLANNED, "", "", None, "", "", None, "none", "", 0]
 
 
 def _change(row: list[Any], topic: str, event: dict[str, Any]) -> None:
@@ -119,9 +120,9 @@ def _change(row: list[Any], topic: str, event: dict[str, Any]) -> None:
             row[7:11] = event["chat"], event["batch"], event["line"], event["of"]
         case "meeting.zoom_created":
             url, passcode = event["join_url"]["value"], event["passcode"]["value"]
-            row[11], row[13:] = "created", [event["zoom_meeting_id"], url, passcode, "", "", None]
+            row[11], row[13:19] = "created", [event["zoom_meeting_id"], url, passcode, "", "", None]
         case "meeting.zoom_refused":
-            row[11], row[16:] = "refused", [event["code"], event["reason"], None]
+            row[11], row[16:19] = "refused", [event["code"], event["reason"], None]
         case "meeting.zoom_postponed":
             row[11], row[18] = "postponed", _micros(event["until"])
         case "meeting.cancelled":
@@ -156,7 +157,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _rows(path: Path) -> list[Any]:
     connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT * FROM agenda_v1 ORDER BY stream").fetchall()
+    rows = connection.execute(f"SELECT * FROM {TABLE} ORDER BY stream").fetchall()
     connection.close()
     return rows
 

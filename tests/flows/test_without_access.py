@@ -112,8 +112,11 @@ async def test_who_was_turned_away_is_told_and_stays_out(
 
 
 async def test_who_was_turned_away_does_not_come_back_as_a_new_request(telegram, stranger):
-    await decided(telegram, stranger, "Reject", "was not approved")
+    card = await decided(telegram, stranger, "Reject", "was not approved")
     await telegram.asks(stranger, "/start", "was not approved")
+    assert (await deeds_of(telegram, stranger)).count("user.registered") == 1
+    closed = await telegram.sees(OWNER, str(stranger), "Rejected by Olivia Owner")
+    assert closed.id == card.id
     cards = [shown for shown in telegram.shown(OWNER) if str(stranger) in shown.text and shown.keyboard]
     assert not cards
 

@@ -327,9 +327,14 @@ async def test_what_cannot_be_unpacked_is_refused_quietly(on_sqlite, encoding, c
     assert caplog.records == []
 
 
-@pytest.mark.parametrize(("encoding", "pack", "cut"), [("gzip", gzip.compress, 12), ("deflate", zlib.compress, 8)])
+@pytest.mark.parametrize(
+    ("encoding", "pack", "cut"), [("gzip", gzip.compress, 12), ("deflate", zlib.compress, 8)]
+)
 async def test_a_message_that_was_packed_badly_gets_nowhere(door, encoding, pack, cut):
-    assert (await door.send(pack(BODY)[:-cut], signed=BODY, **{"Content-Encoding": encoding}))[0] in {400, 401}
+    assert (await door.send(pack(BODY)[:-cut], signed=BODY, **{"Content-Encoding": encoding}))[0] in {
+        400,
+        401,
+    }
     assert await door.stored() == []
 
 
