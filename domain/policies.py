@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from domain.chats.chats import ChatMigrated
+from domain.chats.commands import InheritChoice
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, MeetingId, derived
 from domain.log import Recorded
@@ -22,7 +24,18 @@ def cancel_zoom_meeting_when_ours_is_gone(recorded: Recorded) -> list[Command]:
     return [WithdrawZoomMeeting(meta=_follow_up(recorded, "withdraw"), meeting_id=meeting_id)]
 
 
-POLICIES: tuple[Policy, ...] = (cancel_zoom_meeting_when_ours_is_gone,)
+def take_the_choice_along_when_a_group_becomes_a_supergroup(recorded: Recorded) -> list[Command]:
+    match recorded.event:
+        case ChatMigrated(to=to, files=files, fallbacks=fallbacks):
+            meta = _follow_up(recorded, "inherit")
+            return [InheritChoice(meta=meta, chat=to, files=files, fallbacks=fallbacks)]
+    return []
+
+
+POLICIES: tuple[Policy, ...] = (
+    cancel_zoom_meeting_when_ours_is_gone,
+    take_the_choice_along_when_a_group_becomes_a_supergroup,
+)
 
 
 def _follow_up(cause: Recorded, purpose: str) -> Meta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Literal
 
 from aiogram import Router
@@ -13,7 +12,7 @@ from adapters.telegram.sender import Rendered
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from domain.chats.chats import USUAL_FALLBACKS, Chat, Fallback, FileChoice, stream_of
-from domain.chats.commands import ChooseDeliveries
+from domain.chats.commands import ChooseFallbacks, ChooseFile
 
 router = Router(name="preferences")
 
@@ -44,19 +43,18 @@ async def delivery(_message: object, caller: Caller, desk: Desk) -> list[Rendere
 
 @router.callback_query(FileWish.filter())
 async def file_wished(_query: object, callback_data: FileWish, caller: Caller, desk: Desk) -> list[Rendered]:
-    """Everything else stays as it is now, and not as it was when the button was made."""
-    now = await _wishes(caller, desk)
-    choice = callback_data.choice
-    files = {*now.files, choice} if callback_data.wanted else {*now.files} - {choice}
-    return [await _chosen(files, now.fallbacks, caller, desk)]
+    file, wanted = callback_data.choice, callback_data.wanted
+    command = ChooseFile(meta=caller.meta("choose"), chat=caller.chat, file=file, wanted=wanted)
+    return [await _chosen(command, caller, desk)]
 
 
 @router.callback_query(OrderWish.filter())
 async def order_wished(
     _query: object, callback_data: OrderWish, caller: Caller, desk: Desk
 ) -> list[Rendered]:
-    now = await _wishes(caller, desk)
-    return [await _chosen(now.files, ORDERS[callback_data.order], caller, desk)]
+    fallbacks = ORDERS[callback_data.order]
+    command = ChooseFallbacks(meta=caller.meta("choose"), chat=caller.chat, fallbacks=fallbacks)
+    return [await _chosen(command, caller, desk)]
 
 
 async def _wishes(caller: Caller, desk: Desk) -> Chat:
@@ -64,13 +62,8 @@ async def _wishes(caller: Caller, desk: Desk) -> Chat:
     return wishes
 
 
-async def _chosen(
-    files: Collection[FileChoice], fallbacks: tuple[Fallback, ...], caller: Caller, desk: Desk
-) -> Rendered:
-    in_order = tuple(choice for choice in FileChoice if choice in files)
-    receipt = await desk.application.handle(
-        ChooseDeliveries(meta=caller.meta("choose"), chat=caller.chat, files=in_order, fallbacks=fallbacks)
-    )
+async def _chosen(command: ChooseFile | ChooseFallbacks, caller: Caller, desk: Desk) -> Rendered:
+    receipt = await desk.application.handle(command)
     if receipt.refusal:
         return desk.refused(caller.language, receipt)
     return _shown(await _wishes(caller, desk), caller, desk)

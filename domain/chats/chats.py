@@ -66,6 +66,9 @@ class ChatMigrated(ChatEvent, tag="chat.migrated"):
     """A group became a supergroup."""
 
     to: ChatId
+    files: tuple[FileChoice, ...] = USUAL_FILES
+    """What was chosen there until then goes along; the same holds for `fallbacks`."""
+    fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
 
 
 class DeliveriesChosen(ChatEvent, tag="chat.deliveries_chosen"):
@@ -79,6 +82,7 @@ class DeliveriesChosen(ChatEvent, tag="chat.deliveries_chosen"):
 class Chat(msgspec.Struct, frozen=True):
     closed: bool = False
     migrated_to: ChatId | None = None
+    has_chosen: bool = False
     files: tuple[FileChoice, ...] = USUAL_FILES
     fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
 
@@ -97,5 +101,5 @@ def evolve(chat: Chat, event: Event) -> Chat:
         case ChatMigrated(to=to):
             return replace(chat, migrated_to=to)
         case DeliveriesChosen(files=files, fallbacks=fallbacks):
-            return replace(chat, files=files, fallbacks=fallbacks)
+            return replace(chat, has_chosen=True, files=files, fallbacks=fallbacks)
     return chat

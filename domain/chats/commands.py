@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from domain.chats.chats import (
     Chat,
     ChatClosed,
@@ -41,19 +43,47 @@ class RecordChatMigrated(ChatCommand, tag="record_chat_migrated"):
 
 
 def decide_record_chat_migrated(chat: Chat, command: RecordChatMigrated) -> list[ChatEvent]:
-    return [] if chat.migrated_to == command.to else [ChatMigrated(to=command.to)]
+    if chat.migrated_to == command.to:
+        return []
+    return [ChatMigrated(to=command.to, files=chat.files, fallbacks=chat.fallbacks)]
 
 
-class ChooseDeliveries(ChatCommand, tag="choose_deliveries"):
-    files: tuple[FileChoice, ...]
+class ChooseFile(ChatCommand, tag="choose_file"):
+    """One kind of file, so that two people who choose at the same time both get what they asked for."""
+
+    file: FileChoice
+    wanted: bool
+
+
+def decide_choose_file(chat: Chat, command: ChooseFile) -> list[ChatEvent]:
+    others = {file for file in chat.files if file is not command.file}
+    return _chosen(chat, others | {command.file} if command.wanted else others, chat.fallbacks)
+
+
+class ChooseFallbacks(ChatCommand, tag="choose_fallbacks"):
     fallbacks: tuple[Fallback, ...]
     """In the order in which they are to be tried; Zoom's own page is always the last resort."""
 
 
-def decide_choose_deliveries(chat: Chat, command: ChooseDeliveries) -> list[ChatEvent]:
-    files = tuple(choice for choice in FileChoice if choice in command.files)
-    others = (each for each in command.fallbacks if each is not Fallback.ZOOM_LINK)
-    chosen = (*dict.fromkeys(others), Fallback.ZOOM_LINK)
-    if (files, chosen) == (chat.files, chat.fallbacks):
+def decide_choose_fallbacks(chat: Chat, command: ChooseFallbacks) -> list[ChatEvent]:
+    return _chosen(chat, chat.files, command.fallbacks)
+
+
+class InheritChoice(ChatCommand, tag="inherit_choice"):
+    """A supergroup goes on as the group it was; what people have chosen there since stays."""
+
+    files: tuple[FileChoice, ...]
+    fallbacks: tuple[Fallback, ...]
+
+
+def decide_inherit_choice(chat: Chat, command: InheritChoice) -> list[ChatEvent]:
+    return [] if chat.has_chosen else _chosen(chat, command.files, command.fallbacks)
+
+
+def _chosen(chat: Chat, files: Collection[FileChoice], fallbacks: tuple[Fallback, ...]) -> list[ChatEvent]:
+    in_order = tuple(file for file in FileChoice if file in files)
+    others = (each for each in fallbacks if each is not Fallback.ZOOM_LINK)
+    with_last = (*dict.fromkeys(others), Fallback.ZOOM_LINK)
+    if (in_order, with_last) == (chat.files, chat.fallbacks):
         return []
-    return [DeliveriesChosen(files=files, fallbacks=chosen)]
+    return [DeliveriesChosen(files=in_order, fallbacks=with_last)]

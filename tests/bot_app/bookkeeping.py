@@ -17,7 +17,8 @@ from adapters.state.database import Database as State
 from bot_app.followers import Follower
 from bot_app.reads import Reads
 from domain.application import Application
-from domain.chats.commands import ChooseDeliveries
+from domain.chats.chats import FileChoice
+from domain.chats.commands import ChooseFile
 from domain.command import Command, Meta, Via
 from domain.connections.commands import Connect
 from domain.connections.connections import stream_of
@@ -147,7 +148,8 @@ class Books:
         )
 
     async def wish(self, chat: ChatId, *files) -> None:
-        await self.say(ChooseDeliveries, chat=chat, files=files, fallbacks=())
+        for file in FileChoice:
+            await self.say(ChooseFile, chat=chat, file=file, wanted=file in files)
 
 
 @asynccontextmanager

@@ -16,11 +16,19 @@ from domain.chats.chats import (
     Fallback,
     FileChoice,
 )
-from domain.chats.commands import ChooseDeliveries, RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.commands import (
+    ChooseFallbacks,
+    ChooseFile,
+    InheritChoice,
+    RecordChatClosed,
+    RecordChatMigrated,
+    RecordChatReopened,
+)
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.compliance.compliance import KeysIntroduced, RetentionSwept
 from domain.ids import ChatId, UserId
 from domain.permissions import NotPermitted, UserIsBanned, UserPending
+from domain.policies import take_the_choice_along_when_a_group_becomes_a_supergroup
 from domain.users.commands import BanUser
 from tests.domain.given import NOW, given, meta
 from tests.domain.people import ADMIN, OWNER, PERSON, STRANGER, TEAM
@@ -29,8 +37,20 @@ CHAT, TOPIC, SUPERGROUP = ChatId("-5"), ChatId("-5:7"), ChatId("-1005")
 LAST = Fallback.ZOOM_LINK
 
 
-def choose(files=(FileChoice.VIDEO,), fallbacks=(LAST,), *, by=PERSON, chat=CHAT):
-    return ChooseDeliveries(meta=meta(by), chat=chat, files=files, fallbacks=fallbacks)
+def want(file=FileChoice.VIDEO, *, wanted=True, by=PERSON, chat=CHAT):
+    return ChooseFile(meta=meta(by), chat=chat, file=file, wanted=wanted)
+
+
+def order(fallbacks=(LAST,), *, by=PERSON, chat=CHAT):
+    return ChooseFallbacks(meta=meta(by), chat=chat, fallbacks=fallbacks)
+
+
+def inherit(files=(FileChoice.VIDEO,), fallbacks=(LAST,), *, by=None, chat=SUPERGROUP):
+    return InheritChoice(meta=meta(by), chat=chat, files=files, fallbacks=fallbacks)
+
+
+def chosen(files=USUAL_FILES, fallbacks=USUAL_FALLBACKS):
+    return DeliveriesChosen(files=files, fallbacks=fallbacks)
 
 
 def closed(actor=None, chat=CHAT):
@@ -69,61 +89,101 @@ def test_nobody_records_what_telegram_did(command):
     given(*TEAM, closed(chat=TOPIC)).when(command(actor=OWNER)).then_refused(NotPermitted)
 
 
+WITH_VIDEO = (FileChoice.AUDIO, FileChoice.VIDEO, FileChoice.TRANSCRIPT)
+
+
 @pytest.mark.parametrize("by", [PERSON, ADMIN, OWNER])
 def test_whoever_is_whitelisted_chooses_what_a_chat_wants(by):
-    chosen = DeliveriesChosen(files=(FileChoice.VIDEO,), fallbacks=(LAST,))
-    given(*TEAM).when(choose(by=by)).then(chosen)
+    given(*TEAM).when(want(by=by)).then(chosen(WITH_VIDEO))
+    given(*TEAM).when(order(by=by)).then(chosen(fallbacks=(LAST,)))
 
 
-def test_a_choice_made_again_changes_nothing_in_whatever_order_the_files_are_named():
-    first = choose((FileChoice.AUDIO, FileChoice.CHAT))
-    again = choose((FileChoice.CHAT, FileChoice.AUDIO, FileChoice.CHAT))
-    world = given(*TEAM).when(first)
-    world.then(DeliveriesChosen(files=(FileChoice.AUDIO, FileChoice.CHAT), fallbacks=(LAST,)))
-    world.when(again).then_quiet()
+def test_a_choice_made_again_changes_nothing():
+    given(*TEAM, want()).when(want()).then_quiet()
+    given(*TEAM, order()).when(order()).then_quiet()
+    given(*TEAM).when(want(FileChoice.CHAT, wanted=False)).then_quiet()
 
 
 def test_what_is_usual_need_not_be_chosen():
-    given(*TEAM).when(choose(USUAL_FILES, USUAL_FALLBACKS)).then_quiet()
+    given(*TEAM).when(want(FileChoice.AUDIO)).then_quiet()
+    given(*TEAM).when(order(USUAL_FALLBACKS)).then_quiet()
 
 
 def test_what_is_usual_is_chosen_again_after_something_else():
-    usual = DeliveriesChosen(files=USUAL_FILES, fallbacks=USUAL_FALLBACKS)
-    given(*TEAM, choose()).when(choose(USUAL_FILES, USUAL_FALLBACKS)).then(usual)
+    given(*TEAM, want()).when(want(wanted=False)).then(chosen())
+    given(*TEAM, order()).when(order(USUAL_FALLBACKS)).then(chosen())
+
+
+def test_each_choice_leaves_the_others_as_they_are():
+    world = given(*TEAM, want(), order()).when(want(FileChoice.AUDIO, wanted=False))
+    world.then(chosen((FileChoice.VIDEO, FileChoice.TRANSCRIPT), (LAST,)))
+    world.when(order(USUAL_FALLBACKS)).then(chosen((FileChoice.VIDEO, FileChoice.TRANSCRIPT)))
 
 
 def test_the_order_of_the_fallbacks_is_a_choice():
     split_first = (Fallback.SPLIT, Fallback.ENCODE, LAST)
     encode_first = (Fallback.ENCODE, Fallback.SPLIT, LAST)
-    world = given(*TEAM, choose(fallbacks=split_first)).when(choose(fallbacks=encode_first))
-    world.then(DeliveriesChosen(files=(FileChoice.VIDEO,), fallbacks=encode_first))
+    given(*TEAM, order(split_first)).when(order(encode_first)).then(chosen(fallbacks=encode_first))
 
 
 @pytest.mark.parametrize("fallbacks", [(), (Fallback.LINK,), (Fallback.LINK, Fallback.LINK)])
 def test_zooms_own_page_is_the_last_resort_even_where_nobody_named_it(fallbacks):
-    world = given(*TEAM).when(choose(fallbacks=fallbacks))
-    (chosen,) = (recorded.event for recorded in world.new)
-    assert chosen.fallbacks == (*dict.fromkeys(fallbacks), LAST)
+    given(*TEAM).when(order(fallbacks)).then(chosen(fallbacks=(*dict.fromkeys(fallbacks), LAST)))
 
 
 def test_a_chat_may_want_nothing():
-    given(*TEAM).when(choose(())).then(DeliveriesChosen(files=(), fallbacks=(LAST,)))
+    without_audio = want(FileChoice.AUDIO, wanted=False)
+    given(*TEAM, without_audio).when(want(FileChoice.TRANSCRIPT, wanted=False)).then(chosen(()))
 
 
 def test_topics_share_the_choice_of_their_chat():
-    given(*TEAM, choose()).when(choose(chat=TOPIC)).then_quiet()
+    given(*TEAM, want()).when(want(chat=TOPIC)).then_quiet()
 
 
 def test_closing_and_moving_leave_the_choice_alone():
-    given(*TEAM, choose(), closed(), migrated(), reopened()).when(choose()).then_quiet()
+    given(*TEAM, want(), closed(), migrated(), reopened()).when(want()).then_quiet()
+
+
+def test_what_was_chosen_moves_along():
+    given(*TEAM, want(), order()).when(migrated()).then(
+        ChatMigrated(to=SUPERGROUP, files=WITH_VIDEO, fallbacks=(LAST,))
+    )
+
+
+def test_a_supergroup_goes_on_with_what_the_group_chose():
+    given(*TEAM).when(inherit()).then(chosen((FileChoice.VIDEO,), (LAST,))).when(inherit()).then_quiet()
+
+
+def test_the_choice_follows_by_itself():
+    world = given(*TEAM, want()).when(migrated())
+    (inheriting,) = take_the_choice_along_when_a_group_becomes_a_supergroup(world.new[0])
+    world.when(inheriting).then(chosen(WITH_VIDEO))
+    assert take_the_choice_along_when_a_group_becomes_a_supergroup(world.new[0]) == []
+
+
+def test_what_is_usual_need_not_be_inherited():
+    given(*TEAM).when(inherit(USUAL_FILES, USUAL_FALLBACKS)).then_quiet()
+
+
+@pytest.mark.parametrize(
+    "since", [(want(chat=SUPERGROUP),), (order(chat=SUPERGROUP), order(USUAL_FALLBACKS, chat=SUPERGROUP))]
+)
+def test_what_people_chose_in_the_supergroup_since_stays(since):
+    given(*TEAM, *since).when(inherit()).then_quiet()
+
+
+def test_nobody_inherits_for_a_chat_but_the_program():
+    given(*TEAM).when(inherit(by=OWNER)).then_refused(NotPermitted)
 
 
 @pytest.mark.parametrize("by", [STRANGER, 99, None])
-def test_whoever_is_not_whitelisted_chooses_nothing(by):
+@pytest.mark.parametrize("choose", [want, order])
+def test_whoever_is_not_whitelisted_chooses_nothing(choose, by):
     given(*TEAM).when(choose(by=by)).then_refused(UserPending)
 
 
-def test_a_banned_person_chooses_nothing():
+@pytest.mark.parametrize("choose", [want, order])
+def test_a_banned_person_chooses_nothing(choose):
     banned = BanUser(meta=meta(OWNER), user_id=UserId(PERSON))
     given(*TEAM, banned).when(choose()).then_refused(UserIsBanned)
 

@@ -21,8 +21,8 @@ from bot_app.sandbox import zoom as local_zoom
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.sandbox.telegram import SandboxTelegram
 from bot_app.sandbox.zoom import SandboxZoom
-from domain.chats.chats import USUAL_FALLBACKS, USUAL_FILES
-from domain.chats.commands import ChooseDeliveries
+from domain.chats.chats import USUAL_FALLBACKS, USUAL_FILES, FileChoice
+from domain.chats.commands import ChooseFallbacks, ChooseFile
 from domain.command import Command, Meta, Via
 from domain.connections.commands import Connect
 from domain.ids import ChatId, CommandId, ConnectionId, CorrelationId, UserId
@@ -181,12 +181,10 @@ async def choose(
     program: Program, chat: int | str, files: Any = USUAL_FILES, fallbacks: Any = USUAL_FALLBACKS
 ) -> None:
     """What a chat wants, as the operator says it."""
-    await _done(
-        program,
-        ChooseDeliveries(
-            meta=_meta(), chat=ChatId(str(chat)), files=tuple(files), fallbacks=tuple(fallbacks)
-        ),
-    )
+    here = ChatId(str(chat))
+    for file in FileChoice:
+        await _done(program, ChooseFile(meta=_meta(), chat=here, file=file, wanted=file in files))
+    await _done(program, ChooseFallbacks(meta=_meta(), chat=here, fallbacks=tuple(fallbacks)))
 
 
 async def connect(program: Program, zoom: SandboxZoom, email: str, *chats: int | str) -> None:

@@ -7,7 +7,14 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from domain.chats.chats import Fallback, FileChoice
-from domain.chats.commands import ChooseDeliveries, RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.commands import (
+    ChooseFallbacks,
+    ChooseFile,
+    InheritChoice,
+    RecordChatClosed,
+    RecordChatMigrated,
+    RecordChatReopened,
+)
 from domain.command import Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.connections import commands as n
@@ -167,9 +174,9 @@ def _connecting(draw):
                 n.RecordConnectionLost(**program, **asked, reason="no"),
                 n.RecordDeauthorised(**program, **asked),
                 n.RecordPurged(**program, **asked, tokens=1, transcripts=0, files=0),
-                ChooseDeliveries(
-                    **by, **chat, files=(draw(st.sampled_from(FileChoice)),), fallbacks=(Fallback.LINK,)
-                ),
+                ChooseFile(**by, **chat, file=draw(st.sampled_from(FileChoice)), wanted=draw(st.booleans())),
+                ChooseFallbacks(**by, **chat, fallbacks=(draw(st.sampled_from(Fallback)),)),
+                InheritChoice(**program, **chat, files=(FileChoice.CHAT,), fallbacks=(Fallback.LINK,)),
                 RecordRetentionSwept(**program, kind="media", removed=draw(st.integers(0, 1)), before=NOW),
                 IntroduceKeys(**program),
             ]

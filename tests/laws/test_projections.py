@@ -103,7 +103,7 @@ STEPS = st.one_of(
     st.tuples(st.just("decide"), DECISIONS, USERS),
     st.tuples(st.just("incident"), st.sampled_from(["effect.parked", "telegram.update_parked"])),
     st.tuples(st.sampled_from(["chat_closed", "chat_reopened", "chat_migrated"])),
-    st.tuples(st.just("choose_deliveries"), st.sampled_from(FileChoice)),
+    st.tuples(st.just("choose_file"), st.sampled_from(FileChoice)),
     st.tuples(st.sampled_from(["swept", "keys_introduced"])),
 )
 
@@ -156,7 +156,7 @@ STORIES = [
         ("file_gone", 2, "a"),
         ("transcribed", 2),
     ],
-    [("chat_closed",), ("chat_reopened",), ("chat_migrated",), ("choose_deliveries", FileChoice.VIDEO)],
+    [("chat_closed",), ("chat_reopened",), ("chat_migrated",), ("choose_file", FileChoice.VIDEO)],
     [("incident",), ("incident",), ("keys_introduced",), ("swept",)],
 ]
 """Each leads to what single steps seldom reach; together they hold every event."""

@@ -7,8 +7,8 @@ from itertools import count
 from uuid import UUID
 
 from domain.application import Application
-from domain.chats.chats import Fallback, FileChoice
-from domain.chats.commands import ChooseDeliveries, RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.chats import FileChoice
+from domain.chats.commands import ChooseFile, RecordChatClosed, RecordChatMigrated, RecordChatReopened
 from domain.command import Command, Meta, Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.connections import commands as n
@@ -172,8 +172,8 @@ class History:
     async def chat_migrated(self, chat: ChatId = CHAT, to: ChatId = SUPERGROUP):
         return await self.say(RecordChatMigrated, chat=chat, to=to)
 
-    async def choose_deliveries(self, *files: FileChoice, chat: ChatId = CHAT):
-        return await self.say(ChooseDeliveries, chat=chat, files=files, fallbacks=(Fallback.LINK,))
+    async def choose_file(self, file: FileChoice, chat: ChatId = CHAT):
+        return await self.say(ChooseFile, chat=chat, file=file, wanted=True)
 
     async def keys_introduced(self):
         return await self.say(IntroduceKeys)
