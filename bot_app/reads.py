@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import astuple
 
+from adapters.effect import Unavailable
 from projections.agenda import Agenda
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
@@ -23,6 +24,8 @@ from projections.user_directory import UserDirectory
 
 PATIENCE = 30.0
 """Seconds to wait for a read model; what is asked for then is tried again later."""
+BEHIND = 5.0
+"""Seconds until then."""
 
 
 class Reads(msgspec.Struct, frozen=True):
@@ -54,5 +57,11 @@ class Reads(msgspec.Struct, frozen=True):
         return iter(astuple(self))
 
     async def caught_up(self, position: int) -> None:
-        """Return when all answers include the event at `position`. Raises: TimeoutError."""
-        await asyncio.gather(*(each.caught_up(position, timeout=PATIENCE) for each in self))
+        """Return when all answers include the event at `position`.
+
+        Raises: Unavailable, when that takes too long; nothing has been done by then.
+        """
+        try:
+            await asyncio.gather(*(each.caught_up(position, timeout=PATIENCE) for each in self))
+        except TimeoutError:
+            raise Unavailable("the read models are behind", retry_after=BEHIND) from None

@@ -24,6 +24,7 @@ from bot_app.telegram import (
     connections,
     guide,
     meetings,
+    openness,
     people,
     preferences,
     recording_actions,
@@ -72,6 +73,7 @@ class Door:
         except ValidationError as error:
             fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
             raise Poison(f"unreadable: {', '.join(fields)[:150]}") from None
+        await openness.note(decoded, self._desk.application, correlation_id)
         said = decoded.message or decoded.callback_query
         if said is None or said.from_user is None or said.from_user.is_bot:
             return []
@@ -118,7 +120,10 @@ class Door:
             update_id=update.update_id,
             correlation_id=correlation_id,
         )
-        return await self._introduced(caller, speaker) if await self._is_for_us(said) else caller
+        if not await self._is_for_us(said):
+            return caller
+        await openness.reopen(caller.chat, caller.update_id, self._desk.application, correlation_id)
+        return await self._introduced(caller, speaker)
 
     async def _is_for_us(self, said: Message | CallbackQuery) -> bool:
         """In a group people speak to each other and to other bots; only our commands and taps are for us."""

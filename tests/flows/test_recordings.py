@@ -319,7 +319,7 @@ async def test_a_group_that_becomes_a_supergroup_on_the_way_gets_its_recordings_
     assert ["text" in message for message in scene.about(moved, topic)] == [False] * 4
 
 
-async def test_whoever_has_blocked_the_bot_is_left_alone_and_the_log_says_so(scene, chats, audio):
+async def test_whoever_has_blocked_the_bot_is_left_alone_until_they_let_it_speak_again(scene, chats, audio):
     email, topic = email_of("Alia")
     scene.telegram.block(ALICE)
     uuid = scene.zoom.add_recording(email, [("audio_only", audio)])
@@ -327,6 +327,26 @@ async def test_whoever_has_blocked_the_bot_is_left_alone_and_the_log_says_so(sce
     assert failed["details"]["code"] == "403"
     assert not scene.about(ALICE, topic)
     assert "recording.delivered" not in [entry["event"] for entry in await scene.history(uuid)]
+
+    scene.telegram.block(ALICE, blocked=False)
+    scene.zoom.add_recording(email, [("audio_only", audio)])
+    await scene.receives(ALICE, "audio", topic)
+
+
+async def test_a_message_from_a_chat_that_had_refused_us_opens_it_again(scene, chats, audio):
+    email, topic = email_of("Alia")
+    person = scene.telegram.people[ALICE]
+    person.blocked_bot = True  # without an update that would tell: somebody who never pressed “Start”
+    lost = scene.zoom.add_recording(email, [("audio_only", audio)])
+    await scene.told(lost, "recording.delivery_failed")
+
+    person.blocked_bot = False
+    before = len(scene.about(ALICE, topic))
+    scene.telegram.say(ALICE, "/whoami")
+    await scene.telegram.wait_for_message(ALICE, lambda message: "Role" in message.get("text", ""))
+    uuid = scene.zoom.add_recording(email, [("audio_only", audio)])
+    await scene.told(uuid, "recording.delivered")
+    assert len(scene.about(ALICE, topic)) == before + 1
 
 
 async def test_twenty_recordings_at_once_all_arrive(scene, chats, audio):
