@@ -52,7 +52,8 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line 
         case ZoomDeletionRequested(file_id=file_id):
             # Zoom may refuse, and a person may ask again.
             what = f"{mark_of(file_id)}/{recorded.position}"
-            return [_effect(recorded, "zoom.delete_file", what, file_id=file_id)]
+            asked_by = str(recorded.actor or "")
+            return [_effect(recorded, "zoom.delete_file", what, file_id=file_id, asked_by=asked_by)]
         case ConnectionRemoved() | ConnectionDeauthorised():
             revoke = isinstance(recorded.event, ConnectionRemoved)
             return [_of_connection(recorded, "connection.purge", revoke=revoke)]

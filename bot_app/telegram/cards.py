@@ -13,12 +13,14 @@ from adapters.i18n import dates
 from adapters.telegram.messages import MESSAGE, code, escape, link, text_block
 from adapters.telegram.reactor import card, notice
 from adapters.telegram.sender import Rendered
+from bot_app.deliveries.deletion import UNAUTHORISED
 from bot_app.telegram.connections import CONNECT, named
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.meetings import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
+from bot_app.telegram.recording_words import topic_of
 from domain.application import AREAS
-from domain.ids import BatchId, ConnectionId, MeetingId, UserId
+from domain.ids import BatchId, ConnectionId, MeetingId, RecordingId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda import AgendaRow
 from projections.user_directory import PersonRow
@@ -60,6 +62,8 @@ class Cards:
         if kind in CONNECTION_NOTICES:
             private = effect.payload["chat"].isdigit()
             return await self._connection(kind, ConnectionId(identity), language, private=private)
+        if kind == "kept":
+            return await self._kept(RecordingId(UUID(identity)), effect.payload["code"], user)
         if kind == "decision":
             return self._decision(identity, user, language)
         if kind == "seal":
@@ -183,6 +187,14 @@ class Cards:
             role = self._desk.text(language, f"role-{user.role}")
             return self._desk.says(language, "decision-role", role=role)
         return self._desk.says(language, f"decision-{OUTCOMES[outcome]}")
+
+    async def _kept(self, recording_id: RecordingId, failure_code: str, user: User) -> Rendered:
+        """Zoom has not deleted a file that the person wanted gone."""
+        desk, language = self._desk, self._desk.language_of(user)
+        row = await desk.reads.recordings.by_id(recording_id)
+        topic = topic_of(desk, language, row.topic if row is not None else "")
+        key = "recording-kept-unauthorised" if failure_code == UNAUTHORISED else "recording-kept"
+        return desk.says(language, key, topic=topic, code=escape(failure_code))
 
     def _incident(self, kind: str, effect: Effect, language: str) -> Rendered:
         reference, reason = escape(effect.payload["reference"]), effect.payload["reason"]

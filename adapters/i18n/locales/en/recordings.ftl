@@ -99,6 +99,9 @@ recording-delete-question =
     The file goes into Zoom's trash, where it can be recovered for 30 days. What was sent to Telegram stays.
 recording-delete-asked = I am telling Zoom to delete it.
 recording-delete-already = It has been deleted in Zoom already, or is about to be.
+recording-kept-unauthorised =
+    “{ $topic }” is still in Zoom: I may not delete recordings of that account. Whoever connected it can allow it with /connect; the permission is called <code>cloud_recording:delete:recording_file</code>.
+recording-kept = “{ $topic }” is still in Zoom, which said no ({ $code }). You can ask again.
 
 refusal-recording-unknown = I do not know that recording, or you may not see it here.
 refusal-recording-out-of-reach = That recording has been deleted in Zoom. Once it is recovered there, it can be sent again.

@@ -87,6 +87,9 @@ recording-delete-question =
     Berkas dipindahkan ke tempat sampah Zoom dan dapat dipulihkan selama 30 hari. Yang sudah dikirim ke Telegram tetap ada.
 recording-delete-asked = Saya sedang meminta Zoom menghapusnya.
 recording-delete-already = Berkas itu sudah dihapus di Zoom, atau sedang dihapus.
+recording-kept-unauthorised =
+    “{ $topic }” masih ada di Zoom: saya tidak diizinkan menghapus rekaman akun itu. Orang yang menghubungkannya dapat memberi izin lewat /connect; nama izinnya <code>cloud_recording:delete:recording_file</code>.
+recording-kept = “{ $topic }” masih ada di Zoom karena Zoom menolak ({ $code }). Anda dapat memintanya lagi.
 
 refusal-recording-unknown = Saya tidak mengenal rekaman itu, atau Anda tidak boleh melihatnya di sini.
 refusal-recording-out-of-reach = Rekaman itu sudah dihapus di Zoom. Setelah dipulihkan di sana, rekaman dapat dikirim lagi.
