@@ -37,6 +37,8 @@ ATTEMPTS = 3
 """How often a message is handled before it is parked."""
 DEATHS = 4
 """How many programs may end over a message before it is parked; from the third on it is handled alone."""
+SUSPECTS_EVERY = 1.0
+"""Seconds at most between questions for messages with which programs ended, while there are others."""
 AT_ONCE = 64
 AWAY = (LogUnavailable, Conflict, InterfaceError, OperationalError)
 """A database is away, or busy: the update is not to blame."""
@@ -115,6 +117,7 @@ class Gateway:
         self._planned = planned
         self._sorry = sorry
         self._suspect: int | None = None
+        self._suspects_asked_for = 0.0
         self._news = asyncio.Event()
         self._stopping = False
         self._held: set[int] = set()
@@ -144,12 +147,13 @@ class Gateway:
         if free <= 0:
             return []
         held, unsure, now, alone = list(self._held), self._unsure, time.time(), self._suspect
+        overdue = now - self._suspects_asked_for >= SUSPECTS_EVERY
 
         def claim(connection: Connection) -> list[Claimed]:
             if unsure:
                 inbox.give_back(connection, self._source, self._worker, held=held, due_at=now + 1)
             claimed = inbox.claim(connection, self._source, self._worker, limit=free, now=now)
-            if alone is None:
+            if alone is None and (not claimed or overdue):
                 claimed += inbox.claim_suspect(connection, self._source, self._worker, now=now)
             return claimed
 
@@ -160,6 +164,7 @@ class Gateway:
             log.warning("inbox.claim_failed", reason=type(error).__name__)
             return []
         self._unsure -= unsure
+        self._suspects_asked_for = now if overdue or not claimed else self._suspects_asked_for
         suspects = [message.id for message in claimed if message.deaths >= inbox.SUSPECT]
         self._suspect = suspects[0] if suspects else alone
         return claimed
@@ -218,7 +223,7 @@ class Gateway:
         due_at = time.time() + random.uniform(0.5, 1) * 2.0 ** max(1, attempts)
         await self._state.write(
             lambda connection: inbox.put_back(
-                connection, message.id, reason, due_at=due_at, attempts=attempts
+                connection, message.id, self._worker, reason, due_at=due_at, attempts=attempts
             )
         )
 
@@ -242,7 +247,7 @@ class Gateway:
 
         def store(connection: Connection) -> None:
             effects.plan(connection, said, now=time.time())
-            inbox.park(connection, message.id, reason)
+            inbox.park(connection, message.id, self._worker, reason)
 
         await self._state.write(store)
         self._planned()

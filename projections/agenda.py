@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, or_, select, tuple_
 
 from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.log import Recorded
@@ -201,7 +201,10 @@ class Agenda(Projection[AgendaRow]):
         limit: int = 20,
         after: MeetingId | None = None,
     ) -> list[AgendaRow]:
-        """Neither over nor cancelled, the next to start first. `after`: the last one of the page before."""
+        """Neither over nor cancelled, the next to start first; what is live is not over, however late it is.
+
+        `after`: the last one of the page before.
+        """
 
         def query(t: FromClause) -> Select[tuple[object, ...]]:
             found = select(t).where(*_to_come(t, now)).order_by(t.c.starts_at, t.c.stream)
@@ -240,7 +243,7 @@ def _to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """The earliest possible start lets the index find the place to begin."""
     return (
         t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
-        t.c.ends_at > now,
+        or_(t.c.ends_at > now, t.c.live_uuid != ""),
         t.c.cancelled.is_(False),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -57,6 +58,16 @@ class Attendance(Projection[AttendanceRow]):
             ),
             LARGEST_ANSWER,
         )
+
+    async def there(self, zoom_uuids: Collection[str]) -> dict[str, int]:
+        """How many are in each of these instances now; those where nobody is are left out."""
+
+        def query(connection: Connection, t: FromClause) -> dict[str, int]:
+            present = select(t.c.zoom_uuid, func.count()).where(t.c.joined_at > t.c.left_at)
+            counted = present.where(t.c.zoom_uuid.in_(list(zoom_uuids))).group_by(t.c.zoom_uuid)
+            return {row[0]: row[1] for row in connection.execute(counted)}
+
+        return await self.read(query) if zoom_uuids else {}
 
     async def came(self, zoom_uuid: str) -> int:
         """How many were there at any time."""

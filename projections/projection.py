@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, FromClause, Select
+from sqlalchemy import Connection, Executable, FromClause, Select, Table
 from sqlalchemy.exc import DBAPIError
 
 from domain.event import Event
@@ -150,6 +150,19 @@ class Projection(Generic[RowT]):
 
     async def first(self, query: Callable[[FromClause], Select[Any]]) -> RowT | None:
         return next(iter(await self.rows(query, 1)), None)
+
+    async def amend(self, change: Callable[[Table], Executable]) -> None:
+        """Change rows beside the events: what has been erased since they were folded.
+
+        No fold that began before writes an old row back.
+        """
+        await self.prepare()
+
+        def amended(connection: Connection) -> None:
+            positions.mark_of(connection, self._which, lock=True)
+            connection.execute(change(self._table))
+
+        await self._database.write(amended)
 
     def _apply(self, page: Sequence[Recorded], connection: Connection) -> int:
         mark = positions.mark_of(connection, self._which, lock=True)

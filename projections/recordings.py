@@ -106,9 +106,7 @@ class Recordings(Projection[RecordingRow]):
 
     async def forget_topics(self, host: str) -> None:
         """What the log does not reveal any more, when the table is next filled from it."""
-        await self.prepare()
-        gone = self._table.update().where(self._table.c.host == host).values(topic="", sought="")
-        await self._database.write(lambda connection: connection.execute(gone))
+        await self.amend(lambda t: t.update().where(t.c.host == host).values(topic="", sought=""))
 
     async def by_id(self, recording_id: RecordingId) -> RecordingRow | None:
         return await self.first(lambda t: _known(t).where(t.c.stream == stream_of(recording_id)))

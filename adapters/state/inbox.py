@@ -113,22 +113,16 @@ def finish(connection: Connection, message_id: int) -> None:
     connection.execute(_FINISH, {"which": message_id})
 
 
-def park(connection: Connection, message_id: int, reason: str) -> None:
+def park(connection: Connection, message_id: int, worker: str, reason: str) -> None:
     """Set aside for a person to look at; later messages of its lane go on."""
-    _set(connection, message_id, state="parked", worker="", reason=storable(reason))
+    _set(connection, message_id, worker, state="parked", reason=storable(reason))
 
 
-def put_back(connection: Connection, message_id: int, reason: str, *, due_at: float, attempts: int) -> None:
+def put_back(
+    connection: Connection, message_id: int, worker: str, reason: str, *, due_at: float, attempts: int
+) -> None:
     """Try again at `due_at`, counting `attempts` so far."""
-    _set(connection, message_id, worker="", reason=storable(reason), due_at=due_at, attempts=attempts)
-
-
-def next_due(connection: Connection) -> float | None:
-    """When the earliest waiting message is due."""
-    due: float | None = connection.scalar(
-        select(func.min(inbox.c.due_at)).where(_WAITING, inbox.c.worker == "")
-    )
-    return due
+    _set(connection, message_id, worker, reason=storable(reason), due_at=due_at, attempts=attempts)
 
 
 def release(connection: Connection, worker: str) -> None:
@@ -215,5 +209,7 @@ def _settled(source: str, before: float) -> tuple[Any, ...]:
     return (inbox.c.source == source, inbox.c.state.in_(["done", "parked"]), inbox.c.received_at < before)
 
 
-def _set(connection: Connection, message_id: int, **values: Any) -> None:
-    connection.execute(update(inbox).where(inbox.c.id == message_id).values(**values))
+def _set(connection: Connection, message_id: int, worker: str, **values: Any) -> None:
+    """Nothing, where another worker has taken the message over: this one was thought to be gone."""
+    mine = (inbox.c.id == message_id, inbox.c.worker == worker)
+    connection.execute(update(inbox).where(*mine).values(worker="", **values))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from adapters.effect import Effect, IfUnknown
 from domain.connections.connections import ChatSubscribed, ConnectionLost, ConnectionPurged
 from domain.event import Event
 from domain.ids import ChatId
 from domain.incidents.incidents import IncidentEvent
 from domain.log import Recorded
-from domain.meetings.meetings import MeetingEvent, MeetingPlanned
+from domain.meetings.meetings import MeetingAlerted, MeetingEvent, MeetingPlanned
 from domain.users.users import AdminAppointed, UserBanned, UserRegistered, UserRejected, UserWhitelisted
 
 DECISIONS: dict[type[Event], str] = {
@@ -30,8 +32,8 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
         return [_to(recorded, "shown", f"approval:{_identity(recorded)}"), _decision(recorded)]
     if isinstance(event, MeetingPlanned):
         return [batch_card(recorded, event.batch.hex, event.chat)]
-    if isinstance(event, MeetingEvent):
-        return [_to(recorded, "planner", f"meeting:{_identity(recorded)}")]
+    if isinstance(event, MeetingEvent) and not isinstance(event, MeetingAlerted):
+        return [_meeting_changed(recorded)]
     if isinstance(event, ChatSubscribed):
         return [_connected(recorded, event.chat)]
     if type(event) in TOLD_TO_CONNECTOR:
@@ -83,6 +85,12 @@ def _to(recorded: Recorded, audience: str, subject: str, **payload: str) -> Effe
         position=recorded.position,
         correlation_id=recorded.correlation_id,
     )
+
+
+def _meeting_changed(recorded: Recorded) -> Effect:
+    """The card shows the present state, so a hundred people who come at once change it once."""
+    changed = _to(recorded, "planner", f"meeting:{_identity(recorded)}")
+    return replace(changed, latest_only=True)
 
 
 def _decision(recorded: Recorded) -> Effect:

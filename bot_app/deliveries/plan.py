@@ -16,6 +16,7 @@ from domain.connections.connections import (
 from domain.ids import RecordingId
 from domain.log import Recorded
 from domain.recordings.recordings import (
+    HEARD,
     DeliveryFailed,
     DeliveryPlanned,
     RecordingCompleted,
@@ -106,7 +107,7 @@ def _read(recorded: Recorded, files: tuple[RecordingFile, ...]) -> list[Effect]:
     return [
         _effect(recorded, "recording.transcribe", mark_of(file.id), file=file.id)
         for file in files
-        if is_transcript(file)
+        if is_transcript(file) and file.id != HEARD  # whose words were kept when it was heard
     ]
 
 

@@ -137,11 +137,8 @@ def _row(row: AgendaRow, there: int, caller: Caller, desk: Desk) -> str:
 
 async def people_there(desk: Desk, rows: list[AgendaRow]) -> dict[str, int]:
     """How many are in each meeting that is live, by stream."""
-    live = [row for row in rows if row.live]
-    present = await asyncio.gather(
-        *(desk.reads.attendance.present(row.meeting_id, row.live_uuid) for row in live)
-    )
-    return {row.stream: len(people) for row, people in zip(live, present, strict=True)}
+    there = await desk.reads.attendance.there([row.live_uuid for row in rows if row.live])
+    return {row.stream: there.get(row.live_uuid, 0) for row in rows if row.live}
 
 
 def state_in_words(desk: Desk, language: str, row: AgendaRow, there: int = 0) -> str:

@@ -159,7 +159,7 @@ def decide_plan_deliveries(recording: Recording, command: PlanDeliveries) -> lis
 
 def _is_due(recording: Recording, file_id: str, chat: ChatId) -> bool:
     rounds = recording.rounds(file_id, chat)
-    return not rounds or Delivery(file_id, chat, rounds) in recording.missed
+    return not rounds or Delivery(file_id, chat, rounds) in recording.due
 
 
 def _next_round(recording: Recording, file_id: str, chat: ChatId) -> DeliveryPlanned:

@@ -185,6 +185,8 @@ class Recording(msgspec.Struct, frozen=True):
     failed: frozenset[Delivery] = frozenset()
     missed: frozenset[Delivery] = frozenset()
     """Failed because Zoom did not have the file; it may be recovered."""
+    due: frozenset[Delivery] = frozenset()
+    """Missed before the last recovery; they are planned again."""
     verified: frozenset[str] = frozenset()
     """Files of which every byte has arrived somewhere."""
     doomed: frozenset[str] = frozenset()
@@ -244,7 +246,7 @@ def evolve(recording: Recording, event: Event) -> Recording:  # noqa: C901, PLR0
         case RecordingDeleted(happened_at=at):
             return replace(recording, deleted=True, moved_at=at)
         case RecordingRecovered(happened_at=at):
-            return replace(recording, trashed=False, deleted=False, moved_at=at)
+            return replace(recording, trashed=False, deleted=False, moved_at=at, due=recording.missed)
         case DeliveryPlanned(file_id=file_id, chat=chat, round=number):
             return replace(recording, planned=recording.planned | {Delivery(file_id, chat, number)})
         case RecordingDelivered():

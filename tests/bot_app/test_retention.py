@@ -68,7 +68,9 @@ class Kept:
         await self.state.write(lambda c: inbox.accept(c, [message], now=at))
         (claimed,) = await self.state.write(lambda c: inbox.claim(c, source, "w", limit=1, now=at))
         settle = (
-            (lambda c: inbox.park(c, claimed.id, "x")) if parked else (lambda c: inbox.finish(c, claimed.id))
+            (lambda c: inbox.park(c, claimed.id, "w", "x"))
+            if parked
+            else (lambda c: inbox.finish(c, claimed.id))
         )
         await self.state.write(settle)
 

@@ -439,6 +439,12 @@ def test_what_was_missed_while_it_lay_in_the_trash_is_planned_again_once_it_is_r
     world.when(planned("a")).then_quiet()
 
 
+def test_what_zoom_does_not_have_is_not_planned_again_because_another_file_came():
+    world = given(ready("a"), planned("a"), failed(code="gone"), ready("a", "b"))
+    world.when(planned("a", "b"))
+    assert [(recorded.event.file_id, recorded.event.round) for recorded in world.new] == [("b", 1)]
+
+
 def test_what_failed_for_another_reason_waits_for_a_person():
     given(ready("a"), planned("a"), failed(code="exhausted")).when(planned("a")).then_quiet()
 

@@ -99,6 +99,17 @@ async def test_upcoming_leaves_out_what_is_over_or_cancelled(history, agenda):
     assert await lines(agenda.upcoming(NOW + 14 * MINUTE)) == [1, 3, 2]
 
 
+async def test_what_is_live_is_not_over_however_long_it_takes(history, agenda):
+    await history.plan(1, minutes_ahead=5, minutes=10)
+    await history.created(1)
+    await history.started(1)
+    await agenda.apply(history.events)
+    assert await lines(agenda.upcoming(NOW + 90 * MINUTE)) == [1]
+    await history.ended(1)
+    await agenda.apply(history.events)
+    assert await lines(agenda.upcoming(NOW + 90 * MINUTE)) == []
+
+
 async def test_upcoming_is_turned_over_page_by_page(history, agenda):
     for number in range(1, 8):
         await history.plan(number, minutes_ahead=60 + number // 3)

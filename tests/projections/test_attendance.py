@@ -79,6 +79,20 @@ async def test_two_times_of_one_meeting_have_their_own_people(history, attendanc
     assert (await attendance.came(instance(1)), await attendance.came(instance(2))) == (1, 2)
 
 
+async def test_those_there_now_are_counted_however_many_they_are(history, attendance):
+    for seat in range(501):
+        await history.joined(1, f"seat:{seat}", uuid=1)
+    await history.joined(2, "seat:1", uuid=2)
+    await history.joined(2, "seat:2", uuid=2)
+    await history.left(2, "seat:2", uuid=2)
+    await history.joined(3, uuid=3)
+    await history.left(3, uuid=3)
+    await attendance.apply(history.events)
+    asked = [instance(number) for number in (1, 2, 3, 4)]
+    assert await attendance.there(asked) == {instance(1): 501, instance(2): 1}
+    assert await attendance.there([]) == {}
+
+
 async def test_two_meetings_have_their_own_people(history, attendance):
     await history.joined(1, uuid=1, name="Ada")
     await history.joined(2, uuid=2, name="Budi")

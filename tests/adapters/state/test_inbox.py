@@ -59,9 +59,8 @@ async def test_one_lane_is_handled_in_order_one_at_a_time(state):
 async def test_a_message_that_waits_for_another_try_holds_its_lane(state):
     await accept(state, message(1, "a"), message(2, "a"))
     (first,) = await claim(state)
-    await state.write(lambda c: inbox.put_back(c, first.id, "busy", due_at=NOW + 5, attempts=0))
+    await state.write(lambda c: inbox.put_back(c, first.id, "w", "busy", due_at=NOW + 5, attempts=0))
     assert await claimed(state, now=NOW + 4) == []
-    assert await state.read(inbox.next_due) == NOW  # the second one, which waits behind the first
     (again,) = await claim(state, now=NOW + 5)
     assert (again.identity, again.attempts) == ("1", 1)
 
@@ -69,7 +68,7 @@ async def test_a_message_that_waits_for_another_try_holds_its_lane(state):
 async def test_a_parked_message_lets_its_followers_through(state):
     await accept(state, message(1, "a", body=b"poison"), message(2, "a"))
     (first,) = await claim(state)
-    await state.write(lambda c: inbox.park(c, first.id, "no\0 sense" + "!" * 600))
+    await state.write(lambda c: inbox.park(c, first.id, "w", "no\0 sense" + "!" * 600))
     assert await claimed(state) == ["2"]
     parked = (await rows_of(state, table))[0]
     assert (parked["state"], parked["worker"], parked["body"]) == ("parked", "", b"poison")
@@ -119,11 +118,22 @@ async def test_a_living_worker_gives_back_what_it_does_not_know_of_without_count
     assert (found.identity, found.attempts) == ("2", 1)
 
 
+async def test_who_was_thought_to_be_gone_changes_nothing_of_what_another_has_taken_over(state):
+    await accept(state, message(1, "a"))
+    (lost,) = await claim(state, "gone")
+    await state.write(lambda c: inbox.release(c, "gone"))
+    assert await claimed(state, "heir") == ["1"]
+    await state.write(lambda c: inbox.put_back(c, lost.id, "gone", "busy", due_at=NOW, attempts=0))
+    await state.write(lambda c: inbox.park(c, lost.id, "gone", "poison"))
+    (row,) = await rows_of(state, table)
+    assert (row["state"], row["worker"], row["reason"]) == ("waiting", "heir", "")
+
+
 async def test_handled_messages_are_forgotten_and_others_never(state):
     await accept(state, message("done"), message("parked"), message("waiting"), now=NOW)
     done, parked = await claim(state, limit=2)
     await state.write(lambda c: inbox.finish(c, done.id))
-    await state.write(lambda c: inbox.park(c, parked.id, ""))
+    await state.write(lambda c: inbox.park(c, parked.id, "w", ""))
     await accept(state, message("later"), now=NOW + 5)
     later = (await claim(state, now=NOW + 5))[-1]
     await state.write(lambda c: inbox.finish(c, later.id))
@@ -187,7 +197,7 @@ async def test_claiming_reads_an_index_and_not_all_that_is_done(on_sqlite):
 async def parked(state):
     await accept(state, message(1))
     (found,) = await claim(state)
-    await state.write(lambda c: inbox.park(c, found.id, "unreadable"))
+    await state.write(lambda c: inbox.park(c, found.id, "w", "unreadable"))
     return found.id
 
 

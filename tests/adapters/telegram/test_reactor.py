@@ -13,7 +13,14 @@ from adapters.effect import IfUnknown
 from adapters.telegram.reactor import DECISIONS, card, notice, plan
 from domain.event import name_of
 from domain.incidents.incidents import IncidentOpened, IncidentRepeated
-from domain.meetings.meetings import MeetingCancelled, MeetingPlanned, ZoomMeetingCreated
+from domain.meetings.meetings import (
+    MeetingAlerted,
+    MeetingCancelled,
+    MeetingPlanned,
+    ParticipantJoined,
+    ParticipantLeft,
+    ZoomMeetingCreated,
+)
 from domain.users.users import UserRegistered, UserWhitelisted
 from tests.adapters.any_event import EVENTS, any_recorded, check_effects, contents, later, recorded
 
@@ -69,6 +76,17 @@ def test_what_becomes_of_a_meeting_is_told_where_it_was_planned(found):
     (fan_out,) = plan(found)
     assert fan_out.payload["audience"] == "planner"
     assert UUID(fan_out.payload["subject"].removeprefix("meeting:"))
+
+
+@given(any_recorded(ParticipantJoined, ParticipantLeft))
+def test_a_hundred_people_who_come_at_once_change_the_card_once(found):
+    (fan_out,) = plan(found)
+    assert fan_out.latest_only
+
+
+@given(any_recorded(MeetingAlerted))
+def test_what_no_card_shows_changes_none(found):
+    assert plan(found) == []
 
 
 @given(any_recorded(UserRegistered))

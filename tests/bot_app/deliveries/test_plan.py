@@ -103,6 +103,11 @@ def test_each_event_of_a_recording_sets_in_motion_what_it_must(event, expected):
     assert kinds(planned(event)) == expected
 
 
+def test_what_was_heard_here_is_not_fetched_from_zoom():
+    heard = RecordingFile(id=HEARD, recording_type=HEARD)
+    assert kinds(planned(r.RecordingFilesAdded(files=(heard,)))) == ["recording.route"]
+
+
 @pytest.mark.parametrize(
     ("event", "revoke"), [(ConnectionRemoved(), True), (ConnectionDeauthorised(), False)]
 )
