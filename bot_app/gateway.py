@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,6 +18,7 @@ from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
 from adapters.state.database import Database
 from adapters.state.inbox import Claimed, Incoming
+from bot_app.claimant import Claimant
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
 from domain.incidents.commands import ReportIncident
@@ -91,7 +91,7 @@ class Intake:
         self._accepted()
 
 
-class Gateway:
+class Gateway(Claimant[Claimed]):
     """Handles what the inbox holds: each message once, in order per chat, many chats at once."""
 
     def __init__(
@@ -109,6 +109,7 @@ class Gateway:
 
         `sorry` gives what is said to a person whose message is parked.
         """
+        super().__init__()
         self._state = state
         self._handler = handler
         self._handle = handle
@@ -118,29 +119,6 @@ class Gateway:
         self._sorry = sorry
         self._suspect: int | None = None
         self._suspects_asked_for = 0.0
-        self._news = asyncio.Event()
-        self._stopping = False
-        self._held: set[int] = set()
-        self._unsure = 0
-        """Times since the last claim that the database did not say whether it stored what we wanted."""
-
-    def wake(self) -> None:
-        self._news.set()
-
-    def stop(self) -> None:
-        self._stopping = True
-        self.wake()
-
-    async def run(self) -> None:
-        async with asyncio.TaskGroup() as under_way:
-            while not self._stopping:
-                self._news.clear()
-                claimed = await self._claim()
-                for message in claimed:
-                    self._held.add(message.id)
-                    under_way.create_task(self._work(message))
-                if not claimed:
-                    await self._pause()
 
     async def _claim(self) -> list[Claimed]:
         free = AT_ONCE - len(self._held)
@@ -169,13 +147,6 @@ class Gateway:
         self._suspect = suspects[0] if suspects else alone
         return claimed
 
-    async def _pause(self) -> None:
-        try:
-            async with asyncio.timeout(1.0):
-                await self._news.wait()
-        except TimeoutError:
-            pass
-
     async def _work(self, message: Claimed) -> None:
         correlation_id = CorrelationId(f"{PREFIXES[self._source]}-{message.identity}")
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
@@ -185,10 +156,8 @@ class Gateway:
                 self._unsure += 1
                 log.warning("inbox.unrecorded", reason=type(error).__name__)
             finally:
-                self._held.discard(message.id)
                 if self._suspect == message.id:
                     self._suspect = None
-                self.wake()
 
     async def _settle(self, message: Claimed, correlation_id: CorrelationId) -> None:
         try:

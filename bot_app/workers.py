@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -31,6 +30,7 @@ from adapters.effect import (
 from adapters.state import cards, effects
 from adapters.state.database import Database
 from adapters.state.turns import Claim
+from bot_app.claimant import Claimant
 from bot_app.worker_limits import WorkerLimits
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
@@ -43,7 +43,7 @@ Handle = Callable[[Command], Awaitable[object]]
 NOT_RECORDED = "what came of it could not be recorded"
 
 
-class Workers:
+class Workers(Claimant[Attempt]):
     """Performs effects until stopped; may run in several processes on one database."""
 
     def __init__(
@@ -57,6 +57,7 @@ class Workers:
         claim: Claim = effects.claim,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        super().__init__()
         self._state = state
         self._performers = performers
         self._handle = handle
@@ -64,31 +65,6 @@ class Workers:
         self._limits = limits or WorkerLimits()
         self._claim_effects = claim
         self._clock = clock
-        self._news = asyncio.Event()
-        self._stopping = False
-        self._held: set[int] = set()
-        self._unsure = 0
-        """Times since the last claim that the database did not say whether it stored what we wanted."""
-
-    def wake(self) -> None:
-        """Effects were planned, or a place became free."""
-        self._news.set()
-
-    def stop(self) -> None:
-        """Claim nothing more; `run` returns once what is under way has ended."""
-        self._stopping = True
-        self.wake()
-
-    async def run(self) -> None:
-        async with asyncio.TaskGroup() as under_way:
-            while not self._stopping:
-                self._news.clear()
-                claimed = await self._claim()
-                for attempt in claimed:
-                    self._held.add(attempt.id)
-                    under_way.create_task(self._work(attempt))
-                if not claimed:
-                    await self._pause()
 
     async def _claim(self) -> list[Attempt]:
         free = self._limits.at_once - len(self._held)
@@ -111,12 +87,6 @@ class Workers:
         self._unsure -= unsure
         return claimed
 
-    async def _pause(self) -> None:
-        """Until there is news; at most a second, because other processes plan effects too."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(1.0, max(0.01, await self._until_due()))):
-                await self._news.wait()
-
     async def _until_due(self) -> float:
         if len(self._held) >= self._limits.at_once:
             return 1.0
@@ -136,9 +106,6 @@ class Workers:
             except Exception:
                 log.exception("effect.unrecorded")
                 await self._give_back(attempt)
-            finally:
-                self._held.discard(attempt.id)
-                self.wake()
 
     async def _give_back(self, attempt: Attempt) -> None:
         """What came of it could not be recorded, so it is looked at again, as if the answer had been lost."""

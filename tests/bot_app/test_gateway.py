@@ -86,7 +86,7 @@ class Stand:
         claimed = await self.gateway._claim()
         self.gateway._held.update(message.id for message in claimed)
         for message in claimed:
-            await self.gateway._work(message)
+            await self.gateway._hold(message)
         return len(claimed)
 
     async def later(self):

@@ -106,7 +106,7 @@ class Stand:
         claimed = await self.workers._claim()
         self.workers._held.update(attempt.id for attempt in claimed)
         for attempt in claimed:
-            await self.workers._work(attempt)
+            await self.workers._hold(attempt)
         return len(claimed)
 
     async def later(self):
@@ -620,14 +620,16 @@ async def test_a_call_without_end_is_given_up(on_sqlite):
 
 async def test_no_more_is_taken_than_can_be_performed_at_once(on_sqlite):
     stand = Stand(on_sqlite, Outside(), limits=WorkerLimits(at_once=2))
-    await stand.plan(*(an_effect(f"zoom.create/{number}") for number in range(7)))
+    await stand.plan(*(an_effect(f"zoom.create/{number}") for number in range(8)))
     most = busy = 0
+    both = asyncio.Barrier(2)
 
     async def perform(effect, *, repeated):
         nonlocal most, busy
         busy += 1
         most = max(most, busy)
-        await rows_of(on_sqlite)
+        async with both:
+            await rows_of(on_sqlite)
         busy -= 1
         return Outcome()
 
@@ -646,10 +648,13 @@ async def test_two_programs_on_one_database_perform_each_effect_exactly_once(sta
     planned = [an_effect(f"zoom.create/{lane}-{n}", f"{lane}") for n in range(each) for lane in range(lanes)]
     service, busy = Outside(), set()
 
+    async def both_at_work():
+        return bool(service.seen) or {"one", "other"} <= {row["worker"] for row in await rows_of(one)}
+
     async def perform(effect, *, repeated):
         assert effect.lane not in busy
         busy.add(effect.lane)
-        await rows_of(one)
+        await until(both_at_work)
         busy.discard(effect.lane)
         service.seen.append((effect.key, repeated))
         return Outcome(commands=(told(effect.key),))
