@@ -35,8 +35,13 @@ def main() -> int:
     table = as_table(rows)
     print(table)
     if chosen.write:
-        PAGE.write_text(f"{EXPLAINED}{_machine()}\n\n{table}\n", encoding="utf-8")
+        PAGE.write_text(f"{EXPLAINED}{_machine()}\n\n{table}\n{_remarks()}", encoding="utf-8")
     return 0 if all(_ratio(row) >= row.owed for row in rows) else 1
+
+
+def _remarks() -> str:
+    """What people have written below the table."""
+    return PAGE.read_text(encoding="utf-8").rpartition("|\n")[2]
 
 
 def as_table(rows: list[Row]) -> str:
