@@ -85,6 +85,8 @@ class Listener:
     def __init__(self, session: aiohttp.ClientSession, settings: SpeechSettings) -> None:
         self._session = session
         self._settings = settings
+        self.largest_bytes = settings.largest_bytes
+        """Of one file."""
 
     async def transcript(
         self, name: str, content_type: str, size: int, stream: Open, language: str = ""

@@ -85,7 +85,10 @@ class Scribe:
 
     async def keep(self, row: RecordingRow, file_id: str, content: bytes) -> Words:
         """Store a transcript. Raises: Rejected, when it is none, or nobody is left to keep it for."""
-        cues = await asyncio.to_thread(_parsed, content)
+        return await self.keep_cues(row, file_id, await parsed(content))
+
+    async def keep_cues(self, row: RecordingRow, file_id: str, cues: Sequence[Cue]) -> Words:
+        """Raises: Rejected, when nobody is left to keep them for."""
         language = language_of([token for cue in cues[:SAMPLE] for token in tokens(cue.text)])
         words = Words(cues, language, await self._gist(row.topic, cues, language))
         stored = Stored(
@@ -112,6 +115,11 @@ class Scribe:
             if summary is not None:
                 return Gist(summary=summary)
         return Gist(moments=tuple(await asyncio.to_thread(key_moments, cues)))
+
+
+async def parsed(content: bytes) -> list[Cue]:
+    """Raises: Rejected, when it is no transcript."""
+    return await asyncio.to_thread(_parsed, content)
 
 
 def _parsed(content: bytes) -> list[Cue]:
