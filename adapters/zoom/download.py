@@ -47,6 +47,7 @@ class Patience(msgspec.Struct, frozen=True):
     pause: float = 1.0
     """After the first break; doubled after each further one."""
     longest_pause: float = 30.0
+    """Whoever asks for a longer one is asked again by a later attempt."""
     silence: float = 60.0
     """So long without a byte is a break."""
 
@@ -133,7 +134,7 @@ class Download:
             source = await self._find()
             transfer.expect(source.size)
             return source
-        transfer.count_break(trouble, self._patience.breaks)
+        transfer.count_break(trouble, self._patience.breaks, self._patience.longest_pause)
         pause = trouble.wait or self._patience.pause * 2 ** (transfer.breaks - 1)
         await asyncio.sleep(min(pause, self._patience.longest_pause))
         return source

@@ -85,10 +85,17 @@ class Transfer:
         if size != self._size:
             raise _changed()
 
-    def count_break(self, trouble: BrokenOff, most: int) -> None:
+    def count_break(self, trouble: BrokenOff, most: int, longest: float) -> None:
+        """Raises: Unavailable, after `most` of them in a row, or at once where more than `longest` is asked.
+
+        What is asked for is passed on in both cases.
+        """
         self.breaks += 1
         if self.breaks > most:
-            raise Unavailable(f"zoom.download: {trouble}, {self.breaks} times in a row")
+            reason = f"zoom.download: {trouble}, {self.breaks} times in a row"
+            raise Unavailable(reason, retry_after=trouble.wait)
+        if trouble.wait is not None and trouble.wait > longest:
+            raise Unavailable(f"zoom.download: {trouble}", retry_after=trouble.wait)
 
     def accept(self, response: aiohttp.ClientResponse, *, text: bool) -> int:
         """How many of the answer's first bytes are known already. Raises: BrokenOff, AddressStale."""

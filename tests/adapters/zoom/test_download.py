@@ -276,10 +276,24 @@ async def test_a_busy_server_is_left_alone_before_the_first_byte(stand, download
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_a_busy_server_is_waited_for_once_bytes_have_come(stand, download, status):
-    stand.manners = [breaks_after(1000), says(status, Retry_After="7200")]
+async def test_a_server_that_is_busy_for_a_moment_is_waited_for_once_bytes_have_come(stand, download, status):
+    stand.manners = [breaks_after(1000), says(status, Retry_After="0.004")]
     assert await whole(download) == CONTENT
     assert stand.wanted_ranges == [None, "bytes=1000-", "bytes=1000-"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_server_that_is_busy_for_long_is_left_to_a_later_attempt(stand, download, status):
+    stand.manners = [breaks_after(1000), says(status, Retry_After="7200")]
+    came, failure = await failing(download, Unavailable, str(status))
+    assert (came, failure.retry_after) == (1000, 7200)
+    assert len(stand.asked) == 2
+
+
+async def test_a_server_that_is_busy_again_and_again_says_how_long_it_wants(stand, download):
+    stand.manners = [breaks_after(1000), *[says(429, Retry_After="0.004")] * 5]
+    _, failure = await failing(download, Unavailable, "6 times in a row")
+    assert failure.retry_after == 0.004
 
 
 @pytest.mark.parametrize("status", [500, 502, 504, 408])
