@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 _LONGEST_WAIT = timedelta(days=1)
 _WORDS = 200
+_EMAIL = re.compile(r"(?<![^\s@<>])[^\s@<>]++@[^\s@<>]+")
+"""From the beginning of a word, so that a long one without an address is read once."""
 _COME_BACK_LATER = frozenset({408, 425, 429, 503})
 """Statuses that promise the request was not carried out (RFC 9110, 8470, 6585)."""
 _NEVER_SENT = (
@@ -83,7 +85,7 @@ class Words(msgspec.Struct, frozen=True):
     code: str
     """The service's own, or else the HTTP status."""
     message: str
-    """At most 200 characters."""
+    """At most 200 characters, without e-mail addresses, which some repeat: failures are recorded for ever."""
 
 
 Recognise = Callable[[Answer], Failure | None]
@@ -137,7 +139,8 @@ def words_of(answer: Answer) -> Words:
     said = body if isinstance(body, dict) else {}
     code = _first(said, "code", "error") or str(answer.status)
     message = _first(said, "message", "reason", "error_description") or f"HTTP {answer.status}"
-    return Words(code[:40], " ".join([message, *_complaints(said)])[:_WORDS])
+    told = _EMAIL.sub("…", " ".join([message, *_complaints(said)]))
+    return Words(_EMAIL.sub("…", code)[:40], told[:_WORDS])
 
 
 def retry_after(answer: Answer, now: datetime) -> float | None:
