@@ -31,6 +31,8 @@ class Source(msgspec.Struct, frozen=True):
     token: str
     size: int
     """Bytes; 0: Zoom does not tell."""
+    text: bool = False
+    """One that people can read (chat, transcript), which comes with types a sound never has."""
 
     def __repr__(self) -> str:
         return f"Source(size={self.size})"
@@ -65,17 +67,12 @@ class Download:
         *,
         trusted: Callable[[URL], bool],
         patience: Patience = _PATIENCE,
-        text: bool = False,
     ) -> None:
-        """`find` lists the recording again. `trusted`: who may be shown the token.
-
-        `text`: whether the file is one that people can read (chat, transcript).
-        """
+        """`find` lists the recording again. `trusted`: who may be shown the token."""
         self._session = session
         self._find = find
         self._trusted = trusted
         self._patience = patience
-        self._text = text
 
     async def stream(self, offset: int = 0) -> AsyncGenerator[bytes, None]:
         """The bytes from `offset` on, as they come. Whoever leaves early closes it (`aclosing`).
@@ -88,7 +85,7 @@ class Download:
             trouble: BrokenOff | AddressStale | None = None
             try:
                 async with await self._open(source, transfer.headers()) as response:
-                    skip = transfer.accept(response, text=self._text)
+                    skip = transfer.accept(response, text=source.text)
                     async for chunk in response.content.iter_chunked(_CHUNK):
                         fresh, skip = chunk[skip:], max(skip - len(chunk), 0)
                         if fresh:

@@ -34,6 +34,8 @@ _FILES_NAMES = {
     "ends_at": "recording_end",
 }
 
+_SEEN_AND_HEARD = frozenset({"MP4", "M4A", "MP3", "TB", "JPG"})
+
 
 class ZoomFile(msgspec.Struct, frozen=True, kw_only=True, rename=_FILES_NAMES):
     """Addresses and times are absent while Zoom still makes the file."""
@@ -51,6 +53,11 @@ class ZoomFile(msgspec.Struct, frozen=True, kw_only=True, rename=_FILES_NAMES):
     """`completed` once it can be downloaded."""
     download_url: str = ""
     play_url: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """For people to read; of a kind we do not know it is taken to be."""
+        return not {self.file_type, self.extension} & _SEEN_AND_HEARD
 
     def __repr__(self) -> str:
         return f"ZoomFile(id={self.id!r})"

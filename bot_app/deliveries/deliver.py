@@ -213,7 +213,7 @@ class Deliver:
             recordings = await self._access.recordings(address.row.host, address.row.account)
             uuid, file_id = address.row.zoom_uuid, address.file.id
             words = await self._scribe.fetched(
-                address.row, file_id, lambda: self._sources.of_zoom(recordings, uuid, file_id, text=True)
+                address.row, file_id, lambda: self._sources.of_zoom(recordings, uuid, file_id)
             )
         content = text_file(*self._texts.heading(address), words.cues)
         name = f"{address.name.rpartition('.')[0]}.txt"
@@ -224,9 +224,8 @@ class Deliver:
         return Sent(Form.TEXT, (place,))
 
     def _download(self, parcel: Parcel) -> Download:
-        text = parcel.form is Form.DOCUMENT
         return self._sources.of_zoom(
-            parcel.recordings, parcel.row.zoom_uuid, parcel.file.id, found=parcel.found, text=text
+            parcel.recordings, parcel.row.zoom_uuid, parcel.file.id, found=parcel.found
         )
 
     async def _already_coming(self, parcel: Parcel, file_id: str) -> bool:

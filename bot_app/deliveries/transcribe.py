@@ -32,7 +32,7 @@ class Transcribe(Quiet):
         if file_id == HEARD:
             return Outcome()
         words = await self._scribe.fetched(
-            row, file_id, lambda: self._sources.of_zoom(recordings, row.zoom_uuid, file_id, text=True)
+            row, file_id, lambda: self._sources.of_zoom(recordings, row.zoom_uuid, file_id)
         )
         return Outcome(commands=(stored(effect, row, file_id, words),))
 

@@ -60,12 +60,13 @@ class Listing:
         self.tokens = []
         """Of the next listings; afterwards the good one."""
         self.sizes = []
+        self.text = False
 
     async def __call__(self):
         self.asked += 1
         token = self.tokens.pop(0) if self.tokens else self.stand.token
         size = self.sizes.pop(0) if self.sizes else len(self.stand.content)
-        return Source(self.stand.url, token, size)
+        return Source(self.stand.url, token, size, self.text)
 
 
 @pytest.fixture
@@ -388,22 +389,22 @@ async def test_an_error_in_the_middle_never_becomes_part_of_the_file(stand, list
 
 @pytest.mark.parametrize("kind", ["text/plain", "text/vtt", "application/octet-stream"])
 async def test_a_file_for_people_to_read_may_be_text(stand, session, listing, kind):
-    stand.content, stand.kind = SHORT, kind
-    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    stand.content, stand.kind, listing.text = SHORT, kind, True
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE)
     assert await whole(download) == SHORT
 
 
 @pytest.mark.parametrize(("kind", "more"), [("text/html", 0), ("application/json", 1)])
 async def test_a_file_for_people_to_read_is_still_no_error_page(stand, session, listing, kind, more):
-    stand.content, stand.kind = SHORT, kind
+    stand.content, stand.kind, listing.text = SHORT, kind, True
     listing.sizes = [len(SHORT) + more] * 3
-    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE)
     assert (await failing(download, Rejected))[1].code == "not_the_file"
 
 
 async def test_a_summary_in_json_of_the_announced_length_is_the_file(stand, session, listing):
-    stand.content, stand.kind = SHORT, "application/json"
-    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    stand.content, stand.kind, listing.text = SHORT, "application/json", True
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE)
     assert await whole(download) == SHORT
 
 

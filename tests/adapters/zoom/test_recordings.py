@@ -440,3 +440,19 @@ async def test_nothing_secret_or_personal_is_shown_or_logged(zoom, recordings):
     shown = f"{logs}{found!r}{found.__rich_repr__()}{found.files[0]!r}{found.files[0].__rich_repr__()}"
     for secret in ("s3cret", "d0wnload", "yNYIS408EJyg", "p4ss", "Shift handover"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("file_type", "extension", "text"),
+    [
+        ("M4A", "M4A", False),
+        ("MP4", "", False),
+        ("TB", "JPG", False),
+        ("TRANSCRIPT", "", True),
+        ("CHAT", "TXT", True),
+        ("SUMMARY", "JSON", True),
+        ("BRAND_NEW", "", True),
+    ],
+)
+def test_whether_a_file_is_for_people_to_read_is_told_by_its_type(file_type, extension, text):
+    assert ZoomFile(id="f", file_type=file_type, extension=extension).is_text == text
