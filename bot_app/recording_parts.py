@@ -20,7 +20,8 @@ from adapters.telegram.sender import Sender
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.language_model import ModelSettings, Summariser
 from adapters.transcripts.speech import Listener, SpeechSettings
-from adapters.zoom.download import Download, trusted_hosts
+from adapters.zoom.download import Download
+from adapters.zoom.hosts import trusted_hosts
 from bot_app.config import Settings
 from bot_app.deliveries.captions import Caption, Captions
 from bot_app.deliveries.choice import mark_of

@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import Any
 
 import aiohttp
@@ -135,31 +134,6 @@ class Download:
         pause = trouble.wait or self._patience.pause * 2 ** (transfer.breaks - 1)
         await asyncio.sleep(min(pause, self._patience.longest_pause))
         return source
-
-
-def trusted_hosts(api: str) -> Callable[[URL], bool]:
-    """Who may be shown a token, given `ZOOM_BASE_URL`: Zoom, or for an API on loopback only loopback."""
-    return _on_loopback if _on_loopback(URL(api)) else _of_zoom
-
-
-def _of_zoom(url: URL) -> bool:
-    host = (url.host or "").lower()
-    return (
-        url.scheme == "https"
-        and url.port == 443
-        and url.user is None
-        and url.password is None
-        and (host == "zoom.us" or host.endswith(".zoom.us"))
-    )
-
-
-def _on_loopback(url: URL) -> bool:
-    if url.scheme not in {"http", "https"} or url.user is not None or url.password is not None:
-        return False
-    try:
-        return url.host == "localhost" or ip_address(url.host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _address(text: str, origin: URL | None = None) -> URL:

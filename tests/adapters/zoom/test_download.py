@@ -11,7 +11,8 @@ import structlog
 from yarl import URL
 
 from adapters.effect import Rejected, Unauthorised, Unavailable
-from adapters.zoom.download import Download, Patience, Source, trusted_hosts
+from adapters.zoom.download import Download, Patience, Source
+from adapters.zoom.hosts import trusted_hosts
 from adapters.zoom.oauth import ZOOM_API
 from tests.adapters.zoom.recording_stand import (
     RecordingStand,

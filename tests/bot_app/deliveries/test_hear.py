@@ -17,7 +17,8 @@ from adapters.media.spool import NoRoom, Room, Spool
 from adapters.state import effects
 from adapters.transcripts.speech import Listener, SpeechSettings
 from adapters.zoom.calls import ZoomCalls
-from adapters.zoom.download import Download, trusted_hosts
+from adapters.zoom.download import Download
+from adapters.zoom.hosts import trusted_hosts
 from adapters.zoom.oauth import AccountTokens, Credentials
 from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.hear import Hear, files_being_heard
