@@ -45,6 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     json: Any | UnsetType = UNSET
     form: Mapping[str, str] | None = None
+    payload: aiohttp.Payload | None = None
+    """Any other body, as multipart or a stream."""
     repeatable: bool = False
     """Doing it twice does no more than doing it once. Always so for GET."""
     seconds: float = 30
@@ -137,6 +139,8 @@ def words_of(answer: Answer) -> Words:
     except orjson.JSONDecodeError:
         body = None
     said = body if isinstance(body, dict) else {}
+    # Many services, those with an interface like OpenAI's above all, wrap what they say.
+    said = said["error"] if isinstance(said.get("error"), dict) else said
     code = _first(said, "code", "error") or str(answer.status)
     message = _first(said, "message", "reason", "error_description") or f"HTTP {answer.status}"
     told = _EMAIL.sub("…", " ".join([message, *_complaints(said)]))
@@ -163,7 +167,7 @@ async def _exchange(session: aiohttp.ClientSession, request: Request) -> Answer:
             request.method,
             URL(request.url, encoded=True).update_query(request.query),
             headers=headers,
-            data=request.form if body is None else body,
+            data=body or request.form or request.payload,
             allow_redirects=False,
             timeout=_timeout(request),
         ) as response:
