@@ -29,7 +29,7 @@ class Source(msgspec.Struct, frozen=True):
     url: str
     token: str
     size: int
-    """Bytes; 0: Zoom does not tell."""
+    """Bytes."""
     text: bool = False
     """One that people can read (chat, transcript), which comes with types a sound never has."""
 
@@ -90,7 +90,7 @@ class Download:
                         if fresh:
                             transfer.advance(len(fresh))
                             yield fresh
-                    transfer.end(missing=skip)
+                    transfer.end()
             except (BrokenOff, AddressStale) as found:
                 trouble = found
             except (aiohttp.ClientError, OSError) as error:

@@ -132,26 +132,32 @@ async def test_more_than_there_is_means_another_file(download):
 async def test_a_file_without_bytes_is_one(stand, download):
     stand.content = b""
     assert await whole(download) == b""
-    assert len(stand.asked) == 1
+    assert stand.asked == []
 
 
-async def test_a_file_of_unknown_size_is_as_long_as_its_answer_says(stand, listing, download):
-    listing.sizes = [0]
-    stand.manners = [breaks_after(1000)]
-    assert await whole(download) == CONTENT
-    assert stand.wanted_ranges == [None, "bytes=1000-"]
-
-
-async def test_the_size_an_answer_told_is_kept_in_mind(stand, listing, download):
-    listing.sizes = [0]
+async def test_a_part_need_not_say_how_long_the_whole_is(stand, download):
     part = says(206, CONTENT[1000:2000], Content_Range="bytes 1000-1999/*")
     stand.manners = [breaks_after(1000), part]
     assert await whole(download) == CONTENT
     assert stand.wanted_ranges[-1] == "bytes=2000-"
 
 
-async def test_a_file_of_which_nobody_tells_the_size_ends_where_it_ends(stand, listing, download):
-    listing.sizes = [0]
+async def test_what_breaks_after_the_last_byte_does_not_matter(stand, download):
+    async def lose_the_end(stand, request):
+        response, body = stand.rest(request)
+        response.headers.popall("Content-Length", None)
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        await response.write(body)
+        request.transport.close()
+        return response
+
+    stand.manners = [lose_the_end]
+    assert await whole(download) == CONTENT
+    assert len(stand.asked) == 1
+
+
+async def test_an_answer_need_not_say_how_long_it_is(stand, download):
     stand.manners = [in_chunks()]
     assert await whole(download) == CONTENT
 
@@ -462,46 +468,6 @@ async def test_another_listed_size_in_the_middle_is_another_file(stand, listing,
 async def test_a_file_that_shrank_is_another_file(stand, download):
     stand.manners = [breaks_after(1000), says(416, Content_Range="bytes */1000")]
     assert (await failing(download, Unavailable, "the file changed"))[0] == 1000
-
-
-async def test_a_file_of_unknown_size_whose_end_was_lost_is_complete_when_nothing_follows(
-    stand, listing, download
-):
-    async def lose_the_end(stand, request):
-        response, body = stand.rest(request)
-        response.headers.popall("Content-Length", None)
-        response.enable_chunked_encoding()
-        await response.prepare(request)
-        await response.write(body)
-        request.transport.close()
-        return response
-
-    listing.sizes = [0, 0]
-    stand.content = SHORT
-    stand.manners = [lose_the_end, says(416, Content_Range="bytes */1000")]
-    assert await whole(download) == SHORT
-    stand.manners = [lose_the_end, says(416, Content_Range="bytes */999")]
-    await failing(download, Unavailable, "the file changed")
-
-
-async def test_a_file_of_unknown_size_that_is_shorter_the_second_time_is_not_complete(
-    stand, listing, download
-):
-    async def cut(stand, request):
-        return await in_chunks(SHORT[:200])(stand, request)
-
-    async def lose_the_rest(stand, request):
-        response, body = stand.rest(request)
-        response.headers.popall("Content-Length", None)
-        response.enable_chunked_encoding()
-        await response.prepare(request)
-        await response.write(body[:500])
-        request.transport.close()
-        return response
-
-    listing.sizes, stand.content, stand.ranges = [0], SHORT, False
-    stand.manners = [lose_the_rest, *[cut] * 5]
-    assert (await failing(download, Unavailable, "too short"))[0] == 500
 
 
 # Redirects
