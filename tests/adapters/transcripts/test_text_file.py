@@ -49,6 +49,12 @@ def test_foreign_text_can_neither_forge_a_line_nor_reorder_one():
     )
 
 
+def test_nothing_invisible_is_left():
+    cue = Cue(0, 1, "A\u200bna\u00ad", "on\ufeffe\u2060 tw\U000e0041o")
+
+    assert text_file("a", "b", [cue]).decode() == "a\nb\n\n[00:00:00] Ana: one two\n"
+
+
 CUES = st.builds(Cue, st.integers(0, 10**7), st.integers(0, 10**7), st.text(), st.text())
 
 
