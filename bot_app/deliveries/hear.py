@@ -67,7 +67,7 @@ class Hear(Quiet):
         segments = segments_of(row)
         if self._listener is None or not segments or not row.within_reach:
             return Outcome()
-        if await self._scribe.known(row) or any(is_transcript(file) for file in row.files):
+        if await self._scribe.gist(row) is not None or any(is_transcript(file) for file in row.files):
             return Outcome()
         ended = segments[-1].ends_at or row.starts_at + timedelta(minutes=row.minutes)
         if datetime.now(UTC) < ended + ZOOMS_TURN:

@@ -74,8 +74,13 @@ class Scribe:
         stored, lines = await self._state.read(read)
         if stored is None:
             return None
-        gist = msgspec.json.decode(stored.summary, type=Gist) if stored.summary else Gist()
-        return Words([Cue(*msgspec.structs.astuple(line)) for line in lines], stored.language, gist)
+        cues = [Cue(*msgspec.structs.astuple(line)) for line in lines]
+        return Words(cues, stored.language, _gist_of(stored))
+
+    async def gist(self, row: RecordingRow) -> Gist | None:
+        """Of the first transcript that was stored, without reading its words. `None`: there is none."""
+        stored = await self._state.read(lambda c: transcripts.read(c, str(row.recording_id)))
+        return None if stored is None else _gist_of(stored)
 
     async def fetched(self, row: RecordingRow, file_id: str, open_file: Callable[[], Download]) -> Words:
         """From what was stored, or else from Zoom. Raises: Failure."""
@@ -115,6 +120,10 @@ class Scribe:
             if summary is not None:
                 return Gist(summary=summary)
         return Gist(moments=tuple(await asyncio.to_thread(key_moments, cues)))
+
+
+def _gist_of(stored: Stored) -> Gist:
+    return msgspec.json.decode(stored.summary, type=Gist) if stored.summary else Gist()
 
 
 async def parsed(content: bytes) -> list[Cue]:
