@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from unicodedata import normalize
 
+from adapters.cue import Cue
 from adapters.transcripts.clock import clock
 from adapters.transcripts.redaction import redacted
-from adapters.transcripts.vtt import Cue
 
 _LONG_UTTERANCE = 600
 _LONGEST_NAME = 80

@@ -9,12 +9,12 @@ import aiohttp
 import msgspec
 import structlog
 
+from adapters.cue import Cue
 from adapters.effect import Rejected, Unavailable
 from adapters.http import Answer, Request, ask, decode
 from adapters.transcripts.chunks import lines, packed, presentable
 from adapters.transcripts.prompts import Messages, chunk_messages, merge_messages, repair_messages
 from adapters.transcripts.summary import Summary, read, written
-from adapters.transcripts.vtt import Cue
 
 LARGEST_ANSWER = 1024 * 1024
 _CHARACTERS_PER_TOKEN = 4

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from adapters.cue import Cue
 from adapters.transcripts.chunks import plain
 from adapters.transcripts.clock import clock
-from adapters.transcripts.vtt import Cue
 
 LONGEST_MS = 60_000
 """After a minute the same speaker's next cue begins a new paragraph, so that there are times to go by."""

@@ -9,11 +9,11 @@ from uuid import UUID
 import structlog
 from msgspec.structs import replace
 
+from adapters.cue import Cue
 from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.state.database import Database
 from adapters.state.lanes import open_in
 from adapters.transcripts.speech import Listener
-from adapters.transcripts.vtt import Cue
 from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.choice import choice_of, is_transcript
 from bot_app.deliveries.pieces import Pieces

@@ -11,16 +11,16 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from adapters.cue import Cue
 from adapters.effect import Rejected
 from adapters.state import transcripts
 from adapters.state.database import Database
-from adapters.state.transcripts import Line, Stored
+from adapters.state.transcripts import Stored
 from adapters.transcripts import vtt
 from adapters.transcripts.key_moments import Moment, key_moments
 from adapters.transcripts.language_model import Summariser
 from adapters.transcripts.summary import Summary
 from adapters.transcripts.talk_time import talk_time
-from adapters.transcripts.vtt import Cue
 from adapters.transcripts.words import language_of, tokens
 from adapters.zoom.download import Download
 from projections.recordings import RecordingRow
@@ -67,15 +67,14 @@ class Scribe:
         """What was stored earlier of a transcript; without one named, of the first."""
         recording = str(row.recording_id)
 
-        def read(connection: Any) -> tuple[Stored | None, list[Line]]:
+        def read(connection: Any) -> tuple[Stored | None, list[Cue]]:
             stored = transcripts.read(connection, recording, file_id)
             return stored, transcripts.lines(connection, recording, stored.file) if stored else []
 
         stored, lines = await self._state.read(read)
         if stored is None:
             return None
-        cues = [Cue(*msgspec.structs.astuple(line)) for line in lines]
-        return Words(cues, stored.language, _gist_of(stored))
+        return Words(lines, stored.language, _gist_of(stored))
 
     async def gist(self, row: RecordingRow) -> Gist | None:
         """Of the first transcript that was stored, without reading its words. `None`: there is none."""
@@ -106,8 +105,7 @@ class Scribe:
             summary=msgspec.json.encode(words.gist).decode(),
             cues=len(cues),
         )
-        lines = [Line(*msgspec.structs.astuple(cue)) for cue in cues]
-        await self._state.write(lambda c: transcripts.store(c, stored, lines, now=time.time()))
+        await self._state.write(lambda c: transcripts.store(c, stored, cues, now=time.time()))
         if not await self._may_keep(row):
             # The connection ended while they were written; its purge may have been before us.
             await self._state.write(lambda c: transcripts.forget_host(c, row.host))

@@ -10,10 +10,10 @@ import pytest
 import structlog
 from aiohttp import web
 
+from adapters.cue import Cue
 from adapters.transcripts.chunks import lines
 from adapters.transcripts.language_model import LARGEST_ANSWER, ModelSettings, Summariser
 from adapters.transcripts.summary import ActionItem, Summary, read
-from adapters.transcripts.vtt import Cue
 from tests.adapters.transcripts.model_stand import KEY, SUMMARY, completion, cues, model, never, reply
 
 READ = Summary("Anggaran disetujui.", ("Pakai vendor A.",), (ActionItem("Kirim notulen.", "Budi", "Jumat"),))

@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.cue import Cue
 from adapters.transcripts.text_file import text_file
-from adapters.transcripts.vtt import Cue
 
 
 def test_a_transcript_reads_as_paragraphs():

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
+from adapters.cue import Cue
 from adapters.i18n.catalog import Catalog
 from adapters.telegram.markup import plain, units
 from adapters.telegram.messages import CAPTION, MESSAGE
 from adapters.transcripts.key_moments import Moment
 from adapters.transcripts.summary import ActionItem, Summary
-from adapters.transcripts.vtt import Cue
 from adapters.zoom.recordings import Recordings, ZoomFile, ZoomRecording
 from bot_app.deliveries.parcel import Address, Parcel, Reader
 from bot_app.deliveries.plan import placeholder_of
