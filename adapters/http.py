@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 _LONGEST_WAIT = timedelta(days=1)
 _WORDS = 200
+_EMAIL = re.compile(r"(?<![^\s@<>])[^\s@<>]++@[^\s@<>]+")
+"""From the beginning of a word, so that a long one without an address is read once."""
 _COME_BACK_LATER = frozenset({408, 425, 429, 503})
 """Statuses that promise the request was not carried out (RFC 9110, 8470, 6585)."""
 _NEVER_SENT = (
@@ -43,6 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     json: Any | UnsetType = UNSET
     form: Mapping[str, str] | None = None
+    payload: aiohttp.Payload | None = None
+    """Any other body, as multipart or a stream."""
     repeatable: bool = False
     """Doing it twice does no more than doing it once. Always so for GET."""
     seconds: float = 30
@@ -83,7 +87,7 @@ class Words(msgspec.Struct, frozen=True):
     code: str
     """The service's own, or else the HTTP status."""
     message: str
-    """At most 200 characters."""
+    """At most 200 characters, without e-mail addresses, which some repeat: failures are recorded for ever."""
 
 
 Recognise = Callable[[Answer], Failure | None]
@@ -135,9 +139,12 @@ def words_of(answer: Answer) -> Words:
     except orjson.JSONDecodeError:
         body = None
     said = body if isinstance(body, dict) else {}
+    # Many services, those with an interface like OpenAI's above all, wrap what they say.
+    said = said["error"] if isinstance(said.get("error"), dict) else said
     code = _first(said, "code", "error") or str(answer.status)
     message = _first(said, "message", "reason", "error_description") or f"HTTP {answer.status}"
-    return Words(code[:40], " ".join([message, *_complaints(said)])[:_WORDS])
+    told = _EMAIL.sub("…", " ".join([message, *_complaints(said)]))
+    return Words(_EMAIL.sub("…", code)[:40], told[:_WORDS])
 
 
 def retry_after(answer: Answer, now: datetime) -> float | None:
@@ -160,7 +167,7 @@ async def _exchange(session: aiohttp.ClientSession, request: Request) -> Answer:
             request.method,
             URL(request.url, encoded=True).update_query(request.query),
             headers=headers,
-            data=request.form if body is None else body,
+            data=body or request.form or request.payload,
             allow_redirects=False,
             timeout=_timeout(request),
         ) as response:

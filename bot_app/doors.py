@@ -9,7 +9,7 @@ from aiohttp import web
 from adapters.effect import Failure, Rejected
 from adapters.zoom.webhook import Signatures
 from bot_app.bootstrap import Program
-from bot_app.deliveries.choice import is_transcript, mark_of
+from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.sources import listed_file
 from bot_app.health import Health, examine
 from bot_app.links import LinkedFile
@@ -108,8 +108,7 @@ def _files(program: Program) -> list[web.RouteDef]:
         recordings = await program.zoom.access.recordings(row.host, row.account)
         found = await recordings.of_meeting(row.zoom_uuid)
         listed = listed_file(found, file.id)
-        text = is_transcript(file)
-        download = parts.sources.of_zoom(recordings, row.zoom_uuid, file.id, found=found, text=text)
+        download = parts.sources.of_zoom(recordings, row.zoom_uuid, file.id, found=found)
         extension = (file.extension or "bin").lower()
         name = f"{row.topic or 'Zoom'} {row.starts_at:%Y-%m-%d}.{extension}"
         return Offered(name, "application/octet-stream", listed.size, download)

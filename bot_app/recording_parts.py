@@ -20,20 +20,23 @@ from adapters.telegram.sender import Sender
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.language_model import ModelSettings, Summariser
 from adapters.transcripts.speech import Listener, SpeechSettings
-from adapters.zoom.download import Download, trusted_hosts
+from adapters.zoom.download import Download
+from adapters.zoom.hosts import trusted_hosts
 from bot_app.config import Settings
 from bot_app.deliveries.captions import Caption, Captions
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.deletion import FileDeletion
 from bot_app.deliveries.deliver import Deliver, temporary_files
+from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Parcel
+from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.plan import lanes_of
 from bot_app.deliveries.resume import Resume
 from bot_app.deliveries.route import Route
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes
-from bot_app.deliveries.transcribe import Hear, Transcribe
+from bot_app.deliveries.transcribe import Transcribe
 from bot_app.links import DAY, FileLinks
 from bot_app.stores import erase_subject
 from bot_app.telegram.delivery_texts import DeliveryTexts
@@ -77,6 +80,7 @@ def recording_parts(
         return connection.exists or row.account == settings.zoom_account_id
 
     scribe = Scribe(state, _summariser(settings, session), may_keep)
+    listener = _listener(settings, session)
     texts = DeliveryTexts(desk, offer_deletion=settings.delete_after_delivery)
     deliver = Deliver(
         application=application,
@@ -104,7 +108,14 @@ def recording_parts(
     slow: dict[str, Performer] = {
         "recording.deliver": deliver,
         "recording.transcribe": Transcribe(reads, access, sources, scribe),
-        "recording.hear": Hear(reads, access, sources, scribe, _listener(settings, session)),
+        "recording.hear": Hear(
+            reads=reads,
+            access=access,
+            sources=sources,
+            scribe=scribe,
+            listener=listener,
+            pieces=_pieces(settings, spool, listener),
+        ),
     }
     return RecordingParts(quick, slow, sources, spool, links)
 
@@ -157,6 +168,7 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
     async def forget_files(host: str) -> int:
         waiting = await state.read(lambda connection: open_in(connection, lanes_of(host)))
         names = {name for key, wish in waiting for name in temporary_files(key, wish["file"])}
+        names |= await files_being_heard(state, desk.reads, host)
         return sum(spool.forget(name) for name in names)
 
     async def erase(subject: str) -> None:
@@ -195,6 +207,12 @@ def _listener(settings: Settings, session: aiohttp.ClientSession) -> Listener | 
         return None
     key = settings.asr_api_key.get_secret_value()
     return Listener(session, SpeechSettings(settings.asr_base_url, key, settings.asr_model))
+
+
+def _pieces(settings: Settings, spool: Spool, listener: Listener | None) -> Pieces:
+    """Where there may be no temporary files, nothing is made smaller."""
+    ffmpeg = Ffmpeg.found() if settings.media_quota else None
+    return Pieces(ffmpeg, spool, listener.largest_bytes if listener is not None else 0)
 
 
 def _cover() -> Attachment:

@@ -1,4 +1,4 @@
-"""What ffmpeg does for a recording: looks into it, makes it smaller, cuts it in silences, takes a picture."""
+"""What ffmpeg does for a recording: looks into it, makes it smaller, cuts it in silences."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _QUIET = ("-hide_banner", "-loglevel", "error")
 _READING = ("-protocol_whitelist", "file,pipe", "-format_whitelist", "mov")
 _BARE = ("-map_metadata", "-1", "-map_chapters", "-1")
 _M4A = (*_BARE, "-movflags", "+faststart", "-f", "ipod")
-_RATES = (64_000, 56_000, 48_000, 40_000, 32_000, 24_000, 16_000)
+_RATES = (64_000, 56_000, 48_000, 40_000, 32_000, 24_000)
+"""Bits a second; what is slower is hard to understand."""
 _SPEECH_HZ = "24000"
 _OVERHEAD = 1.04
 """Of a container, over the bytes of its audio."""
-_THUMBNAIL = "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decrease,format=yuvj420p"
 _log = structlog.get_logger(__name__)
 
 
@@ -46,12 +46,8 @@ class Interrupted(Unavailable):
 class Media(msgspec.Struct, frozen=True):
     seconds: float
     has_audio: bool
-    has_video: bool
-    width: int
-    height: int
     bit_rate: int
     """Bits a second, of the audio where there is some that says."""
-    audio_codec: str = ""
 
 
 class Ffmpeg:
@@ -78,11 +74,7 @@ class Ffmpeg:
         return Media(
             probed.format.duration,
             audio is not None,
-            video is not None,
-            video.width if video else 0,
-            video.height if video else 0,
             (audio.bit_rate if audio else 0) or probed.format.bit_rate,
-            audio.codec_name if audio else "",
         )
 
     async def split(self, path: Path, limit: int, into: Path) -> list[Path]:
@@ -104,58 +96,24 @@ class Ffmpeg:
                 _keep(made, parts)
         return sorted(parts.iterdir())
 
-    async def smaller(self, path: Path, limit: int, into: Path, *, slowest: int = 24_000) -> Path | None:
+    async def smaller(self, path: Path, limit: int, into: Path) -> Path | None:
         """Encode the audio as mono AAC, at the best rate that stays below `limit` bytes.
 
-        `slowest`: bits a second. `None`: even that would be too large, or there is no audio.
+        `None`: even the slowest would be too large, or there is no audio.
         Raises: Unplayable, Unavailable.
         """
-        result = into / f"smaller-{limit}-{slowest}.m4a"
+        result = into / f"smaller-{limit}.m4a"
         if result.exists():
             return result
         media = await self.probe(path)
         with _unfinished(into) as folder:
             made = folder / "made.m4a"
-            for rate in _fitting(media, limit, slowest):
+            for rate in _fitting(media, limit):
                 speech = ("-map", "0:a:0", "-ac", "1", "-ar", _SPEECH_HZ, "-c:a", "aac", "-b:a", str(rate))
                 await self._make(path, *speech, *_M4A, made)
                 if _size(made) < limit:
                     return _keep(made, result)
         return None
-
-    async def audio_of(self, path: Path, into: Path) -> Path | None:
-        """Give the audio of a video, copied where it is AAC. `None`: has none.
-
-        Raises: Unplayable, Unavailable.
-        """
-        result = into / "audio.m4a"
-        if result.exists():
-            return result
-        media = await self.probe(path)
-        if not media.has_audio:
-            return None
-        coding = ("-c:a", "copy") if media.audio_codec == "aac" else ("-c:a", "aac", "-b:a", "128k")
-        with _unfinished(into) as folder:
-            await self._make(path, "-map", "0:a:0", *coding, *_M4A, folder / "made.m4a")
-            return _keep(folder / "made.m4a", result)
-
-    async def frame(self, path: Path, into: Path) -> Path | None:
-        """Give a JPEG for a thumbnail (at most 320 by 320, 200 kB) from the middle. `None`: no video.
-
-        Raises: Unplayable, Unavailable.
-        """
-        result = into / "frame.jpg"
-        if result.exists():
-            return result
-        media = await self.probe(path)
-        if not media.has_video:
-            return None
-        with _unfinished(into) as folder:
-            made = folder / "made.jpg"
-            # At this quality even noise of that size stays far below 200 kB.
-            picture = ("-map", "0:v:0", "-frames:v", "1", "-vf", _THUMBNAIL, "-q:v", "5", "-f", "mjpeg")
-            await self._make(path, *picture, made, start=media.seconds / 2)
-            return _keep(made, result) if _size(made) else None
 
     async def _make(self, path: Path, *arguments: str | Path, start: float = 0.0) -> Ended:
         written = [f"file:{each}" if isinstance(each, Path) else each for each in arguments]
@@ -180,9 +138,9 @@ def _failure(ended: Ended) -> Failure:
     return Unplayable("cannot be read")
 
 
-def _fitting(media: Media, limit: int, slowest: int) -> list[int]:
+def _fitting(media: Media, limit: int) -> list[int]:
     best = limit * 8 / media.seconds / _OVERHEAD if media.has_audio else 0
-    return [rate for rate in _RATES if slowest <= rate <= best]
+    return [rate for rate in _RATES if rate <= best]
 
 
 @contextmanager

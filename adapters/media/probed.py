@@ -5,11 +5,7 @@ from __future__ import annotations
 import msgspec
 import orjson
 
-ENTRIES = (
-    "format=duration,bit_rate"
-    ":stream=codec_type,codec_name,width,height,bit_rate"
-    ":stream_disposition=attached_pic"
-)
+ENTRIES = "format=duration,bit_rate:stream=codec_type,bit_rate:stream_disposition=attached_pic"
 
 
 class Disposition(msgspec.Struct, frozen=True):
@@ -18,9 +14,6 @@ class Disposition(msgspec.Struct, frozen=True):
 
 class Track(msgspec.Struct, frozen=True):
     codec_type: str = ""
-    codec_name: str = ""
-    width: int = 0
-    height: int = 0
     bit_rate: int = 0
     disposition: Disposition = Disposition()
 

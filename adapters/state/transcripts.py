@@ -8,6 +8,7 @@ from unicodedata import normalize
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
+from adapters.cue import Cue
 from adapters.state.database import insert_into
 from adapters.state.tables import transcript_lines, transcripts
 
@@ -16,13 +17,6 @@ MOST_WORDS = 50
 LONGEST_WORD = 200
 """Characters, of which folding may make eighteen of one; SQLite takes no pattern of any length."""
 LARGEST_INSERT = 2_000
-
-
-class Line(msgspec.Struct, frozen=True, gc=False):
-    start_ms: int
-    end_ms: int
-    speaker: str
-    text: str
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +47,7 @@ class Found(msgspec.Struct, frozen=True):
     text: str
 
 
-def store(connection: Connection, stored: Stored, lines: Sequence[Line], *, now: float) -> None:
+def store(connection: Connection, stored: Stored, lines: Sequence[Cue], *, now: float) -> None:
     """Instead of what was stored of the same transcript before."""
     same = (transcripts.c.recording == stored.recording, transcripts.c.file == stored.file)
     _remove(connection, *same)
@@ -74,12 +68,12 @@ def read(connection: Connection, recording: str, file: str = "") -> Stored | Non
     return None if row is None else Stored(**row)
 
 
-def lines(connection: Connection, recording: str, file: str = "") -> list[Line]:
+def lines(connection: Connection, recording: str, file: str = "") -> list[Cue]:
     """Of one transcript, as `Stored.file` names it."""
     t = transcript_lines
     found = select(t.c.start_ms, t.c.end_ms, t.c.speaker, t.c.text)
     found = found.where(t.c.recording == recording, t.c.file == file)
-    return [Line(*row) for row in connection.execute(found.order_by(t.c.number))]
+    return [Cue(*row) for row in connection.execute(found.order_by(t.c.number))]
 
 
 def search(
@@ -129,7 +123,7 @@ def _holding(words: Sequence[str]) -> list[ColumnElement[bool]]:
     return [transcript_lines.c.folded.contains(word, autoescape=True) for word in sought]
 
 
-def _line(stored: Stored, number: int, line: Line) -> dict[str, object]:
+def _line(stored: Stored, number: int, line: Cue) -> dict[str, object]:
     text = _clean(line.text)
     return {
         "recording": stored.recording,

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from unicodedata import normalize
 
+from adapters.cue import Cue
+from adapters.transcripts.clock import clock
 from adapters.transcripts.redaction import redacted
-from adapters.transcripts.vtt import Cue
 
 _LONG_UTTERANCE = 600
 _LONGEST_NAME = 80
@@ -33,7 +34,7 @@ def presentable(text: str) -> str:
 def lines(cues: Sequence[Cue], longest: int) -> Iterator[str]:
     """`[hh:mm:ss] Speaker: text`, one utterance a line; one beyond `longest` characters takes several."""
     for utterance in utterances(cues):
-        start = f"{_clock(utterance[0].start_ms)} {_name(utterance[0])}: "
+        start = f"[{clock(utterance[0].start_ms)}] {_name(utterance[0])}: "
         words = presentable(" ".join(cue.text for cue in utterance))
         for piece in _pieces(words, max(longest - len(start), _SHORTEST_PIECE)):
             yield start + piece
@@ -83,9 +84,3 @@ def _pieces(text: str, longest: int) -> Iterator[str]:
 
 def _name(cue: Cue) -> str:
     return presentable(cue.speaker)[:_LONGEST_NAME] or "Unknown"
-
-
-def _clock(milliseconds: int) -> str:
-    minutes, seconds = divmod(max(milliseconds, 0) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"[{hours:02}:{minutes:02}:{seconds:02}]"

@@ -10,8 +10,8 @@ from operator import attrgetter
 
 import msgspec
 
+from adapters.cue import Cue
 from adapters.transcripts.sentences import Sentence, sentences
-from adapters.transcripts.vtt import Cue
 from adapters.transcripts.words import STOP_WORDS, Mark, language_of, marks
 
 LONGEST = 280

@@ -9,15 +9,16 @@ import aiohttp
 import msgspec
 import structlog
 
-from adapters.effect import Rejected
+from adapters.cue import Cue
+from adapters.effect import Rejected, Unavailable
 from adapters.http import Answer, Request, ask, decode
 from adapters.transcripts.chunks import lines, packed, presentable
 from adapters.transcripts.prompts import Messages, chunk_messages, merge_messages, repair_messages
 from adapters.transcripts.summary import Summary, read, written
-from adapters.transcripts.vtt import Cue
 
 LARGEST_ANSWER = 1024 * 1024
 _CHARACTERS_PER_TOKEN = 4
+_ATTEMPTS = 3
 _NOT_UNDERSTOOD = "not_understood"
 _log = structlog.get_logger(__name__)
 
@@ -29,9 +30,11 @@ class ModelSettings(msgspec.Struct, frozen=True):
     """Empty: the endpoint asks for none."""
     model: str
     seconds: float = 60
-    """For one answer; a whole summary may take three times as long."""
+    """For one answer; a whole summary, its pauses included, may take three times as long."""
+    pause: float = 2
+    """Seconds before an endpoint that could not answer is asked again, where it does not say itself."""
     most_tokens: int = 100_000
-    """Sent for one transcript, at four characters a token."""
+    """Sent for one transcript, at four characters a token; what has to be sent again is not counted."""
     chunk_characters: int = 24_000
 
     def __repr__(self) -> str:
@@ -135,6 +138,17 @@ class Summariser:
 
     async def _said(self, messages: Messages, *, json_mode: bool) -> str:
         request = self._request(messages, json_mode=json_mode)
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return await self._answered(request)
+            except Unavailable as failure:
+                wait = self._settings.pause if failure.retry_after is None else failure.retry_after
+                if wait > self._settings.seconds:
+                    raise
+                await asyncio.sleep(wait)
+        return await self._answered(request)
+
+    async def _answered(self, request: Request) -> str:
         answer = await ask(self._session, request, recognise=_not_understood)
         choices = decode(answer, request, _Completion).choices
         return (choices[0].message.content or "") if choices else ""

@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from adapters.effect import Rejected
+from adapters.transcripts.clock import clock
 
 
 class _Segment(msgspec.Struct):
@@ -40,11 +41,9 @@ def as_vtt(body: bytes) -> bytes:
 def _cue(segment: _Segment) -> str:
     text = " ".join(segment.text.split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"{_clock(segment.start)} --> {_clock(max(segment.start, segment.end))}\n{text}"
+    return f"{_moment(segment.start)} --> {_moment(max(segment.start, segment.end))}\n{text}"
 
 
-def _clock(moment: float) -> str:
-    seconds, milliseconds = divmod(round(moment * 1000), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
+def _moment(seconds: float) -> str:
+    milliseconds = round(seconds * 1000)
+    return f"{clock(milliseconds)}.{milliseconds % 1000:03}"

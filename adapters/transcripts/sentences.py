@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from adapters.transcripts.vtt import Cue
+from adapters.cue import Cue
 from adapters.transcripts.words import tokens
 
 PAUSE_MS = 2000

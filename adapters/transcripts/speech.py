@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from datetime import UTC, datetime
 from pathlib import PurePath
 
 import aiohttp
 import msgspec
-import orjson
 from aiohttp.abc import AbstractStreamWriter
-from msgspec.structs import replace
-from yarl import URL
 
-from adapters.effect import Failure, Rejected, Unauthorised, Unavailable
-from adapters.http import Answer, retry_after, words_of
+from adapters.effect import Failure, Rejected, Unavailable
+from adapters.http import Answer, Request, ask, retry_after, utc_now
 from adapters.transcripts.segments import as_vtt
 
 LARGEST_ANSWER = 32 * 1024 * 1024
@@ -85,6 +81,8 @@ class Listener:
     def __init__(self, session: aiohttp.ClientSession, settings: SpeechSettings) -> None:
         self._session = session
         self._settings = settings
+        self.largest_bytes = settings.largest_bytes
+        """Of one file."""
 
     async def transcript(
         self, name: str, content_type: str, size: int, stream: Open, language: str = ""
@@ -96,31 +94,26 @@ class Listener:
         if not 0 < size <= self._settings.largest_bytes:
             raise Rejected(f"{_NAME}: {size} bytes", code="too_large" if size > 0 else "empty")
         audio = _Audio(stream, size, filename=_filename(name), content_type=_content_type(content_type))
-        answer = await self._exchange(audio, language)
-        failure = _failure(answer, self._settings.api_key)
-        if failure is not None:
-            raise failure
-        return as_vtt(answer.body)
-
-    async def _exchange(self, audio: _Audio, language: str) -> Answer:
         try:
-            return await self._post(audio, language)
-        except (aiohttp.ClientError, OSError) as error:
-            failure = audio.failure or Unavailable(f"{_NAME}: {type(error).__name__}")
-        # Raised out here, so that the error, which quotes the address, is not even its context.
+            answer = await ask(self._session, self._request(audio, language), recognise=_recognised)
+        except Unavailable as unavailable:
+            failure = audio.failure or unavailable
+        else:
+            return as_vtt(answer.body)
         raise failure
 
-    async def _post(self, audio: _Audio, language: str) -> Answer:
-        key = self._settings.api_key
-        seconds = self._settings.seconds
-        async with self._session.post(
-            URL(_address(self._settings.base_url)),
-            data=self._form(audio, language),
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=aiohttp.ClientTimeout(total=seconds, connect=min(10, seconds / 2)),
-            allow_redirects=False,
-        ) as response:
-            return await _read(response)
+    def _request(self, audio: _Audio, language: str) -> Request:
+        settings = self._settings
+        return Request(
+            name=_NAME,
+            method="POST",
+            url=_address(settings.base_url),
+            headers={"Authorization": f"Bearer {settings.api_key}"} if settings.api_key else {},
+            payload=self._form(audio, language),
+            repeatable=True,  # transcribing twice does no harm
+            seconds=settings.seconds,
+            body_limit=LARGEST_ANSWER,
+        )
 
     def _form(self, audio: _Audio, language: str) -> aiohttp.MultipartWriter:
         fields = {"model": self._settings.model, "response_format": "vtt", "language": language}
@@ -132,42 +125,17 @@ class Listener:
         return form
 
 
-async def _read(response: aiohttp.ClientResponse) -> Answer:
-    body = bytearray()
-    async for part in response.content.iter_any():
-        body += part
-        if len(body) > LARGEST_ANSWER:
-            return Answer(response.status, response.headers, b"", whole=False)
-    return Answer(response.status, response.headers, bytes(body))
-
-
-def _failure(answer: Answer, key: str) -> Failure | None:
-    """All may be asked again: transcribing twice does no harm."""
+def _recognised(answer: Answer) -> Failure | None:
     status = answer.status
-    if 200 <= status < 300:
-        return (
-            None if answer.whole else Rejected(f"{_NAME}: its answer is too large", code="answer_too_large")
-        )
-    reason = f"{_NAME}: HTTP {status}"
-    if status in {401, 403}:
-        return Unauthorised(reason)
-    if status in {408, 425, 429} or status >= 500:
-        return Unavailable(reason, retry_after=retry_after(answer, datetime.now(UTC)))
+    if 200 <= status < 300 and not answer.whole:
+        return Rejected(f"{_NAME}: its answer is too large", code="answer_too_large")
     if status == 413:
-        return Rejected(reason, code="too_large")
-    words = words_of(replace(answer, body=_refusal(answer.body)))
-    message = words.message.replace(key, "***") if key else words.message
-    return Rejected(message, code=words.code)
-
-
-def _refusal(body: bytes) -> bytes:
-    """The object that says why, which many endpoints wrap in `error`."""
-    try:
-        said = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return body
-    error = said.get("error") if isinstance(said, dict) else None
-    return orjson.dumps(error) if isinstance(error, dict) else body
+        return Rejected(f"{_NAME}: HTTP 413", code="too_large")
+    if 300 <= status < 400:
+        return Rejected(f"{_NAME}: HTTP {status}", code=str(status))
+    if status >= 500:
+        return Unavailable(f"{_NAME}: HTTP {status}", retry_after=retry_after(answer, utc_now()))
+    return None
 
 
 def _address(base: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from adapters.transcripts.vtt import Cue
+from adapters.cue import Cue
 
 
 class Share(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-import msgspec
+from adapters.cue import Cue
 
 LARGEST = 32 * 1024 * 1024
 """Bytes."""
@@ -30,22 +30,6 @@ _NO_NAME = re.compile(
 
 class Unreadable(ValueError):
     """Not a transcript. Never quotes what it read."""
-
-
-class Cue(msgspec.Struct, frozen=True, gc=False):
-    """One line of a transcript; milliseconds from the beginning of the recording."""
-
-    start_ms: int
-    end_ms: int
-    speaker: str
-    """Empty: the transcript does not say."""
-    text: str
-
-    def __repr__(self) -> str:
-        return f"Cue({self.start_ms}, {self.end_ms})"
-
-    def __rich_repr__(self) -> list[tuple[str, int]]:
-        return [("start_ms", self.start_ms), ("end_ms", self.end_ms)]
 
 
 def parse(content: bytes) -> list[Cue]:

@@ -13,10 +13,8 @@ import msgspec
 from adapters.effect import Failure, Unauthorised, Unavailable
 from adapters.http import Answer, Request, ask, decode, utc_now, words_of
 from adapters.zoom.limits import Category, Pace, used_up
-from adapters.zoom.oauth import AccessToken
+from adapters.zoom.oauth import NOT_FOR_THIS_TOKEN, AccessToken
 
-_NOT_FOR_THIS_TOKEN = frozenset({"124", "4700", "4711"})
-"""Invalid or expired token, no token, missing scope; Zoom sends some of them with status 400."""
 _PAGE_SIZE = 300
 _MOST_PAGES = 100
 
@@ -126,7 +124,7 @@ class ZoomCalls:
         words = words_of(answer)
         if answer.status == 401:
             return _TokenRefused(f"zoom: {words.message}")
-        if answer.status == 400 and words.code in _NOT_FOR_THIS_TOKEN:
+        if answer.status == 400 and words.code in NOT_FOR_THIS_TOKEN:
             return Unauthorised(f"zoom: {words.message}")
         return used_up(answer, self._now())
 

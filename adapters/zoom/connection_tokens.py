@@ -14,6 +14,7 @@ import structlog
 
 from adapters.effect import Failure, Unauthorised, Unavailable
 from adapters.zoom.oauth import AccessToken
+from adapters.zoom.single_flight import SingleFlight
 from adapters.zoom.user_oauth import Grant, RefreshRefused, UserOAuth
 
 PATIENCE = 30.0
@@ -112,7 +113,7 @@ class ConnectionTokens:
         self._token: AccessToken | None = None
         self._version = 0
         self._refused_version = 0
-        self._fetch: asyncio.Task[AccessToken] | None = None
+        self._fetch = SingleFlight(self._renew)
         self._closing = False
         self._unsaved: _Unsaved | None = None
 
@@ -123,11 +124,7 @@ class ConnectionTokens:
         """
         if self._token is not None and self._clock() < self._token.renew_at:
             return self._token
-        if self._fetch is None:
-            # A task, so that the renewal outlives the waiter who happened to begin it.
-            self._fetch = asyncio.create_task(self._renew())  # noqa: TID251 - awaited below, ended by close
-            self._fetch.add_done_callback(self._fetched)
-        return await asyncio.shield(self._fetch)
+        return await self._fetch.result()
 
     def invalidate(self, token: AccessToken) -> None:
         """Zoom refused this token. A newer one stays, so that many refusals cost one renewal."""
@@ -138,13 +135,7 @@ class ConnectionTokens:
     async def close(self) -> None:
         """Stop waiting for others; a renewal of our own is finished, because its answer comes only once."""
         self._closing = True
-        if self._fetch is not None:
-            await asyncio.wait([self._fetch])
-
-    def _fetched(self, fetch: asyncio.Task[AccessToken]) -> None:
-        self._fetch = None
-        if not fetch.cancelled():
-            fetch.exception()  # seen, even if every waiter has gone
+        await self._fetch.ended()
 
     async def _renew(self) -> AccessToken:
         pauses = _pauses()

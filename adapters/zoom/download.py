@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import Any
 
 import aiohttp
@@ -30,7 +29,9 @@ class Source(msgspec.Struct, frozen=True):
     url: str
     token: str
     size: int
-    """Bytes; 0: Zoom does not tell."""
+    """Bytes."""
+    text: bool = False
+    """One that people can read (chat, transcript), which comes with types a sound never has."""
 
     def __repr__(self) -> str:
         return f"Source(size={self.size})"
@@ -47,6 +48,7 @@ class Patience(msgspec.Struct, frozen=True):
     pause: float = 1.0
     """After the first break; doubled after each further one."""
     longest_pause: float = 30.0
+    """Whoever asks for a longer one is asked again by a later attempt."""
     silence: float = 60.0
     """So long without a byte is a break."""
 
@@ -64,17 +66,12 @@ class Download:
         *,
         trusted: Callable[[URL], bool],
         patience: Patience = _PATIENCE,
-        text: bool = False,
     ) -> None:
-        """`find` lists the recording again. `trusted`: who may be shown the token.
-
-        `text`: whether the file is one that people can read (chat, transcript).
-        """
+        """`find` lists the recording again. `trusted`: who may be shown the token."""
         self._session = session
         self._find = find
         self._trusted = trusted
         self._patience = patience
-        self._text = text
 
     async def stream(self, offset: int = 0) -> AsyncGenerator[bytes, None]:
         """The bytes from `offset` on, as they come. Whoever leaves early closes it (`aclosing`).
@@ -87,13 +84,13 @@ class Download:
             trouble: BrokenOff | AddressStale | None = None
             try:
                 async with await self._open(source, transfer.headers()) as response:
-                    skip = transfer.accept(response, text=self._text)
+                    skip = transfer.accept(response, text=source.text)
                     async for chunk in response.content.iter_chunked(_CHUNK):
                         fresh, skip = chunk[skip:], max(skip - len(chunk), 0)
                         if fresh:
                             transfer.advance(len(fresh))
                             yield fresh
-                    transfer.end(missing=skip)
+                    transfer.end()
             except (BrokenOff, AddressStale) as found:
                 trouble = found
             except (aiohttp.ClientError, OSError) as error:
@@ -133,35 +130,10 @@ class Download:
             source = await self._find()
             transfer.expect(source.size)
             return source
-        transfer.count_break(trouble, self._patience.breaks)
+        transfer.count_break(trouble, self._patience.breaks, self._patience.longest_pause)
         pause = trouble.wait or self._patience.pause * 2 ** (transfer.breaks - 1)
         await asyncio.sleep(min(pause, self._patience.longest_pause))
         return source
-
-
-def trusted_hosts(api: str) -> Callable[[URL], bool]:
-    """Who may be shown a token, given `ZOOM_BASE_URL`: Zoom, or for an API on loopback only loopback."""
-    return _on_loopback if _on_loopback(URL(api)) else _of_zoom
-
-
-def _of_zoom(url: URL) -> bool:
-    host = (url.host or "").lower()
-    return (
-        url.scheme == "https"
-        and url.port == 443
-        and url.user is None
-        and url.password is None
-        and (host == "zoom.us" or host.endswith(".zoom.us"))
-    )
-
-
-def _on_loopback(url: URL) -> bool:
-    if url.scheme not in {"http", "https"} or url.user is not None or url.password is not None:
-        return False
-    try:
-        return url.host == "localhost" or ip_address(url.host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _address(text: str, origin: URL | None = None) -> URL:

@@ -25,14 +25,6 @@ class MeetingFact(msgspec.Struct, frozen=True, kw_only=True):
         return [("zoom_meeting_id", self.zoom_meeting_id)]
 
 
-class MeetingCreatedInZoom(MeetingFact, frozen=True, kw_only=True):
-    topic: str | None
-    starts_at: datetime | None
-    """`None`: an instant meeting, or a recurring one without fixed times."""
-    minutes: int | None
-    time_zone: str | None
-
-
 class MeetingUpdatedInZoom(MeetingFact, frozen=True, kw_only=True):
     """Only what changed is there; `None` stands for all that did not."""
 
@@ -40,13 +32,10 @@ class MeetingUpdatedInZoom(MeetingFact, frozen=True, kw_only=True):
     starts_at: datetime | None
     minutes: int | None
     time_zone: str | None
-    occurrence: bool
-    """It concerns single occurrences of a recurring meeting, not the meeting."""
 
 
 class MeetingDeletedInZoom(MeetingFact, frozen=True, kw_only=True):
-    occurrence: bool
-    """Only single occurrences of a recurring meeting were deleted."""
+    pass
 
 
 class MeetingStarted(MeetingFact, frozen=True, kw_only=True):

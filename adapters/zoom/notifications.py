@@ -89,21 +89,18 @@ def _happened_at(body: Fields, payload: Fields) -> datetime | None:
 # What a message tells
 
 
-def _created(message: _Message) -> Fact | None:
-    return _about(message, facts.MeetingCreatedInZoom, **_plan(message.thing))
-
-
 def _updated(message: _Message) -> Fact | None:
-    occurrence = _occurrence(message, "scope")
-    return _about(message, facts.MeetingUpdatedInZoom, **_plan(message.thing), occurrence=occurrence)
+    if _occurrence(message, "scope"):
+        return None
+    return _about(message, facts.MeetingUpdatedInZoom, **_plan(message.thing))
 
 
 def _deleted(message: _Message) -> Fact | None:
-    return _about(message, facts.MeetingDeletedInZoom, occurrence=_occurrence(message, "operation"))
+    return None if _occurrence(message, "operation") else _about(message, facts.MeetingDeletedInZoom)
 
 
 def _occurrence(message: _Message, word: str) -> bool:
-    """Zoom says "single" of a meeting that does not recur as well."""
+    """Not the meeting is concerned. Zoom says "single" of a meeting that does not recur as well."""
     recurs = message.thing.get("type") in (8, 9) or bool(_list(message.thing.get("occurrences")))
     return recurs and message.payload.get(word) == "single"
 
@@ -267,18 +264,14 @@ def _ends_within(message: Fields, levels: int) -> bool:
 
 _Reader: TypeAlias = Callable[[_Message], Fact | None]
 
-_OF_MEETINGS: dict[str, _Reader] = {
-    "created": _created,
-    "updated": _updated,
-    "deleted": _deleted,
-    "started": _started,
-    "ended": _ended,
-    "alert": _alerted,
-    "participant_joined": partial(_came_or_went, kind=facts.ParticipantJoined, time="join_time"),
-    "participant_left": partial(_came_or_went, kind=facts.ParticipantLeft, time="leave_time"),
-}
 _READERS: dict[str, _Reader] = {
-    **{f"{kind}.{what}": read for kind in ("meeting", "webinar") for what, read in _OF_MEETINGS.items()},
+    "meeting.updated": _updated,
+    "meeting.deleted": _deleted,
+    "meeting.started": _started,
+    "meeting.ended": _ended,
+    "meeting.alert": _alerted,
+    "meeting.participant_joined": partial(_came_or_went, kind=facts.ParticipantJoined, time="join_time"),
+    "meeting.participant_left": partial(_came_or_went, kind=facts.ParticipantLeft, time="leave_time"),
     "recording.started": partial(_recording_changed, state="started"),
     "recording.paused": partial(_recording_changed, state="paused"),
     "recording.resumed": partial(_recording_changed, state="resumed"),

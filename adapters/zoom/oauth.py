@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Annotated
 
 import aiohttp
@@ -16,9 +14,13 @@ from yarl import URL
 
 from adapters.effect import Rejected, Unauthorised
 from adapters.http import Request, ask, decode
+from adapters.zoom.hosts import of_zoom, on_loopback
+from adapters.zoom.single_flight import SingleFlight
 
 ZOOM_API = "https://api.zoom.us/v2"
 ZOOM_TOKEN_URL = "https://zoom.us/oauth/token"  # noqa: S105 - an address
+NOT_FOR_THIS_TOKEN = frozenset({"124", "4700", "4711"})
+"""Invalid or expired token, no token, missing scope; Zoom sends some of them with status 400."""
 _MARGIN = 60.0
 _log = structlog.get_logger(__name__)
 
@@ -44,7 +46,7 @@ class AccessToken(msgspec.Struct, frozen=True):
     api: str
     """Where it is to be used, `/v2` included."""
     renew_at: float
-    """On the monotonic clock."""
+    """On the clock of whoever gives it."""
 
     def __repr__(self) -> str:
         return "AccessToken(…)"
@@ -75,7 +77,7 @@ class AccountTokens:
         self._api = api
         self._clock = clock
         self._token: AccessToken | None = None
-        self._fetch: asyncio.Task[AccessToken] | None = None
+        self._fetch = SingleFlight(self._renew)
 
     async def current(self) -> AccessToken:
         """Give a token that is good for another minute. All who wait share one fetch and its failure.
@@ -84,11 +86,7 @@ class AccountTokens:
         """
         if self._token is not None and self._clock() < self._token.renew_at:
             return self._token
-        if self._fetch is None:
-            # A task, so that the fetch outlives the waiter who happened to begin it.
-            self._fetch = asyncio.create_task(self._renew())  # noqa: TID251 - awaited below, ended by close
-            self._fetch.add_done_callback(self._fetched)
-        return await asyncio.shield(self._fetch)
+        return await self._fetch.result()
 
     def invalidate(self, token: AccessToken) -> None:
         """Zoom refused this token. A newer one stays, so that many refusals cost one fetch."""
@@ -96,14 +94,8 @@ class AccountTokens:
             self._token = None
 
     async def close(self) -> None:
-        if self._fetch is not None:
-            self._fetch.cancel()
-            await asyncio.wait([self._fetch])
-
-    def _fetched(self, fetch: asyncio.Task[AccessToken]) -> None:
-        self._fetch = None
-        if not fetch.cancelled():
-            fetch.exception()  # seen, even if every waiter has gone
+        self._fetch.cancel()
+        await self._fetch.ended()
 
     async def _renew(self) -> AccessToken:
         asked_at = self._clock()
@@ -145,7 +137,7 @@ def api_address(configured: str, offered: str | None) -> str:
     """
     if not offered:
         return configured
-    trusted = _of_zoom if configured.rstrip("/") == ZOOM_API else _stays_here(configured)
+    trusted = of_zoom if configured.rstrip("/") == ZOOM_API else _stays_here(configured)
     origin = _origin(offered)
     if origin is None or not trusted(origin):
         _log.warning("zoom_api_url_ignored")
@@ -154,7 +146,7 @@ def api_address(configured: str, offered: str | None) -> str:
 
 
 def _stays_here(configured: str) -> Callable[[URL], bool]:
-    return _on_loopback if _on_loopback(URL(configured)) else lambda _: False
+    return on_loopback if on_loopback(URL(configured)) else lambda _: False
 
 
 def _origin(address: str) -> URL | None:
@@ -164,17 +156,3 @@ def _origin(address: str) -> URL | None:
         return None
     bare = url.path in {"", "/"} and not url.query_string and not url.fragment and url.raw_authority
     return url if bare and url.user is None and url.password is None else None
-
-
-def _of_zoom(url: URL) -> bool:
-    host = url.host or ""
-    return url.scheme == "https" and url.port == 443 and (host == "zoom.us" or host.endswith(".zoom.us"))
-
-
-def _on_loopback(url: URL) -> bool:
-    if url.host == "localhost":
-        return url.scheme in {"http", "https"}
-    try:
-        return url.scheme in {"http", "https"} and ip_address(url.host or "").is_loopback
-    except ValueError:
-        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
@@ -25,8 +24,6 @@ from domain.meetings.commands import (
 )
 from domain.meetings.meetings import MeetingPlanned, ZoomMeetingWithdrawn
 from domain.personal import Personal
-
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -101,7 +98,7 @@ class MeetingCreation:
             meta=_meta(effect, "refused"),
             meeting_id=_meeting_id(effect),
             failure_code=failure.code,
-            reason=_scrubbed(failure),
+            reason=str(failure),
         )
         return Outcome(commands=(refused,))
 
@@ -144,7 +141,7 @@ class MeetingDeletion:
             meeting_id=_meeting_id(effect),
             zoom_meeting_id=ZoomMeetingId(effect.payload["zoom_meeting_id"]),
             failure_code=failure.code,
-            reason=_scrubbed(failure),
+            reason=str(failure),
         )
         return Outcome(commands=(kept,))
 
@@ -164,11 +161,6 @@ def _created(effect: Effect, meeting: ZoomMeeting) -> Outcome:
         passcode=Personal(subject, meeting.password),
     )
     return Outcome(commands=(created,))
-
-
-def _scrubbed(failure: Rejected) -> str:
-    """Zoom's words without the e-mail addresses it repeats in some; the log would keep them for ever."""
-    return _EMAIL.sub("…", str(failure))
 
 
 def _meeting_id(effect: Effect) -> MeetingId:

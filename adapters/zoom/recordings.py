@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from adapters.effect import Failure, Rejected, Unauthorised
+from adapters.effect import Failure, Rejected
 from adapters.http import Request, decode
 from adapters.zoom.calls import Call, Page, ZoomCalls, present, uuid_in_path
 from adapters.zoom.limits import Category
@@ -34,6 +34,8 @@ _FILES_NAMES = {
     "ends_at": "recording_end",
 }
 
+_SEEN_AND_HEARD = frozenset({"MP4", "M4A", "MP3", "TB", "JPG"})
+
 
 class ZoomFile(msgspec.Struct, frozen=True, kw_only=True, rename=_FILES_NAMES):
     """Addresses and times are absent while Zoom still makes the file."""
@@ -44,13 +46,18 @@ class ZoomFile(msgspec.Struct, frozen=True, kw_only=True, rename=_FILES_NAMES):
     extension: str = ""
     """Upper case, without a dot."""
     size: Annotated[int, msgspec.Meta(ge=0)] = 0
-    """Bytes; 0: Zoom does not tell."""
+    """Bytes; 0: the file is empty, or Zoom still makes it."""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     status: str = ""
     """`completed` once it can be downloaded."""
     download_url: str = ""
     play_url: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """For people to read; of a kind we do not know it is taken to be."""
+        return not {self.file_type, self.extension} & _SEEN_AND_HEARD
 
     def __repr__(self) -> str:
         return f"ZoomFile(id={self.id!r})"
@@ -118,11 +125,11 @@ class Recordings:
         """Opens its files: the token made for them, or else, where Zoom gave none, the account's own."""
         return recording.download_access_token or await self._calls.bearer()
 
-    async def delete_file(self, uuid: str, file_id: str, *, trash: bool = True) -> bool:
-        """`False`: it was gone already. What is in the trash can be recovered for 30 days."""
+    async def delete_file(self, uuid: str, file_id: str) -> bool:
+        """Into the trash, where it can be recovered for 30 days. `False`: it was gone already."""
         path = f"/meetings/{uuid_in_path(uuid)}/recordings/{quote(file_id, safe='')}"
         try:
-            await self._calls.ask(_DELETE, path, query={"action": "trash" if trash else "delete"})
+            await self._calls.ask(_DELETE, path, query={"action": "trash"})
         except Rejected as rejected:
             if rejected.code == _NO_RECORDING:
                 return False
@@ -141,13 +148,13 @@ class Recordings:
                         yield recording
 
     async def participants(self, uuid: str) -> int | None:
-        """People, each counted once. `None`: Zoom does not tell (one person only, a basic plan, no scope)."""
+        """People, each counted once. `None`: Zoom names nobody.
+
+        Zoom refuses where there was one person only, on a basic plan, and without the scope.
+        """
         path, people = f"/past_meetings/{uuid_in_path(uuid)}/participants", set[str]()
-        try:
-            async for page, _ in self._calls.pages(_PARTICIPANTS, path, {}, _Participants):
-                people |= {_person(each) for each in page.participants if _came_in(each)}
-        except (Rejected, Unauthorised):
-            return None
+        async for page, _ in self._calls.pages(_PARTICIPANTS, path, {}, _Participants):
+            people |= {_person(each) for each in page.participants if _came_in(each)}
         return len(people - {""}) or None
 
 

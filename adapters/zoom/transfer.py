@@ -39,18 +39,17 @@ class Transfer:
     """Every method raises Failure when what is there is not, or no longer, the file."""
 
     def __init__(self, size: int, offset: int) -> None:
-        """`size` 0: not known."""
+        """`size`: exactly what has to arrive in all."""
         self.position = self._begun_at = offset
         self.breaks = self._renewals = 0
         self._size = size
-        self._total = size or None
         self._etag = ""
-        self._recognised = self._ended = False
+        self._recognised = False
         self.advance(0)
 
     @property
     def complete(self) -> bool:
-        return self._ended or self.position == self._total
+        return self.position == self._size
 
     def headers(self) -> dict[str, str]:
         """What asks for the rest."""
@@ -62,19 +61,15 @@ class Transfer:
 
     def advance(self, count: int) -> None:
         self.position += count
-        if self._total is not None and self.position > self._total:
+        if self.position > self._size:
             raise _changed()
         if count:
             self.breaks = self._renewals = 0
 
-    def end(self, *, missing: int) -> None:
-        """The answer ended as answers should, which need not be where the file ends.
-
-        `missing`: how much was lacking of what was known already. Raises: BrokenOff.
-        """
-        if missing or (self._total is not None and self.position < self._total):
+    def end(self) -> None:
+        """The answer ended as answers should, which need not be where the file ends. Raises: BrokenOff."""
+        if not self.complete:
             raise BrokenOff("the answer was too short")
-        self._ended = True
 
     def count_renewal(self, trouble: AddressStale) -> None:
         if self._renewals >= trouble.times:
@@ -85,10 +80,17 @@ class Transfer:
         if size != self._size:
             raise _changed()
 
-    def count_break(self, trouble: BrokenOff, most: int) -> None:
+    def count_break(self, trouble: BrokenOff, most: int, longest: float) -> None:
+        """Raises: Unavailable, after `most` of them in a row, or at once where more than `longest` is asked.
+
+        What is asked for is passed on in both cases.
+        """
         self.breaks += 1
         if self.breaks > most:
-            raise Unavailable(f"zoom.download: {trouble}, {self.breaks} times in a row")
+            reason = f"zoom.download: {trouble}, {self.breaks} times in a row"
+            raise Unavailable(reason, retry_after=trouble.wait)
+        if trouble.wait is not None and trouble.wait > longest:
+            raise Unavailable(f"zoom.download: {trouble}", retry_after=trouble.wait)
 
     def accept(self, response: aiohttp.ClientResponse, *, text: bool) -> int:
         """How many of the answer's first bytes are known already. Raises: BrokenOff, AddressStale."""
@@ -110,16 +112,9 @@ class Transfer:
         if status >= 500 or status in _LATER:
             raise BrokenOff(named)
         if status == 416:
-            self._check_end(response)
+            raise _changed()
         if not 200 <= status < 300:
             raise Rejected(f"zoom.download: {named}", code=str(status))
-
-    def _check_end(self, response: aiohttp.ClientResponse) -> None:
-        """Nothing follows what we have: a file of unknown size is complete, any other one was cut."""
-        if self._total is not None or response.headers.get("Content-Range") != f"bytes */{self.position}":
-            raise _changed()
-        self._ended = True
-        raise BrokenOff("nothing follows")
 
     def _check_kind(self, response: aiohttp.ClientResponse, *, text: bool) -> None:
         kind = response.content_type
@@ -133,10 +128,10 @@ class Transfer:
 
     def _is_announced_json(self, response: aiohttp.ClientResponse) -> bool:
         """Zoom's own summaries are JSON; an error would hardly have their very length."""
-        whole = response.status == 200 and response.content_length == self._total
+        whole = response.status == 200 and response.content_length == self._size
         part = _PART.fullmatch(response.headers.get("Content-Range", ""))
-        rest = part is not None and part[2] == str(self._total)
-        return response.content_type == "application/json" and self._total is not None and (whole or rest)
+        rest = part is not None and part[2] == str(self._size)
+        return response.content_type == "application/json" and (whole or rest)
 
     def _extent(self, response: aiohttp.ClientResponse) -> tuple[int, int | None]:
         """Where the answer begins in the file, and how long the file is, where it says so."""
@@ -148,15 +143,13 @@ class Transfer:
         return self.position, None if part[2] == "*" else int(part[2])
 
     def _recognise(self, etag: str, total: int | None) -> None:
-        if None not in (total, self._total) and total != self._total:
+        if total not in (None, self._size):
             # What has expired may be answered with a few friendly words instead of a refusal.
             raise AddressStale(_changed() if self._recognised else _no_file(), 1)
         if self._etag and etag and etag != self._etag:
             raise _changed()
         self._recognised = True
         self._etag = self._etag or etag
-        self._total = self._total if total is None else total
-        self.advance(0)
 
 
 def _changed() -> Unavailable:

@@ -16,15 +16,13 @@ from yarl import URL
 
 from adapters.effect import Failure, Rejected, Unauthorised
 from adapters.http import Answer, Request, ask, decode, words_of
-from adapters.zoom.oauth import api_address
+from adapters.zoom.oauth import NOT_FOR_THIS_TOKEN, api_address
 
 REFRESH_SECONDS = 20.0
 """The longest a renewal takes. Whoever waits for another's renewal must be more patient than this."""
 _GRANT_IS_GONE = frozenset({"invalid_grant", "invalid_request"})
 """Zoom's words for a refresh token that was used, revoked or has expired, with status 400 or 401."""
 _TOKEN_IS_GONE = _GRANT_IS_GONE | {"invalid_token"}
-_NOT_FOR_THIS_TOKEN = frozenset({"124", "4700", "4711"})
-"""Invalid or expired token, no token, missing scope; Zoom sends some of them with status 400."""
 _WORDLESS = frozenset({408, 425, 429})
 """Refusals of the moment; nothing that Zoom says in them is kept."""
 _LARGEST_ANSWER = 256 * 1024
@@ -212,7 +210,7 @@ class UserOAuth:
 
 
 def _about_credentials(code: str) -> bool:
-    return code == "invalid_client" or code in _NOT_FOR_THIS_TOKEN
+    return code == "invalid_client" or code in NOT_FOR_THIS_TOKEN
 
 
 def _scrubbed(body: bytes, secrets: list[str]) -> bytes:

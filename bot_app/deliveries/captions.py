@@ -34,7 +34,7 @@ class Captions(Quiet):
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         row = await _recording(self._reads, effect)
-        if await self._scribe.known(row) is None:
+        if await self._scribe.gist(row) is None:
             return Outcome()
         standing = await self._reads.deliveries.of_recording(row.recording_id)
         concerned = [each for each in standing if _is_captioned(each) and _is_meant(each, effect)]
@@ -78,10 +78,10 @@ class Caption(Quiet):
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         row = await _recording(self._reads, effect)
-        words = await self._scribe.known(row)
+        gist = await self._scribe.gist(row)
         for delivery in await self._reads.deliveries.of_recording(row.recording_id):
-            if words is not None and _is_captioned(delivery) and _is_meant(delivery, effect):
-                await self._edit(row, delivery, words.gist)
+            if gist is not None and _is_captioned(delivery) and _is_meant(delivery, effect):
+                await self._edit(row, delivery, gist)
         return Outcome()
 
     async def _edit(self, row: RecordingRow, delivery: DeliveryRow, gist: Gist) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -183,7 +184,6 @@ class Deliver:
         return path
 
     async def _shipped(self, parcel: Parcel, shipment: Shipment, progress: Progress) -> int:
-        known = await self._scribe.known(parcel.row)
         media = Media(
             form=shipment.form,
             attachment=shipment.attachment,
@@ -193,7 +193,7 @@ class Deliver:
                 seconds=shipment.seconds,
                 size=shipment.attachment.size,
                 people=parcel.people,
-                gist=known.gist if known is not None else None,
+                gist=await self._scribe.gist(parcel.row),
                 reason=shipment.reason,
                 part=shipment.part,
             ),
@@ -213,9 +213,9 @@ class Deliver:
             recordings = await self._access.recordings(address.row.host, address.row.account)
             uuid, file_id = address.row.zoom_uuid, address.file.id
             words = await self._scribe.fetched(
-                address.row, file_id, lambda: self._sources.of_zoom(recordings, uuid, file_id, text=True)
+                address.row, file_id, lambda: self._sources.of_zoom(recordings, uuid, file_id)
             )
-        content = text_file(*self._texts.heading(address), words.cues)
+        content = await asyncio.to_thread(text_file, *self._texts.heading(address), words.cues)
         name = f"{address.name.rpartition('.')[0]}.txt"
         attachment = Attachment(name, "text/plain", len(content), of_bytes(content))
         caption = self._texts.transcript_caption(address, words)
@@ -224,9 +224,8 @@ class Deliver:
         return Sent(Form.TEXT, (place,))
 
     def _download(self, parcel: Parcel) -> Download:
-        text = parcel.form is Form.DOCUMENT
         return self._sources.of_zoom(
-            parcel.recordings, parcel.row.zoom_uuid, parcel.file.id, found=parcel.found, text=text
+            parcel.recordings, parcel.row.zoom_uuid, parcel.file.id, found=parcel.found
         )
 
     async def _already_coming(self, parcel: Parcel, file_id: str) -> bool:

@@ -11,16 +11,16 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from adapters.cue import Cue
 from adapters.effect import Rejected
 from adapters.state import transcripts
 from adapters.state.database import Database
-from adapters.state.transcripts import Line, Stored
+from adapters.state.transcripts import Stored
 from adapters.transcripts import vtt
 from adapters.transcripts.key_moments import Moment, key_moments
 from adapters.transcripts.language_model import Summariser
 from adapters.transcripts.summary import Summary
 from adapters.transcripts.talk_time import talk_time
-from adapters.transcripts.vtt import Cue
 from adapters.transcripts.words import language_of, tokens
 from adapters.zoom.download import Download
 from projections.recordings import RecordingRow
@@ -67,15 +67,19 @@ class Scribe:
         """What was stored earlier of a transcript; without one named, of the first."""
         recording = str(row.recording_id)
 
-        def read(connection: Any) -> tuple[Stored | None, list[Line]]:
+        def read(connection: Any) -> tuple[Stored | None, list[Cue]]:
             stored = transcripts.read(connection, recording, file_id)
             return stored, transcripts.lines(connection, recording, stored.file) if stored else []
 
         stored, lines = await self._state.read(read)
         if stored is None:
             return None
-        gist = msgspec.json.decode(stored.summary, type=Gist) if stored.summary else Gist()
-        return Words([Cue(*msgspec.structs.astuple(line)) for line in lines], stored.language, gist)
+        return Words(lines, stored.language, _gist_of(stored))
+
+    async def gist(self, row: RecordingRow) -> Gist | None:
+        """Of the first transcript that was stored, without reading its words. `None`: there is none."""
+        stored = await self._state.read(lambda c: transcripts.read(c, str(row.recording_id)))
+        return None if stored is None else _gist_of(stored)
 
     async def fetched(self, row: RecordingRow, file_id: str, open_file: Callable[[], Download]) -> Words:
         """From what was stored, or else from Zoom. Raises: Failure."""
@@ -85,7 +89,10 @@ class Scribe:
 
     async def keep(self, row: RecordingRow, file_id: str, content: bytes) -> Words:
         """Store a transcript. Raises: Rejected, when it is none, or nobody is left to keep it for."""
-        cues = await asyncio.to_thread(_parsed, content)
+        return await self.keep_cues(row, file_id, await parsed(content))
+
+    async def keep_cues(self, row: RecordingRow, file_id: str, cues: Sequence[Cue]) -> Words:
+        """Raises: Rejected, when nobody is left to keep them for."""
         language = language_of([token for cue in cues[:SAMPLE] for token in tokens(cue.text)])
         words = Words(cues, language, await self._gist(row.topic, cues, language))
         stored = Stored(
@@ -98,8 +105,7 @@ class Scribe:
             summary=msgspec.json.encode(words.gist).decode(),
             cues=len(cues),
         )
-        lines = [Line(*msgspec.structs.astuple(cue)) for cue in cues]
-        await self._state.write(lambda c: transcripts.store(c, stored, lines, now=time.time()))
+        await self._state.write(lambda c: transcripts.store(c, stored, cues, now=time.time()))
         if not await self._may_keep(row):
             # The connection ended while they were written; its purge may have been before us.
             await self._state.write(lambda c: transcripts.forget_host(c, row.host))
@@ -112,6 +118,15 @@ class Scribe:
             if summary is not None:
                 return Gist(summary=summary)
         return Gist(moments=tuple(await asyncio.to_thread(key_moments, cues)))
+
+
+def _gist_of(stored: Stored) -> Gist:
+    return msgspec.json.decode(stored.summary, type=Gist) if stored.summary else Gist()
+
+
+async def parsed(content: bytes) -> list[Cue]:
+    """Raises: Rejected, when it is no transcript."""
+    return await asyncio.to_thread(_parsed, content)
 
 
 def _parsed(content: bytes) -> list[Cue]:

@@ -14,7 +14,7 @@ CHUNK = 256 * 1024
 STILL_PROCESSING_SECONDS = 60.0
 
 MakeDownload = Callable[..., Download]
-"""`Download` with session and trusted hosts filled in: takes `find` and `text`."""
+"""`Download` with session and trusted hosts filled in: takes `find`."""
 
 
 def listed_file(found: ZoomRecording | None, file_id: str) -> ZoomFile:
@@ -40,7 +40,6 @@ class Sources:
         file_id: str,
         *,
         found: ZoomRecording | None = None,
-        text: bool = False,
     ) -> Download:
         """`found`: a listing that is fresh enough for the first try; later ones list again."""
         fresh = [found] if found is not None else []
@@ -50,9 +49,9 @@ class Sources:
             if recording is None:
                 raise Rejected("Zoom does not have the file any more", code="gone")
             file = listed_file(recording, file_id)
-            return Source(file.download_url, await recordings.bearer(recording), file.size)
+            return Source(file.download_url, await recordings.bearer(recording), file.size, file.is_text)
 
-        return self._make(find=find, text=text)
+        return self._make(find=find)
 
 
 def of_path(path: Path) -> Callable[[], AsyncIterator[bytes]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.telegram.markup import shorten
 from adapters.telegram.messages import Html, escape, moment
+from adapters.transcripts.clock import clock
 from bot_app.deliveries.choice import choice_of, chosen
 from bot_app.telegram.desk import Desk
 from domain.chats.chats import FileChoice
@@ -77,10 +78,7 @@ def files_in_words(desk: Desk, language: str, row: RecordingRow) -> str:
     )
 
 
-def position(milliseconds: int, *, hours: bool = False) -> str:
-    """`04:31` from the beginning, `1:04:31` after the first hour; `hours`: always `00:04:31`."""
-    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
-    if hours:
-        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
-    clock = f"{minutes % 60:02}:{seconds:02}"
-    return f"{minutes // 60}:{clock}" if minutes >= 60 else clock
+def position(milliseconds: int) -> str:
+    """`04:31` from the beginning, `1:04:31` after the first hour."""
+    written = clock(milliseconds)
+    return written[3:] if written.startswith("00:") else written.removeprefix("0")

@@ -15,11 +15,12 @@ from aiogram.types import Message
 from adapters.state.transcripts import MOST_FOUND, Found
 from adapters.telegram.messages import Block, Html, bold, escape, fit, text_block
 from adapters.telegram.sender import Rendered
+from adapters.transcripts.clock import clock
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.recording_buttons import recording_button
 from bot_app.telegram.recording_sight import identities
-from bot_app.telegram.recording_words import line, position, time_of, topic_of
+from bot_app.telegram.recording_words import line, time_of, topic_of
 from bot_app.telegram.recordings import RecordingDesk
 from domain.ids import RecordingId
 
@@ -108,8 +109,8 @@ def _recording(number: int, group: list[Found], words: list[str], caller: Caller
 def _line(hit: Found, words: list[str]) -> str:
     speaker = line(hit.speaker, _LONGEST_NAME)
     said = excerpt(" ".join(hit.text.split()), words)
-    clock = position(hit.start_ms, hours=True)
-    return f"[{clock}] {speaker}: {said}" if speaker else f"[{clock}] {said}"
+    at = clock(hit.start_ms)
+    return f"[{at}] {speaker}: {said}" if speaker else f"[{at}] {said}"
 
 
 def excerpt(text: str, words: list[str]) -> Html:

@@ -185,9 +185,9 @@ def _about_meeting(fact: facts.MeetingFact, meeting_id: MeetingId, meta: Meta) -
             return [told.RecordCloudRecording(**about, zoom_uuid=uuid, change=change, happened_at=at)]
         case facts.MeetingAlerted(issues=issues):
             return [told.RecordMeetingAlert(**about, zoom_uuid=uuid, issues=issues)]
-        case facts.MeetingDeletedInZoom(occurrence=False):
+        case facts.MeetingDeletedInZoom():
             return [told.RecordDeletedInZoom(**about, zoom_meeting_id=ZoomMeetingId(fact.zoom_meeting_id))]
-        case facts.MeetingUpdatedInZoom(occurrence=False, topic=topic, starts_at=at, minutes=minutes):
+        case facts.MeetingUpdatedInZoom(topic=topic, starts_at=at, minutes=minutes):
             # Whose words they are is settled where the meeting is known.
             renamed = None if topic is None else Personal(f"meeting-{meeting_id}", topic)
             return [told.RecordChangedInZoom(**about, topic=renamed, starts_at=at, minutes=minutes)]

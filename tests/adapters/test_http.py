@@ -226,6 +226,28 @@ async def test_a_refusal_without_words_keeps_its_status(stand, body):
     assert caught.value.code == "404"
 
 
+async def test_words_wrapped_in_an_error_are_found(stand):
+    stand.answers(404, b'{"error":{"code":"no_such_model","message":"There is none."}}')
+    with pytest.raises(Rejected, match=r"^There is none\.$") as caught:
+        await stand.ask()
+    assert caught.value.code == "no_such_model"
+
+
+async def test_a_refusal_keeps_no_address_of_a_person_not_even_one_that_is_cut(stand):
+    words = b"x" * 190 + b" <someone.with.a.long.name@example.org> eve@example.org"
+    stand.answers(400, b'{"code":"for eve@example.org","message":"' + words + b'"}')
+    with pytest.raises(Rejected) as caught:
+        await stand.ask()
+    assert str(caught.value) == "x" * 190 + " <…> …"
+    assert caught.value.code == "for …"
+
+
+async def test_long_words_without_an_address_take_no_time(stand):
+    stand.answers(400, b'{"message":"' + b"m" * 1_000_000 + b'"}')
+    with pytest.raises(Rejected):
+        await asyncio.wait_for(stand.ask(), 5)
+
+
 async def test_a_refusal_that_is_too_long_is_cut(stand):
     stand.answers(400, b'{"code":"' + b"c" * 1000 + b'","message":"' + b"m" * 1000 + b'"}')
     with pytest.raises(Rejected) as caught:

@@ -21,7 +21,8 @@ from aiohttp import web
 
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.upload import Attachment
-from adapters.zoom.download import Download, Source, trusted_hosts
+from adapters.zoom.download import Download, Source
+from adapters.zoom.hosts import trusted_hosts
 from tests.benchmarks.row import Row
 
 SIZE = 2_000_000_000

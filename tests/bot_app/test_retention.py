@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.fernet import Fernet
 
+from adapters.cue import Cue
 from adapters.media.spool import Room, Spool
 from adapters.state import inbox, tokens, transcripts
 from adapters.state.inbox import Incoming
-from adapters.state.transcripts import Line, Stored
+from adapters.state.transcripts import Stored
 from bot_app.config import load
 from bot_app.retention import sweep
 from bot_app.stores import opened_log, opened_state
@@ -59,7 +60,7 @@ class Kept:
     async def transcript(self, name, days):
         stored = Stored(recording=name, host="h", topic="t", starts_at=0, language="en", summary="", cues=1)
         at = NOW.timestamp() - days * A_DAY
-        lines = [Line(0, 1, "A", "words")]
+        lines = [Cue(0, 1, "A", "words")]
         await self.state.write(lambda c: transcripts.store(c, stored, lines, now=at))
 
     async def webhook(self, name, days, *, source="zoom", parked=False):

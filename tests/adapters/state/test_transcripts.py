@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.cue import Cue
 from adapters.state import transcripts
 from adapters.state.tables import transcript_lines
-from adapters.state.transcripts import MOST_FOUND, Line, Stored
+from adapters.state.transcripts import MOST_FOUND, Stored
 from tests.adapters.state.fixtures import NOW
 
 
@@ -25,7 +26,7 @@ def stored(recording="r1", **fields):
 
 def spoken(*texts):
     return [
-        Line(number * 1000, number * 1000 + 900, f"Speaker {number}", text)
+        Cue(number * 1000, number * 1000 + 900, f"Speaker {number}", text)
         for number, text in enumerate(texts)
     ]
 
@@ -193,7 +194,7 @@ async def test_what_was_stored_long_ago_is_counted_and_swept(state):
 
 
 async def test_twenty_thousand_lines_are_stored_and_found(state):
-    lines = [Line(number, number + 1, "s", f"line {number}") for number in range(20_000)]
+    lines = [Cue(number, number + 1, "s", f"line {number}") for number in range(20_000)]
     await state.write(lambda c: transcripts.store(c, stored(cues=len(lines)), lines, now=NOW))
     assert (await read(state))[1] == lines
     assert await texts(state, "line 19999") == ["line 19999"]

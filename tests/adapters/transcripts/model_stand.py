@@ -12,7 +12,7 @@ import orjson
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.transcripts.vtt import Cue
+from adapters.cue import Cue
 
 KEY = "sk-key-that-must-never-be-seen"
 SUMMARY = {

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.cue import Cue
 from adapters.transcripts.key_moments import LONGEST, key_moments
-from adapters.transcripts.vtt import Cue
 
 ENGLISH = """
 Ana: Good morning everyone, can you hear me?

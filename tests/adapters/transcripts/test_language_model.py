@@ -10,10 +10,10 @@ import pytest
 import structlog
 from aiohttp import web
 
+from adapters.cue import Cue
 from adapters.transcripts.chunks import lines
 from adapters.transcripts.language_model import LARGEST_ANSWER, ModelSettings, Summariser
 from adapters.transcripts.summary import ActionItem, Summary, read
-from adapters.transcripts.vtt import Cue
 from tests.adapters.transcripts.model_stand import KEY, SUMMARY, completion, cues, model, never, reply
 
 READ = Summary("Anggaran disetujui.", ("Pakai vendor A.",), (ActionItem("Kirim notulen.", "Budi", "Jumat"),))
@@ -21,7 +21,7 @@ SAID = orjson.dumps(SUMMARY).decode()
 
 
 def settings(stand, **more):
-    return ModelSettings(stand.base, KEY, "small-model", **more)
+    return ModelSettings(stand.base, KEY, "small-model", **{"pause": 0.001, **more})
 
 
 async def summary_of(stand, session, said=("Halo.", "Setuju."), *, topic="Anggaran", language="id", **more):
@@ -228,15 +228,16 @@ async def hang_up(request):
     ("answer", "reason", "calls"),
     [
         (reply({"error": {"message": f"Incorrect key {KEY}"}}, 401), "Unauthorised", 1),
-        (reply({}, 429, **{"Retry-After": "9"}), "Unavailable", 1),
-        (reply({}, 500), "Unavailable", 1),
+        (reply({}, 429, **{"Retry-After": "0.01"}), "Unavailable", 3),
+        (reply({}, 429, **{"Retry-After": "61"}), "Unavailable", 1),
+        (reply({}, 500), "Unavailable", 3),
         (reply({}, 404), "Rejected", 1),
         (reply({}, 400), "Rejected", 2),
-        (reply({"choices": 7}), "Unavailable", 1),
-        (reply({"choices": [{"message": {"content": 7}}]}), "Unavailable", 1),
-        (web.Response(body=b"<html>"), "Unavailable", 1),
-        (completion("x" * LARGEST_ANSWER), "Unavailable", 1),
-        (hang_up, "Unavailable", 1),
+        (reply({"choices": 7}), "Unavailable", 3),
+        (reply({"choices": [{"message": {"content": 7}}]}), "Unavailable", 3),
+        (web.Response(body=b"<html>"), "Unavailable", 3),
+        (completion("x" * LARGEST_ANSWER), "Unavailable", 3),
+        (hang_up, "Unavailable", 3),
     ],
 )
 async def test_a_failing_endpoint_gives_no_summary_and_one_warning(answer, reason, calls):
@@ -244,14 +245,31 @@ async def test_a_failing_endpoint_gives_no_summary_and_one_warning(answer, reaso
     assert (found, len(stand.bodies)) == (reason, calls)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+async def test_an_endpoint_that_is_busy_for_a_moment_is_asked_again(status):
+    busy = reply({}, status, **{"Retry-After": "0.01"})
+    async with model(busy, busy, SUMMARY) as (stand, session):
+        assert await summary_of(stand, session) == READ
+    assert len(stand.bodies) == 3
+
+
+async def test_what_has_to_be_sent_again_is_not_counted():
+    async with model(SUMMARY) as (stand, session):
+        await summary_of(stand, session)
+    needed = sum(len(message["content"]) for message in stand.bodies[0]["messages"])
+    async with model(reply({}, 429), SUMMARY) as (stand, session):
+        assert await summary_of(stand, session, most_tokens=-(-needed // 4)) == READ
+
+
 async def test_a_redirect_is_not_followed():
     reason, stand = await failing(reply({}, 307, Location="/elsewhere"))
-    assert (reason, len(stand.bodies)) == ("Unavailable", 1)
+    assert (reason, len(stand.bodies)) == ("Unavailable", 3)
 
 
 async def test_a_model_that_never_answers_gives_no_summary():
-    reason, _ = await failing(never, seconds=0.05)
-    assert reason == "Unavailable"
+    reason, stand = await failing(never, seconds=0.05)
+    # What it may take together ends the third attempt, which began a pause later than the first two ended.
+    assert (reason, len(stand.bodies)) == ("TimeoutError", 3)
 
 
 async def test_answers_that_are_each_in_time_may_together_take_too_long():
@@ -271,14 +289,9 @@ async def test_nobody_there_gives_no_summary():
         address = stand.base
     with structlog.testing.capture_logs() as logs:
         async with model(SUMMARY) as (_, session):
-            assert (
-                await Summariser(session, ModelSettings(address, KEY, "m")).summary("", cues("A."), "id")
-                is None
-            )
-            assert (
-                await Summariser(session, ModelSettings("::no", KEY, "m")).summary("", cues("A."), "id")
-                is None
-            )
+            for base in (address, "::no"):
+                summariser = Summariser(session, ModelSettings(base, KEY, "m", pause=0.001))
+                assert await summariser.summary("", cues("A."), "id") is None
     assert len(logs) == 2
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from adapters.cue import Cue
 from adapters.transcripts.sentences import LONGEST, sentences
-from adapters.transcripts.vtt import Cue
 
 
 def said(*cues: Cue) -> list[tuple[int, str, str, int]]:

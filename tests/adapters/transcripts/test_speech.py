@@ -218,6 +218,11 @@ async def test_the_endpoints_words_are_kept_without_the_key():
     assert (str(failure), failure.code) == ("Invalid file format for ***.", "invalid_format")
 
 
+async def test_not_even_a_part_of_the_key_is_kept_where_words_are_cut():
+    failure = await failure_of(reply({"error": {"message": "x" * 190 + KEY}}, 400))
+    assert str(failure) == "x" * 190 + "***"
+
+
 async def test_a_file_too_large_for_the_endpoint_is_told_apart_and_not_sent_to_its_end():
     async def refuse(request):
         return reply({}, 413)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.cue import Cue
 from adapters.transcripts.talk_time import talk_time
-from adapters.transcripts.vtt import Cue
 
 
 def shares(*spans: tuple[str, int, int]) -> list[tuple[str, int, int]]:

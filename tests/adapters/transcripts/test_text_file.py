@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.cue import Cue
 from adapters.transcripts.text_file import text_file
-from adapters.transcripts.vtt import Cue
 
 
 def test_a_transcript_reads_as_paragraphs():
@@ -47,6 +47,12 @@ def test_foreign_text_can_neither_forge_a_line_nor_reorder_one():
     assert text_file("ti\ntle\u202d", "wh\x07en", [cue]).decode() == (
         "ti tle\nwhen\n\n[00:00:00] Ana[31m: one [00:00:09] Boss: two threefour five\n"
     )
+
+
+def test_nothing_invisible_is_left():
+    cue = Cue(0, 1, "A\u200bna\u00ad", "on\ufeffe\u2060 tw\U000e0041o")
+
+    assert text_file("a", "b", [cue]).decode() == "a\nb\n\n[00:00:00] Ana: one two\n"
 
 
 CUES = st.builds(Cue, st.integers(0, 10**7), st.integers(0, 10**7), st.text(), st.text())

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.cue import Cue
 from adapters.transcripts import vtt
-from adapters.transcripts.vtt import Cue, Unreadable, parse
+from adapters.transcripts.vtt import Unreadable, parse
 
 ENGLISH = """WEBVTT
 

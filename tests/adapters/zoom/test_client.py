@@ -299,6 +299,17 @@ async def test_a_refusal_keeps_zooms_code_and_words(zoom, client):
     assert caught.value.code == "1001"
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409])
+@every_call
+async def test_no_failure_repeats_an_address_of_a_person(zoom, client, call, status):
+    """Failures are recorded for ever."""
+    said = {"code": 4711, "message": "User ada@example.org (<eve@example.org>) does not exist"}
+    zoom.answers = [(status, said, {})] * 3
+    with pytest.raises((Rejected, Unauthorised)) as caught:
+        await call(client)
+    assert str(caught.value).endswith("User … (<…>) does not exist")
+
+
 @every_call
 async def test_a_limit_of_a_second_names_when_to_come_back(zoom, client, call):
     words = "You have reached the maximum per-second rate limit for this API. Try again later."

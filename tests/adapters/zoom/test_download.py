@@ -11,7 +11,8 @@ import structlog
 from yarl import URL
 
 from adapters.effect import Rejected, Unauthorised, Unavailable
-from adapters.zoom.download import Download, Patience, Source, trusted_hosts
+from adapters.zoom.download import Download, Patience, Source
+from adapters.zoom.hosts import trusted_hosts
 from adapters.zoom.oauth import ZOOM_API
 from tests.adapters.zoom.recording_stand import (
     RecordingStand,
@@ -60,12 +61,13 @@ class Listing:
         self.tokens = []
         """Of the next listings; afterwards the good one."""
         self.sizes = []
+        self.text = False
 
     async def __call__(self):
         self.asked += 1
         token = self.tokens.pop(0) if self.tokens else self.stand.token
         size = self.sizes.pop(0) if self.sizes else len(self.stand.content)
-        return Source(self.stand.url, token, size)
+        return Source(self.stand.url, token, size, self.text)
 
 
 @pytest.fixture
@@ -130,26 +132,32 @@ async def test_more_than_there_is_means_another_file(download):
 async def test_a_file_without_bytes_is_one(stand, download):
     stand.content = b""
     assert await whole(download) == b""
-    assert len(stand.asked) == 1
+    assert stand.asked == []
 
 
-async def test_a_file_of_unknown_size_is_as_long_as_its_answer_says(stand, listing, download):
-    listing.sizes = [0]
-    stand.manners = [breaks_after(1000)]
-    assert await whole(download) == CONTENT
-    assert stand.wanted_ranges == [None, "bytes=1000-"]
-
-
-async def test_the_size_an_answer_told_is_kept_in_mind(stand, listing, download):
-    listing.sizes = [0]
+async def test_a_part_need_not_say_how_long_the_whole_is(stand, download):
     part = says(206, CONTENT[1000:2000], Content_Range="bytes 1000-1999/*")
     stand.manners = [breaks_after(1000), part]
     assert await whole(download) == CONTENT
     assert stand.wanted_ranges[-1] == "bytes=2000-"
 
 
-async def test_a_file_of_which_nobody_tells_the_size_ends_where_it_ends(stand, listing, download):
-    listing.sizes = [0]
+async def test_what_breaks_after_the_last_byte_does_not_matter(stand, download):
+    async def lose_the_end(stand, request):
+        response, body = stand.rest(request)
+        response.headers.popall("Content-Length", None)
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        await response.write(body)
+        request.transport.close()
+        return response
+
+    stand.manners = [lose_the_end]
+    assert await whole(download) == CONTENT
+    assert len(stand.asked) == 1
+
+
+async def test_an_answer_need_not_say_how_long_it_is(stand, download):
     stand.manners = [in_chunks()]
     assert await whole(download) == CONTENT
 
@@ -276,10 +284,24 @@ async def test_a_busy_server_is_left_alone_before_the_first_byte(stand, download
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_a_busy_server_is_waited_for_once_bytes_have_come(stand, download, status):
-    stand.manners = [breaks_after(1000), says(status, Retry_After="7200")]
+async def test_a_server_that_is_busy_for_a_moment_is_waited_for_once_bytes_have_come(stand, download, status):
+    stand.manners = [breaks_after(1000), says(status, Retry_After="0.004")]
     assert await whole(download) == CONTENT
     assert stand.wanted_ranges == [None, "bytes=1000-", "bytes=1000-"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_server_that_is_busy_for_long_is_left_to_a_later_attempt(stand, download, status):
+    stand.manners = [breaks_after(1000), says(status, Retry_After="7200")]
+    came, failure = await failing(download, Unavailable, str(status))
+    assert (came, failure.retry_after) == (1000, 7200)
+    assert len(stand.asked) == 2
+
+
+async def test_a_server_that_is_busy_again_and_again_says_how_long_it_wants(stand, download):
+    stand.manners = [breaks_after(1000), *[says(429, Retry_After="0.004")] * 5]
+    _, failure = await failing(download, Unavailable, "6 times in a row")
+    assert failure.retry_after == 0.004
 
 
 @pytest.mark.parametrize("status", [500, 502, 504, 408])
@@ -374,22 +396,22 @@ async def test_an_error_in_the_middle_never_becomes_part_of_the_file(stand, list
 
 @pytest.mark.parametrize("kind", ["text/plain", "text/vtt", "application/octet-stream"])
 async def test_a_file_for_people_to_read_may_be_text(stand, session, listing, kind):
-    stand.content, stand.kind = SHORT, kind
-    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    stand.content, stand.kind, listing.text = SHORT, kind, True
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE)
     assert await whole(download) == SHORT
 
 
 @pytest.mark.parametrize(("kind", "more"), [("text/html", 0), ("application/json", 1)])
 async def test_a_file_for_people_to_read_is_still_no_error_page(stand, session, listing, kind, more):
-    stand.content, stand.kind = SHORT, kind
+    stand.content, stand.kind, listing.text = SHORT, kind, True
     listing.sizes = [len(SHORT) + more] * 3
-    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE)
     assert (await failing(download, Rejected))[1].code == "not_the_file"
 
 
 async def test_a_summary_in_json_of_the_announced_length_is_the_file(stand, session, listing):
-    stand.content, stand.kind = SHORT, "application/json"
-    download = Download(session, listing, trusted=lambda url: True, patience=HASTE, text=True)
+    stand.content, stand.kind, listing.text = SHORT, "application/json", True
+    download = Download(session, listing, trusted=lambda url: True, patience=HASTE)
     assert await whole(download) == SHORT
 
 
@@ -446,46 +468,6 @@ async def test_another_listed_size_in_the_middle_is_another_file(stand, listing,
 async def test_a_file_that_shrank_is_another_file(stand, download):
     stand.manners = [breaks_after(1000), says(416, Content_Range="bytes */1000")]
     assert (await failing(download, Unavailable, "the file changed"))[0] == 1000
-
-
-async def test_a_file_of_unknown_size_whose_end_was_lost_is_complete_when_nothing_follows(
-    stand, listing, download
-):
-    async def lose_the_end(stand, request):
-        response, body = stand.rest(request)
-        response.headers.popall("Content-Length", None)
-        response.enable_chunked_encoding()
-        await response.prepare(request)
-        await response.write(body)
-        request.transport.close()
-        return response
-
-    listing.sizes = [0, 0]
-    stand.content = SHORT
-    stand.manners = [lose_the_end, says(416, Content_Range="bytes */1000")]
-    assert await whole(download) == SHORT
-    stand.manners = [lose_the_end, says(416, Content_Range="bytes */999")]
-    await failing(download, Unavailable, "the file changed")
-
-
-async def test_a_file_of_unknown_size_that_is_shorter_the_second_time_is_not_complete(
-    stand, listing, download
-):
-    async def cut(stand, request):
-        return await in_chunks(SHORT[:200])(stand, request)
-
-    async def lose_the_rest(stand, request):
-        response, body = stand.rest(request)
-        response.headers.popall("Content-Length", None)
-        response.enable_chunked_encoding()
-        await response.prepare(request)
-        await response.write(body[:500])
-        request.transport.close()
-        return response
-
-    listing.sizes, stand.content, stand.ranges = [0], SHORT, False
-    stand.manners = [lose_the_rest, *[cut] * 5]
-    assert (await failing(download, Unavailable, "too short"))[0] == 500
 
 
 # Redirects

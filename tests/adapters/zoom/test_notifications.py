@@ -44,22 +44,12 @@ def a_file(number, kind, file_type, extension, size):
 
 
 EXPECTED = {
-    "meeting.created": facts.MeetingCreatedInZoom(**ABOUT, **PLAN, topic="My Meeting"),
-    "meeting.updated": facts.MeetingUpdatedInZoom(**ABOUT, **PLAN, topic="My Meeting", occurrence=False),
-    "meeting.deleted": facts.MeetingDeletedInZoom(**ABOUT, occurrence=True),
+    "meeting.updated": facts.MeetingUpdatedInZoom(**ABOUT, **PLAN, topic="My Meeting"),
     "meeting.started": facts.MeetingStarted(**ABOUT, started_at=STARTS),
     "meeting.ended": facts.MeetingEnded(**ABOUT, ended_at=ENDS),
     "meeting.participant_joined": facts.ParticipantJoined(**ABOUT, **PERSON, at=STARTS),
     "meeting.participant_left": facts.ParticipantLeft(**ABOUT, **PERSON, at=LEFT),
     "meeting.alert": facts.MeetingAlerted(**ABOUT, issues=("Unstable audio quality",)),
-    "webinar.created": facts.MeetingCreatedInZoom(**ABOUT, **PLAN, topic="My Webinar"),
-    "webinar.updated": facts.MeetingUpdatedInZoom(**ABOUT, **PLAN, topic="My Webinar", occurrence=True),
-    "webinar.deleted": facts.MeetingDeletedInZoom(**ABOUT, occurrence=True),
-    "webinar.started": facts.MeetingStarted(**ABOUT, started_at=STARTS),
-    "webinar.ended": facts.MeetingEnded(**ABOUT, ended_at=ENDS),
-    "webinar.participant_joined": facts.ParticipantJoined(**ABOUT, **PERSON, at=STARTS),
-    "webinar.participant_left": facts.ParticipantLeft(**ABOUT, **PERSON, at=LEFT),
-    "webinar.alert": facts.MeetingAlerted(**ABOUT, issues=("Unstable audio quality",)),
     "recording.started": changed("started"),
     "recording.paused": changed("paused"),
     "recording.resumed": changed("resumed"),
@@ -142,7 +132,6 @@ def test_an_update_says_only_what_changed():
         starts_at=None,
         minutes=None,
         time_zone=None,
-        occurrence=False,
     )
 
 
@@ -159,7 +148,15 @@ def test_an_update_says_only_what_changed():
 )
 def test_deleting_an_occurrence_does_not_delete_the_meeting(operation, thing, occurrence):
     body = {"event": "meeting.deleted", "payload": {"operation": operation, "object": {"id": 5, **thing}}}
-    assert understood(body).fact.occurrence == occurrence
+    assert (understood(body).fact is None) == occurrence
+
+
+@pytest.mark.parametrize(
+    ("scope", "thing", "occurrence"), [("single", {"type": 8}, True), ("all", {"type": 8}, False)]
+)
+def test_changing_an_occurrence_does_not_change_the_meeting(scope, thing, occurrence):
+    body = {"event": "meeting.updated", "payload": {"scope": scope, "object": {"id": 5, **thing}}}
+    assert (understood(body).fact is None) == occurrence
 
 
 @pytest.mark.parametrize("event", ["meeting.started", "meeting.ended"])
@@ -268,7 +265,7 @@ def test_a_recording_s_own_time_counts_when_the_message_has_none():
     ],
 )
 def test_a_topic_is_a_text_of_at_most_two_hundred_characters(given, read):
-    assert about("meeting.created", topic=given).topic == read
+    assert about("meeting.updated", topic=given).topic == read
 
 
 def test_names_and_ids_are_cut():
@@ -301,14 +298,14 @@ def test_names_and_ids_are_cut():
     ],
 )
 def test_a_time_that_cannot_be_is_absent(given, read):
-    assert about("meeting.created", start_time=given).starts_at == read
+    assert about("meeting.updated", start_time=given).starts_at == read
 
 
 @pytest.mark.parametrize(
     ("given", "read"), [(0, 0), ("45", 45), (-1, None), (10**9, None), ("x", None), (1.5, None), (True, None)]
 )
 def test_minutes_that_cannot_be_are_absent(given, read):
-    assert about("meeting.created", duration=given).minutes == read
+    assert about("meeting.updated", duration=given).minutes == read
 
 
 def test_what_people_wrote_is_not_shown():
@@ -322,7 +319,11 @@ def test_what_people_wrote_is_not_shown():
 
 
 @pytest.mark.parametrize(
-    "event", ["meeting.chat_message_sent", "meeting.brand_new", "", "meeting.", "x" * 500]
+    "event",
+    [
+        *("meeting.created", "webinar.started", "webinar.updated"),
+        *("meeting.chat_message_sent", "meeting.brand_new", "", "meeting.", "x" * 500),
+    ],
 )
 def test_an_event_that_does_not_concern_us_has_no_fact(event):
     notification = understood({**example("meeting.started"), "event": event})
@@ -395,7 +396,10 @@ PAYLOADS = st.fixed_dictionaries(
     {"object": THINGS | ANYTHING}, optional={"user_id": ANYTHING, "scope": ANYTHING}
 )
 BODIES = st.fixed_dictionaries(
-    {"event": st.sampled_from(sorted(EXPECTED)) | ANYTHING, "payload": PAYLOADS | ANYTHING},
+    {
+        "event": st.sampled_from(sorted([*EXPECTED, "meeting.deleted"])) | ANYTHING,
+        "payload": PAYLOADS | ANYTHING,
+    },
     optional={"event_ts": TIMES | ANYTHING},
 )
 

@@ -176,14 +176,14 @@ async def test_a_deletion_is_recorded_also_when_there_is_nothing_left_to_delete(
     assert await deletion.look_up(effect) is None
 
 
-async def test_a_refusal_is_recorded_without_addresses_of_people(creation, create, deletion):
-    said = Rejected("User ada@example.org (<eve@example.org>) does not exist", code="1001")
+async def test_a_refusal_is_recorded_with_zooms_words(creation, create, deletion):
+    said = Rejected("User does not exist", code="1001")
     (refused,) = creation.rejected(create, said).commands
     assert isinstance(refused, RecordZoomRefusedMeeting)
-    assert (refused.failure_code, refused.reason) == ("1001", "User … (<…>) does not exist")
+    assert (refused.failure_code, refused.reason) == ("1001", "User does not exist")
     (kept,) = deletion.rejected(delete(7), said).commands
     assert isinstance(kept, RecordZoomKeptMeeting)
-    assert (kept.zoom_meeting_id, kept.reason) == (7, "User … (<…>) does not exist")
+    assert (kept.zoom_meeting_id, kept.reason) == (7, "User does not exist")
 
 
 async def test_missing_credentials_say_nothing_about_the_meeting(creation, create, deletion):

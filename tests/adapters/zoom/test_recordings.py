@@ -284,12 +284,11 @@ async def test_an_answer_that_describes_no_recording_is_unavailable(zoom, record
 # Deleting
 
 
-@pytest.mark.parametrize(("trash", "action"), [(True, "trash"), (False, "delete")])
-async def test_a_file_is_put_in_the_trash_or_deleted_for_good(zoom, recordings, trash, action):
+async def test_a_file_is_put_in_the_trash(zoom, recordings):
     zoom.answers = [(204, None)]
-    assert await recordings.delete_file(UUID, "a/b", trash=trash) is True
+    assert await recordings.delete_file(UUID, "a/b") is True
     assert zoom.asked == [("DELETE", f"/meetings/{IN_PATH}/recordings/a%2Fb")]
-    assert zoom.queries == [{"action": action}]
+    assert zoom.queries == [{"action": "trash"}]
 
 
 async def test_deleting_what_is_gone_was_not_needed(zoom, recordings):
@@ -376,11 +375,15 @@ async def test_people_are_counted_once_over_all_pages(zoom, recordings):
     assert zoom.asked == [("GET", f"/past_meetings/{IN_PATH}/participants")] * 2
 
 
+@pytest.mark.parametrize("answer", [attended(), (200, {})])
+async def test_where_nobody_is_named_it_is_not_known_how_many_took_part(zoom, recordings, answer):
+    zoom.answers = [answer]
+    assert await recordings.participants(UUID) is None
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        attended(),
-        (200, {}),
         (404, {"code": 3001, "message": "Meeting does not exist."}),
         (400, {"code": 200, "message": "Only available for paid account."}),
         (400, {"code": 12702, "message": "Can not access a meeting a year ago."}),
@@ -390,7 +393,8 @@ async def test_people_are_counted_once_over_all_pages(zoom, recordings):
 )
 async def test_how_many_took_part_is_not_always_told(zoom, recordings, answer):
     zoom.answers = [answer]
-    assert await recordings.participants(UUID) is None
+    with pytest.raises((Rejected, Unauthorised)):
+        await recordings.participants(UUID)
 
 
 async def test_a_zoom_in_trouble_is_not_taken_for_silence(zoom, recordings):
@@ -440,3 +444,19 @@ async def test_nothing_secret_or_personal_is_shown_or_logged(zoom, recordings):
     shown = f"{logs}{found!r}{found.__rich_repr__()}{found.files[0]!r}{found.files[0].__rich_repr__()}"
     for secret in ("s3cret", "d0wnload", "yNYIS408EJyg", "p4ss", "Shift handover"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("file_type", "extension", "text"),
+    [
+        ("M4A", "M4A", False),
+        ("MP4", "", False),
+        ("TB", "JPG", False),
+        ("TRANSCRIPT", "", True),
+        ("CHAT", "TXT", True),
+        ("SUMMARY", "JSON", True),
+        ("BRAND_NEW", "", True),
+    ],
+)
+def test_whether_a_file_is_for_people_to_read_is_told_by_its_type(file_type, extension, text):
+    assert ZoomFile(id="f", file_type=file_type, extension=extension).is_text == text

@@ -52,6 +52,15 @@ async def test_two_transcripts_of_one_recording_keep_their_own_words(books):
     assert [each.text for each in found] == ["the first half", "the second half"]
 
 
+async def test_the_gist_is_that_of_the_transcript_stored_first(books):
+    scribe, row = scribe_of(books), await row_of(books)
+    assert await scribe.gist(row) is None
+    kept_first = await scribe.keep(row, "one", said("We decided to buy the firewall tomorrow."))
+    await scribe.keep(row, "two", said("We agreed to sell it again by Friday."))
+    assert await scribe.gist(row) == kept_first.gist
+    assert kept_first.gist.moments
+
+
 async def test_words_that_come_after_the_connection_has_ended_are_not_kept(books):
     with pytest.raises(Rejected) as raised:
         await scribe_of(books, welcome=False).keep(await row_of(books), "one", said("secret words"))

@@ -10,9 +10,10 @@ from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Update
 
+from adapters.cue import Cue
 from adapters.i18n.catalog import Catalog
 from adapters.state import transcripts as stored_words
-from adapters.state.transcripts import Line, Stored
+from adapters.state.transcripts import Stored
 from bot_app.deliveries.choice import mark_of
 from bot_app.reads import Reads
 from bot_app.sandbox.entities import parse_html
@@ -134,7 +135,7 @@ class Stand:
             summary="",
             cues=len(lines),
         )
-        said = [Line(at * 1000, at * 1000 + 900, speaker, text) for at, speaker, text in lines]
+        said = [Cue(at * 1000, at * 1000 + 900, speaker, text) for at, speaker, text in lines]
         await self.state.write(lambda connection: stored_words.store(connection, words, said, now=1.0))
 
     async def caught_up(self):

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
+from adapters.cue import Cue
 from adapters.i18n.catalog import Catalog
 from adapters.telegram.markup import plain, units
 from adapters.telegram.messages import CAPTION, MESSAGE
 from adapters.transcripts.key_moments import Moment
 from adapters.transcripts.summary import ActionItem, Summary
-from adapters.transcripts.vtt import Cue
 from adapters.zoom.recordings import Recordings, ZoomFile, ZoomRecording
 from bot_app.deliveries.parcel import Address, Parcel, Reader
 from bot_app.deliveries.plan import placeholder_of
@@ -451,9 +451,9 @@ def test_lengths_are_told_in_hours_and_minutes(seconds, told):
     assert length(DESK, "en", seconds) == told
 
 
-def test_positions_have_hours_only_where_there_are_any_or_they_are_wanted():
+def test_positions_have_hours_only_where_there_are_any():
     assert (position(65_999), position(3_905_000), position(-1)) == ("01:05", "1:05:05", "00:00")
-    assert position(65_999, hours=True) == "00:01:05"
+    assert (position(36_000_000), position(360_000_000)) == ("10:00:00", "100:00:00")
 
 
 def _buttons(texts, form, reason=""):

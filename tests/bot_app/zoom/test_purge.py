@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from adapters.cue import Cue
 from adapters.effect import Unauthorised, Unavailable
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
@@ -16,7 +17,7 @@ from adapters.event_store.subject_keys import SubjectKeys
 from adapters.event_store.verification import verify
 from adapters.state import effects, transcripts
 from adapters.state.tables import connection_tokens, transcript_lines
-from adapters.state.transcripts import Line, Stored
+from adapters.state.transcripts import Stored
 from adapters.zoom.user_oauth import Grant
 from bot_app.deliveries.plan import plan
 from bot_app.vault import TokenShelf, Vault
@@ -87,7 +88,7 @@ class House:
             summary="",
             cues=1,
         )
-        lines = [Line(0, 1, "Ada", f"words of {host}")]
+        lines = [Cue(0, 1, "Ada", f"words of {host}")]
         await self.books.state.write(lambda at: transcripts.store(at, stored, lines, now=MOMENT))
 
     async def connect(self, host, person):

@@ -1,0 +1,146 @@
+"""`recording.hear`: the words of a recording from its sound, where Zoom makes no transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from msgspec.structs import replace
+
+from adapters.cue import Cue
+from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.state.database import Database
+from adapters.state.lanes import open_in
+from adapters.transcripts.speech import Listener
+from adapters.zoom.recordings import Recordings
+from bot_app.deliveries.choice import choice_of, is_transcript
+from bot_app.deliveries.pieces import Pieces
+from bot_app.deliveries.scribe import Scribe, parsed
+from bot_app.deliveries.sources import Sources, listed_file
+from bot_app.deliveries.transcribe import recording_of, stored
+from bot_app.performer import Quiet
+from bot_app.reads import Reads
+from bot_app.zoom.access import ZoomAccess
+from domain.chats.chats import FileChoice
+from domain.ids import RecordingId
+from domain.recordings.recordings import HEARD, RecordingFile
+from projections.recordings import RecordingRow
+
+ZOOMS_TURN = timedelta(minutes=30)
+"""How long after a recording's end Zoom may still come with a transcript of its own."""
+LOOK_AGAIN_SECONDS = 300.0
+_log = structlog.get_logger()
+
+
+class Hear(Quiet):
+    def __init__(
+        self,
+        *,
+        reads: Reads,
+        access: ZoomAccess,
+        sources: Sources,
+        scribe: Scribe,
+        listener: Listener | None,
+        pieces: Pieces,
+    ) -> None:
+        """`listener`: `None` without a speech service."""
+        self._reads = reads
+        self._access = access
+        self._sources = sources
+        self._scribe = scribe
+        self._listener = listener
+        self._pieces = pieces
+
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        row = await recording_of(self._reads, effect)
+        try:
+            outcome = await self._outcome(effect, row)
+        except (Rejected, Unauthorised):
+            self._forget(effect, row)
+            raise
+        self._forget(effect, row)
+        return outcome
+
+    async def _outcome(self, effect: Effect, row: RecordingRow) -> Outcome:
+        segments = segments_of(row)
+        if self._listener is None or not segments or not row.within_reach:
+            return Outcome()
+        if await self._scribe.gist(row) is not None or any(is_transcript(file) for file in row.files):
+            return Outcome()
+        ended = segments[-1].ends_at or row.starts_at + timedelta(minutes=row.minutes)
+        if datetime.now(UTC) < ended + ZOOMS_TURN:
+            raise Unavailable("Zoom may still send a transcript", retry_after=LOOK_AGAIN_SECONDS)
+        recordings = await self._access.recordings(row.host, row.account)
+        cues = await self._heard(effect, row, recordings, self._listener)
+        words = await self._scribe.keep_cues(row, HEARD, cues)
+        return Outcome(commands=(stored(effect, row, HEARD, words),))
+
+    async def _heard(
+        self, effect: Effect, row: RecordingRow, recordings: Recordings, listener: Listener
+    ) -> list[Cue]:
+        """Of all segments that can be heard. Raises: Failure; Rejected, when there is none."""
+        segments = segments_of(row)
+        cues, refusals = list[Cue](), list[Rejected]()
+        for file in segments:
+            try:
+                said = await self._said(temporary_file(effect.key, file.id), row, file, recordings, listener)
+            except Rejected as refusal:
+                # Somebody pressed the button twice, or Zoom lost a part: the others are still worth reading.
+                _log.warning("segment.not_heard", reason=str(refusal))
+                refusals.append(refusal)
+            else:
+                cues += _shifted(said, _between(segments[0], file))
+        if len(refusals) == len(segments):
+            raise refusals[0]
+        return cues
+
+    async def _said(
+        self, name: str, row: RecordingRow, file: RecordingFile, recordings: Recordings, listener: Listener
+    ) -> list[Cue]:
+        listed = listed_file(await recordings.of_meeting(row.zoom_uuid), file.id)
+        download = self._sources.of_zoom(recordings, row.zoom_uuid, file.id)
+        cues = list[Cue]()
+        for piece in await self._pieces.of(name, listed.size, download.stream):
+            content = await listener.transcript("audio.m4a", "audio/mp4", piece.size, piece.stream)
+            cues += _shifted(await parsed(content), piece.begins_ms)
+        return cues
+
+    def _forget(self, effect: Effect, row: RecordingRow) -> None:
+        for file in row.files:
+            self._pieces.forget(temporary_file(effect.key, file.id))
+
+
+def temporary_file(key: str, file_id: str) -> str:
+    """The name of an effect's copy of a file, and of what is made of it."""
+    return f"{key}/{file_id}"
+
+
+async def files_being_heard(state: Database, reads: Reads, host: str) -> set[str]:
+    """Names of the temporary files there may be of a host's recordings."""
+    waiting = await state.read(lambda connection: open_in(connection, "recording.hear/"))
+    names = set[str]()
+    for key, wish in waiting:
+        row = await reads.recordings.by_id(RecordingId(UUID(wish["recording"])))
+        if row is not None and row.host == host:
+            names |= {temporary_file(key, file.id) for file in row.files}
+    return names
+
+
+def segments_of(row: RecordingRow) -> list[RecordingFile]:
+    """The audio, in the order it was recorded: where a recording was stopped and started again, several."""
+    audio = [file for file in row.files if choice_of(file) is FileChoice.AUDIO]
+    by_start = {file.starts_at: file for file in reversed(audio)}
+    return sorted(by_start.values(), key=lambda file: file.starts_at or row.starts_at)
+
+
+def _between(first: RecordingFile, file: RecordingFile) -> int:
+    """Milliseconds; 0 where Zoom does not tell."""
+    if first.starts_at is None or file.starts_at is None:
+        return 0
+    return round((file.starts_at - first.starts_at).total_seconds() * 1000)
+
+
+def _shifted(cues: Iterable[Cue], by_ms: int) -> list[Cue]:
+    return [replace(cue, start_ms=cue.start_ms + by_ms, end_ms=cue.end_ms + by_ms) for cue in cues]

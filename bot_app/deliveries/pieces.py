@@ -1,0 +1,59 @@
+"""Audio as a speech service takes it: whole, made smaller, or cut in silences."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from adapters.media.ffmpeg import Ffmpeg
+from adapters.media.spool import Spool, Stream
+from bot_app.deliveries.sources import of_path
+
+
+class Piece(msgspec.Struct, frozen=True):
+    size: int
+    stream: Callable[[], AsyncIterator[bytes]]
+    begins_ms: int
+    """In the file it is a piece of."""
+
+
+class Pieces:
+    def __init__(self, ffmpeg: Ffmpeg | None, spool: Spool, largest: int) -> None:
+        """`largest`: bytes the service takes. Without ffmpeg every file stays as it is."""
+        self._ffmpeg = ffmpeg
+        self._spool = spool
+        self._largest = largest
+
+    async def of(self, name: str, size: int, stream: Stream) -> list[Piece]:
+        """In their order. `name`: of the temporary file, where one is needed.
+
+        Raises: Unplayable, Unavailable, what fetching the file raises.
+        """
+        if self._ffmpeg is None or size <= self._largest:
+            return [Piece(size, lambda: stream(0), 0)]
+        path = await self._spool.fetch(name, size, stream)
+        folder = self._spool.workspace(name)
+        with self._spool.reserved(name, self._largest):
+            smaller = await self._ffmpeg.smaller(path, self._largest, folder)
+        if smaller is not None:
+            return [_piece(smaller, 0)]
+        with self._spool.reserved(name, size):
+            parts = await self._ffmpeg.split(path, self._largest, folder)
+        return await _one_after_the_other(self._ffmpeg, parts)
+
+    def forget(self, name: str) -> None:
+        self._spool.forget(name)
+
+
+async def _one_after_the_other(ffmpeg: Ffmpeg, parts: Sequence[Path]) -> list[Piece]:
+    pieces, begins = list[Piece](), 0.0
+    for part in parts:
+        pieces.append(_piece(part, round(begins * 1000)))
+        begins += (await ffmpeg.probe(part)).seconds
+    return pieces
+
+
+def _piece(path: Path, begins_ms: int) -> Piece:
+    return Piece(path.stat().st_size, of_path(path), begins_ms)
