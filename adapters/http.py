@@ -143,8 +143,13 @@ def words_of(answer: Answer) -> Words:
     said = said["error"] if isinstance(said.get("error"), dict) else said
     code = _first(said, "code", "error") or str(answer.status)
     message = _first(said, "message", "reason", "error_description") or f"HTTP {answer.status}"
-    told = _EMAIL.sub("…", " ".join([message, *_complaints(said)]))
-    return Words(_EMAIL.sub("…", code)[:40], told[:_WORDS])
+    told = " ".join([message, *_complaints(said)])
+    return Words(_fit_to_keep(code)[:40], _fit_to_keep(told)[:_WORDS])
+
+
+def _fit_to_keep(words: str) -> str:
+    """No e-mail addresses, which the log would keep for ever; no zeros, which PostgreSQL refuses."""
+    return _EMAIL.sub("…", words).replace("\0", "")
 
 
 def retry_after(answer: Answer, now: datetime) -> float | None:

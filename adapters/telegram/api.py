@@ -135,7 +135,7 @@ def _decoded(body: bytes) -> dict[str, Any]:
 
 
 def _failure(status: int, answer: dict[str, Any], lost: _Lost) -> Exception:
-    words = str(answer.get("description", ""))[:200]
+    words = str(answer.get("description", "")).replace("\0", "")[:200]
     parameters = answer.get("parameters")
     parameters = parameters if isinstance(parameters, dict) else {}
     code = answer.get("error_code")

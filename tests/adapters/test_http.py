@@ -242,6 +242,13 @@ async def test_a_refusal_keeps_no_address_of_a_person_not_even_one_that_is_cut(s
     assert caught.value.code == "for …"
 
 
+async def test_words_hold_nothing_that_a_database_refuses(stand):
+    stand.answers(400, b'{"code":"a\\u0000b","message":"no\\u0000 sense"}')
+    with pytest.raises(Rejected, match=r"^no sense$") as caught:
+        await stand.ask()
+    assert caught.value.code == "ab"
+
+
 async def test_long_words_without_an_address_take_no_time(stand):
     stand.answers(400, b'{"message":"' + b"m" * 1_000_000 + b'"}')
     with pytest.raises(Rejected):
