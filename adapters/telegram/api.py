@@ -33,6 +33,10 @@ class ChatMigrated(Failure):
         self.to = to
 
 
+class Flood(Unavailable):
+    """Telegram itself wants silence, for as long as `retry_after` says; a file's own source may as well."""
+
+
 class NotModified(Failure):
     """The message already looks like that, which is all we wanted."""
 
@@ -141,7 +145,7 @@ def _failure(status: int, answer: dict[str, Any], lost: _Lost) -> Exception:
     code = answer.get("error_code")
     code = code if isinstance(code, int) else status
     if code == 429:
-        return Unavailable(words or "too many requests", retry_after=_seconds(parameters.get("retry_after")))
+        return Flood(words or "too many requests", retry_after=_seconds(parameters.get("retry_after")))
     if code >= 500 or not (answer or code == 413):
         return lost(f"Telegram answered {status}")
     return _refusal(code, words, parameters)

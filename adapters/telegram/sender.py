@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, SentCard, Unauthorised, Unavailable
-from adapters.telegram.api import ChatMigrated, NotModified, TelegramApi
+from adapters.telegram.api import ChatMigrated, Flood, NotModified, TelegramApi
 from adapters.telegram.limits import PATIENCE, TelegramLimits
 from adapters.telegram.markup import shorten
 from adapters.telegram.messages import MESSAGE, text_block
@@ -93,7 +93,7 @@ class Sender:
     async def _heeded(self, params: dict[str, Any], call: Awaitable[Any]) -> Any:
         try:
             return await call
-        except Unavailable as failure:
+        except Flood as failure:
             if failure.retry_after is not None and "chat_id" in params:
                 self._limits.hold(str(params["chat_id"]), failure.retry_after)
             raise
