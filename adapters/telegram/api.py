@@ -37,6 +37,10 @@ class Flood(Unavailable):
     """Telegram itself wants silence, for as long as `retry_after` says; a file's own source may as well."""
 
 
+class TokenRefused(Unauthorised):
+    """Telegram does not know us, which nobody in a chat can change."""
+
+
 class NotModified(Failure):
     """The message already looks like that, which is all we wanted."""
 
@@ -158,7 +162,7 @@ def _refusal(code: int, words: str, parameters: dict[str, Any]) -> Failure:
     if "message is not modified" in words:
         return NotModified(words)
     if code in (401, 404) and "chat" not in words.lower():
-        return Unauthorised(f"Telegram does not accept our token ({code})")
+        return TokenRefused(f"Telegram does not accept our token ({code})")
     return Rejected(words or f"Telegram answered {code}", code=str(code))
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from adapters.effect import Effect, Failure, Outcome, Rejected, SentCard, Unauthorised, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Spool
-from adapters.telegram.api import ChatMigrated
+from adapters.telegram.api import ChatMigrated, TokenRefused
 from adapters.telegram.sender import Sender, message, migrated
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.text_file import text_file
@@ -25,7 +25,7 @@ from bot_app.deliveries.progress import Progress
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes, of_path
 from bot_app.deliveries.texts import Texts
-from bot_app.performer import meta
+from bot_app.performer import Quiet, meta
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
 from domain.chats.commands import RecordChatClosed
@@ -43,7 +43,7 @@ PERFORMER = "Zoom"
 KeepCard = Callable[[SentCard], Awaitable[None]]
 
 
-class Deliver:
+class Deliver(Quiet):
     def __init__(  # noqa: PLR0913 - everything a file passes on its way
         self,
         *,
@@ -102,15 +102,16 @@ class Deliver:
             for command in migrated(effect, address.chat, moved).commands:
                 await self._application.handle(command)
             raise Unavailable("the group became a supergroup", retry_after=1.0) from None
+        except TokenRefused as failure:
+            # People can do nothing about it, and the file does not grow old.
+            reason = str(failure)
+            raise Unavailable(reason) from None
         except Unauthorised as failure:
             # Not set aside for an operator: people get a button, and two ways to try again would bring two.
             reason = str(failure)
             raise Rejected(reason, code=UNAUTHORISED) from None
         self._forget(effect)
         return Outcome(commands=(_delivered(effect, address, sent),))
-
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        return None
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
         code = failure.code if isinstance(failure, Rejected) else UNAUTHORISED
@@ -119,9 +120,6 @@ class Deliver:
     def ended(self, effect: Effect, failure: Failure) -> Outcome:
         """People are told, and may try again with a button."""
         return self._failed(effect, EXHAUSTED, failure)
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
-        return Outcome()
 
     async def _is_recorded(self, effect: Effect) -> bool:
         """The program ended between the record and the effect's own end."""

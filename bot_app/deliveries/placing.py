@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.effect import Rejected, Unauthorised, Unavailable
+from adapters.effect import Rejected
 from adapters.telegram.sender import GONE, Rendered, Sender, message
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.parcel import Address
@@ -80,12 +80,6 @@ class Placing:
 
     async def say(self, address: Address, rendered: Rendered) -> int:
         """A text in the placeholder's place. Raises: Failure."""
-        try:
-            return await self._said(address, rendered)
-        except Unauthorised as failure:
-            raise _not_zooms(failure) from None
-
-    async def _said(self, address: Address, rendered: Rendered) -> int:
         await self._sender.turn_in_the_end(address.chat)
         if address.message_id is not None:
             params = message(address.chat, rendered, repeated=False) | {"message_id": address.message_id}
@@ -119,17 +113,7 @@ class Placing:
         self, method: str, params: dict[str, Any], media: Media, sent: Callable[[int], None]
     ) -> Any:
         await self._sender.turn_in_the_end(str(params["chat_id"]))
-        try:
-            return await self._sender.upload(
-                method, params, media.attachments, seconds=LONGEST_UPLOAD, sent=sent
-            )
-        except Unauthorised as failure:
-            raise _not_zooms(failure) from None
-
-
-def _not_zooms(failure: Unauthorised) -> Unavailable:
-    """Telegram does not know us just now. People can do nothing about it, and the file does not grow old."""
-    return Unavailable(str(failure))
+        return await self._sender.upload(method, params, media.attachments, seconds=LONGEST_UPLOAD, sent=sent)
 
 
 def _chat(address: Address) -> int:

@@ -12,9 +12,9 @@ import pytest
 import structlog
 from aiohttp import web
 
-from adapters.effect import Failure, OutcomeUnknown, Rejected, Unauthorised, Unavailable
+from adapters.effect import Failure, OutcomeUnknown, Rejected, Unavailable
 from adapters.telegram import api as module
-from adapters.telegram.api import ChatMigrated, Flood, NotModified, TelegramApi
+from adapters.telegram.api import ChatMigrated, Flood, NotModified, TelegramApi, TokenRefused
 from tests.adapters.telegram.scripted import TOKEN, hang_up, no, ok, scripted
 
 SAY = {"chat_id": 1, "text": "x"}
@@ -94,7 +94,7 @@ async def test_a_refusal_is_final_and_keeps_its_code_and_words(code, words):
 
 @pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
 async def test_a_token_nobody_knows_is_for_a_person(code, words):
-    assert isinstance(await failure_of(no(code, words)), Unauthorised)
+    assert isinstance(await failure_of(no(code, words)), TokenRefused)
 
 
 def page(status=200, body=b"<html>a portal</html>", **headers):

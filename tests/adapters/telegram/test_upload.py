@@ -19,7 +19,7 @@ from werkzeug.formparser import parse_form_data
 
 from adapters.effect import Failure, OutcomeUnknown, Rejected, Unauthorised, Unavailable
 from adapters.telegram import api as module
-from adapters.telegram.api import Flood, NotModified, TelegramApi
+from adapters.telegram.api import Flood, NotModified, TelegramApi, TokenRefused
 from adapters.telegram.upload import LONGEST_NAME, Attachment, file_name
 from bot_app.sandbox.sandbox import serving
 from bot_app.sandbox.telegram import SandboxTelegram
@@ -279,7 +279,7 @@ SAME = module.orjson.dumps(no(400, "Bad Request: message is not modified"))
         (413, module.orjson.dumps(no(413, "Request Entity Too Large")), Rejected, "413"),
         (429, FLOOD, Flood, None),
         (400, SAME, NotModified, None),
-        (401, module.orjson.dumps(no(401, "Unauthorized")), Unauthorised, None),
+        (401, module.orjson.dumps(no(401, "Unauthorized")), TokenRefused, None),
     ],
 )
 async def test_a_refusal_counts_even_before_everything_was_sent(whole, status, body, kind, code):
