@@ -125,7 +125,8 @@ class Deliver(Quiet):
         """The program ended between the record and the effect's own end."""
         which = _which(effect)
         recording: Recording = await self._application.state(stream_of(which["recording_id"]))
-        return Delivery(which["file_id"], which["chat"], which["round"]) in recording.delivered
+        delivery = Delivery(which["file_id"], which["chat"], which["round"])
+        return delivery in recording.delivered or delivery in recording.failed
 
     async def _sent(self, address: Address, *, troubled: bool) -> Sent:
         if is_transcript(address.file):
@@ -248,7 +249,8 @@ class Deliver(Quiet):
         failed = RecordDeliveryFailed(
             meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
         )
-        return Outcome(commands=(failed, *_told_besides(effect, code, failure)))
+        # Last, because what is recorded is not looked at again.
+        return Outcome(commands=(*_told_besides(effect, code, failure), failed))
 
     def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)
