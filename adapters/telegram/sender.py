@@ -77,6 +77,12 @@ class Sender:
         """`None`: nothing had to be changed. Raises: Failure, ChatMigrated among them."""
         return await self._heeded(params, self._api.call(method, params))
 
+    async def edit(self, chat: str, message_id: int, rendered: Rendered) -> None:
+        """Of a message that is text, and stays in its topic. Raises: Failure, ChatMigrated among them."""
+        params = message(chat, rendered, repeated=False) | {"message_id": message_id}
+        params.pop("message_thread_id", None)
+        await self.call("editMessageText", params)
+
     async def upload(
         self,
         method: str,
@@ -197,10 +203,8 @@ class Cards(Notices):
 
     async def _edited(self, chat: str, message_id: int, rendered: Rendered) -> bool:
         """`False`: somebody deleted the message."""
-        params = message(chat, rendered, repeated=False) | {"message_id": message_id}
-        params.pop("message_thread_id", None)
         try:
-            await self._sender.call("editMessageText", params)
+            await self._sender.edit(chat, message_id, rendered)
         except Rejected as failure:
             if any(words in str(failure) for words in GONE):
                 return False

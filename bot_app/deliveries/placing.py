@@ -82,10 +82,8 @@ class Placing:
         """A text in the placeholder's place. Raises: Failure."""
         await self._sender.turn_in_the_end(address.chat)
         if address.message_id is not None:
-            params = message(address.chat, rendered, repeated=False) | {"message_id": address.message_id}
-            params.pop("message_thread_id", None)
             try:
-                await self._sender.call("editMessageText", params)
+                await self._sender.edit(address.chat, address.message_id, rendered)
             except Rejected as failure:
                 if not any(words in str(failure) for words in NO_TEXT):
                     raise
