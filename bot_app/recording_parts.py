@@ -28,6 +28,7 @@ from bot_app.deliveries.deletion import FileDeletion
 from bot_app.deliveries.deliver import Deliver, temporary_files
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Parcel
+from bot_app.deliveries.parts import ClearParts, PartPlaces
 from bot_app.deliveries.plan import lanes_of
 from bot_app.deliveries.resume import Resume
 from bot_app.deliveries.route import Route
@@ -71,6 +72,7 @@ def recording_parts(
     reads, application, access = desk.reads, desk.application, zoom.access
     sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
     spool, links = spool_of(settings), links_of(settings)
+    card_message = partial(_card_message, state)
 
     async def may_keep(row: RecordingRow) -> bool:
         connection: Connection = await application.state(stream_of(row.host))
@@ -88,7 +90,7 @@ def recording_parts(
         sender=sender,
         scribe=scribe,
         texts=texts,
-        keep_card=partial(_keep_card, state),
+        part_places=PartPlaces(sender, texts, card_message, partial(_keep_card, state)),
         link=partial(_link, links),
         cover=_cover(),
     )
@@ -97,6 +99,7 @@ def recording_parts(
         "recording.route": route,
         "recording.caption": Captions(reads, scribe),
         "recording.recaption": Caption(reads, sender, scribe, texts),
+        "recording.clear_parts": ClearParts(reads, sender, card_message),
         "zoom.delete_file": FileDeletion(reads, access),
         "connection.purge": _purge(settings, state, desk, zoom, spool),
         "connection.resume": Resume(state, reads, wake),
@@ -128,9 +131,6 @@ def links_of(settings: Settings) -> FileLinks | None:
 def _packing(
     settings: Settings, state: State, desk: Desk, access: ZoomAccess, texts: DeliveryTexts
 ) -> Packing:
-    async def card_message(card: str, chat: str) -> int | None:
-        return await state.read(lambda c: standing_cards.card_message(c, card, chat))
-
     async def card_coming(card: str) -> list[str]:
         return await state.read(lambda c: standing_cards.chats_showing(c, card))
 
@@ -139,7 +139,7 @@ def _packing(
         desk.reads,
         access,
         texts,
-        card_message=card_message,
+        card_message=partial(_card_message, state),
         card_coming=card_coming,
         limit=settings.upload_limit,
     )
@@ -171,6 +171,10 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
         forget_files=forget_files,
         erase=erase,
     )
+
+
+async def _card_message(state: State, card: str, chat: str) -> int | None:
+    return await state.read(lambda connection: standing_cards.card_message(connection, card, chat))
 
 
 async def _keep_card(state: State, sent: SentCard) -> None:

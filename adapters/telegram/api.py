@@ -16,7 +16,7 @@ LARGEST_ANSWER = 20 * 1024 * 1024
 REPEATABLE = frozenset(
     ("getMe", "getUpdates", "getWebhookInfo", "setWebhook", "deleteWebhook", "setMyCommands",
      "editMessageText", "editMessageCaption", "editMessageMedia", "editMessageReplyMarkup",
-     "answerCallbackQuery")
+     "deleteMessage", "answerCallbackQuery")
 )  # fmt: skip
 """Methods that do no harm when carried out twice."""
 _LONGEST_SILENCE = 600.0

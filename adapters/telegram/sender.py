@@ -37,6 +37,8 @@ CardMessage = Callable[[str, str], Awaitable[int | None]]
 Recipients = Callable[[Effect], Awaitable[list[Effect]]]
 
 GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+NO_TEXT = (*GONE, "there is no text in the message to edit")
+"""It may have become a file."""
 
 
 class Sender:
@@ -202,11 +204,11 @@ class Cards(Notices):
         return SentCard(card, chat, sent["message_id"])
 
     async def _edited(self, chat: str, message_id: int, rendered: Rendered) -> bool:
-        """`False`: somebody deleted the message."""
+        """`False`: somebody deleted the message, or it is the first part of a file."""
         try:
             await self._sender.edit(chat, message_id, rendered)
         except Rejected as failure:
-            if any(words in str(failure) for words in GONE):
+            if any(words in str(failure) for words in NO_TEXT):
                 return False
             raise
         return True

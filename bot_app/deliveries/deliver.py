@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from adapters.effect import Effect, Failure, Outcome, Rejected, SentCard, Unauthorised, Unavailable
+from adapters.effect import Effect, Failure, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Spool
 from adapters.telegram.api import ChatMigrated, TokenRefused
-from adapters.telegram.sender import Sender, message, migrated
+from adapters.telegram.sender import Sender, migrated
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.text_file import text_file
 from adapters.zoom.download import Download
 from bot_app.deliveries.choice import is_transcript
-from bot_app.deliveries.ladder import Ladder, Link, part_card
+from bot_app.deliveries.ladder import Ladder, Link
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Address, Parcel, Sent, Shipment
+from bot_app.deliveries.parts import PartPlaces
 from bot_app.deliveries.placing import Media, Placing
 from bot_app.deliveries.progress import Progress
 from bot_app.deliveries.scribe import Scribe
@@ -40,7 +40,6 @@ UNAUTHORISED, EXHAUSTED = "unauthorised", "exhausted"
 INCIDENTS = {UNAUTHORISED: "zoom.unauthorised", EXHAUSTED: "delivery.failed"}
 """What owners are told of, besides the chat."""
 PERFORMER = "Zoom"
-KeepCard = Callable[[SentCard], Awaitable[None]]
 
 
 class Deliver(Quiet):
@@ -56,7 +55,7 @@ class Deliver(Quiet):
         sender: Sender,
         scribe: Scribe,
         texts: Texts,
-        keep_card: KeepCard,
+        part_places: PartPlaces,
         link: Link,
         cover: Attachment,
     ) -> None:
@@ -69,7 +68,6 @@ class Deliver(Quiet):
         self._placing = Placing(sender)
         self._scribe = scribe
         self._texts = texts
-        self._keep_card = keep_card
         self._cover = cover
         self._troubled: set[str] = set()
         self._spooled: dict[str, set[str]] = {}
@@ -83,7 +81,7 @@ class Deliver(Quiet):
             send=self._shipped,
             whole=self._whole,
             already_coming=self._already_coming,
-            part_place=self._part_place,
+            part_place=part_places.place,
             link=link,
         )
 
@@ -231,18 +229,6 @@ class Deliver(Quiet):
     async def _already_coming(self, parcel: Parcel, file_id: str) -> bool:
         recording: Recording = await self._application.state(stream_of(parcel.row.recording_id))
         return recording.rounds(file_id, parcel.chat) > 0
-
-    async def _part_place(self, parcel: Parcel, number: int) -> int:
-        """A placeholder of its own for each further part, so that a part is never seen twice either."""
-        card = part_card(parcel.card, number)
-        known = await self._packing.part_place(card, parcel.chat)
-        if known is not None:
-            return known
-        await self._sender.turn(parcel.chat)
-        rendered = self._texts.on_its_way(parcel, "uploading", 0)
-        sent = await self._sender.call("sendMessage", message(parcel.chat, rendered, repeated=False))
-        await self._keep_card(SentCard(card, parcel.chat, sent["message_id"]))
-        return int(sent["message_id"])
 
     def _failed(self, effect: Effect, code: str, failure: Failure) -> Outcome:
         self._forget(effect)

@@ -8,15 +8,13 @@ from typing import Any
 import msgspec
 
 from adapters.effect import Rejected
-from adapters.telegram.sender import GONE, Rendered, Sender, message
+from adapters.telegram.sender import GONE, NO_TEXT, Rendered, Sender, message
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.parcel import Address
 from domain.recordings.recordings import Form
 
 _KINDS = {Form.AUDIO: "audio", Form.SMALLER: "audio", Form.PARTS: "audio", Form.VIDEO: "video"}
 _METHODS = {"audio": "sendAudio", "video": "sendVideo", "document": "sendDocument"}
-NO_TEXT = (*GONE, "there is no text in the message to edit")
-"""An earlier attempt may have got as far as putting a file there."""
 LONGEST_UPLOAD = 6 * 3600.0
 """Seconds for two gigabytes over a slow line."""
 

@@ -14,26 +14,42 @@ from bot_app.run import run
 from bot_app.sandbox import demo
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.worker_limits import WorkerLimits
+from domain.chats.chats import Fallback
 from domain.incidents.commands import ReportIncident
 from domain.recordings.commands import RecordDeliveryFailed
+from tests.flows.media import need_ffmpeg, talk
+from tests.flows.recordings import choose, words_of
+from tests.flows.stage import FAST
 
 PATIENCE = 30
 UPLOAD = "/editMessageMedia"
 TOPIC = "Sandy's Zoom Meeting"
 ATTEMPTS = 3
 SOUND = bytes(range(256)) * 100
+LIMIT = 300_000
 
 
 @pytest.fixture
-async def sandbox(tmp_path, monkeypatch):
+def wishes():
+    """What the chat wants to be done with a large file; `None`: what is usual."""
+    return
+
+
+@pytest.fixture
+async def sandbox(tmp_path, monkeypatch, wishes):
     """With the bot in this process, which is less patient than usual."""
     hasty = partial(WorkerLimits, attempts=ATTEMPTS, first_pause=0.05)
     monkeypatch.setattr("bot_app.bootstrap.WorkerLimits", hasty)
-    stop = asyncio.Event()
+    monkeypatch.setattr("bot_app.deliveries.progress.EVERY_SECONDS", 0.05)
+    stop, chat = asyncio.Event(), str(demo.OWNER)
     async with start_sandbox() as started, asyncio.TaskGroup() as tasks:
         started.telegram.add_person("The owner", person_id=demo.OWNER)
-        chat = str(demo.OWNER)
-        settings = demo.demo_settings(started, tmp_path / "data", "en", TELEGRAM_CHAT_ID=chat)
+        settings = demo.demo_settings(
+            started, tmp_path / "data", "en", TELEGRAM_CHAT_ID=chat, TELEGRAM_UPLOAD_LIMIT=LIMIT, **FAST
+        )
+        if wishes is not None:
+            async with assembled(settings) as program:
+                await choose(program, chat, fallbacks=wishes)
         tasks.create_task(run(settings, stop=stop))
         demo.introduce(started.zoom, settings)
         # By then its doors are open.
@@ -69,6 +85,61 @@ async def test_after_the_last_attempt_people_are_told_and_a_tap_begins_again(san
     )
     assert arrived["audio"]["file_size"] == len(SOUND)
     assert arrived["message_id"] != told["message_id"]
+
+
+def in_parts(*fallbacks):
+    """Two of them, of which the first arrives and the second is still to come."""
+    return pytest.mark.parametrize("wishes", [(Fallback.SPLIT, *fallbacks)], ids=["in parts"])
+
+
+@pytest.fixture(scope="module")
+def talking(tmp_path_factory):
+    need_ffmpeg()
+    path = talk(tmp_path_factory.mktemp("zoom") / "talk.m4a", 30)
+    assert LIMIT < path.stat().st_size < 2 * LIMIT
+    return path
+
+
+def second_parts(sandbox, kind, times=1, **how):
+    """What becomes of the second part, each time it is sent."""
+    for _ in range(times):
+        sandbox.telegram.misbehaviour.next(UPLOAD, "slow", seconds=0)
+        sandbox.telegram.misbehaviour.next(UPLOAD, kind, **how)
+
+
+async def empty_placeholders_are_gone(sandbox):
+    await sandbox.telegram.wait_for_call("deleteMessage", timeout=PATIENCE)
+    about = [message for message in sandbox.telegram.messages(demo.OWNER) if TOPIC in words_of(message)]
+    assert ["audio" in message for message in about] == [True, False]
+    assert "Uploading" not in words_of(about[1])
+
+
+@in_parts()
+async def test_a_part_that_has_arrived_shows_no_more_progress(sandbox, talking):
+    second_parts(sandbox, "slow", seconds=1)
+    sandbox.zoom.add_recording("me", [("audio_only", talking)])
+    arrived = await shown(sandbox, TOPIC, "Part 1 of 2")
+    await shown(sandbox, TOPIC, "Part 2 of 2")
+    calls = [
+        call for call in sandbox.telegram.calls if call.params.get("message_id") == arrived["message_id"]
+    ]
+    assert [call.method for call in calls][-1] == "editMessageMedia"
+
+
+@in_parts(Fallback.ZOOM_LINK)
+async def test_parts_that_never_came_leave_nothing_behind_where_another_way_was_found(sandbox, talking):
+    second_parts(sandbox, "status", status=400)
+    sandbox.zoom.add_recording("me", [("audio_only", talking)])
+    await shown(sandbox, TOPIC, "please open it in Zoom")
+    await empty_placeholders_are_gone(sandbox)
+
+
+@in_parts()
+async def test_parts_that_never_came_leave_nothing_behind_where_all_failed(sandbox, talking):
+    second_parts(sandbox, "status", times=ATTEMPTS, status=502)
+    sandbox.zoom.add_recording("me", [("audio_only", talking)])
+    await shown(sandbox, TOPIC, "Sending it failed again and again")
+    await empty_placeholders_are_gone(sandbox)
 
 
 @pytest.fixture
