@@ -157,7 +157,7 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
     async def forget_files(host: str) -> int:
         waiting = await state.read(lambda connection: open_in(connection, lanes_of(host)))
         names = {name for key, wish in waiting for name in temporary_files(key, wish["file"])}
-        return sum(spool.forget(name) for name in names)
+        return sum([await spool.forget(name) for name in names])
 
     async def erase(subject: str) -> None:
         await asyncio.to_thread(erase_subject, settings, subject)

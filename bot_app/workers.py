@@ -259,7 +259,7 @@ class Workers:
         performer = self._performers[attempt.effect.kind]
         if isinstance(performer, Ends):
             await self._finish(
-                attempt, EffectState.REFUSED, performer.ended(attempt.effect, failure), str(failure)
+                attempt, EffectState.REFUSED, await performer.ended(attempt.effect, failure), str(failure)
             )
         else:
             await self._park(attempt, Outcome(), failure)

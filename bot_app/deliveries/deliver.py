@@ -90,8 +90,16 @@ class Deliver(Quiet):
         self._sender.look(effect.payload["chat"])
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        try:
+            outcome = await self._performed(effect, repeated=repeated)
+        except Rejected:
+            await self._forget(effect)
+            raise
+        await self._forget(effect)
+        return outcome
+
+    async def _performed(self, effect: Effect, *, repeated: bool) -> Outcome:
         if repeated and await self._is_recorded(effect):
-            self._forget(effect)
             return Outcome()
         address = await self._packing.addressed(effect)
         try:
@@ -108,16 +116,16 @@ class Deliver(Quiet):
             # Not set aside for an operator: people get a button, and two ways to try again would bring two.
             reason = str(failure)
             raise Rejected(reason, code=UNAUTHORISED) from None
-        self._forget(effect)
         return Outcome(commands=(_delivered(effect, address, sent),))
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
         code = failure.code if isinstance(failure, Rejected) else UNAUTHORISED
-        return self._failed(effect, code, failure)
+        return _failed(effect, code, failure)
 
-    def ended(self, effect: Effect, failure: Failure) -> Outcome:
+    async def ended(self, effect: Effect, failure: Failure) -> Outcome:
         """People are told, and may try again with a button."""
-        return self._failed(effect, EXHAUSTED, failure)
+        await self._forget(effect)
+        return _failed(effect, EXHAUSTED, failure)
 
     async def _is_recorded(self, effect: Effect) -> bool:
         """The program ended between the record and the effect's own end."""
@@ -230,20 +238,12 @@ class Deliver(Quiet):
         recording: Recording = await self._application.state(stream_of(parcel.row.recording_id))
         return recording.rounds(file_id, parcel.chat) > 0
 
-    def _failed(self, effect: Effect, code: str, failure: Failure) -> Outcome:
-        self._forget(effect)
-        failed = RecordDeliveryFailed(
-            meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
-        )
-        # Last, because what is recorded is not looked at again.
-        return Outcome(commands=(*_told_besides(effect, code, failure), failed))
-
-    def _forget(self, effect: Effect) -> None:
+    async def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)
         # Also what an earlier run of the program has left, of which nothing is known here.
         usual = temporary_files(effect.key, effect.payload["file"])
         for name in self._spooled.pop(effect.key, set()).union(usual):
-            self._spool.forget(name)
+            await self._spool.forget(name)
 
 
 def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
@@ -260,6 +260,14 @@ def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
 def temporary_files(key: str, file_id: str) -> tuple[str, str]:
     """Names of what is made of a file on its way, and of the file itself."""
     return key, f"{key}/{file_id}"
+
+
+def _failed(effect: Effect, code: str, failure: Failure) -> Outcome:
+    failed = RecordDeliveryFailed(
+        meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
+    )
+    # Last, because what is recorded is not looked at again.
+    return Outcome(commands=(*_told_besides(effect, code, failure), failed))
 
 
 def _told_besides(effect: Effect, code: str, failure: Failure) -> list[Command]:

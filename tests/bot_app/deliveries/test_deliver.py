@@ -170,5 +170,5 @@ async def test_killed_between_its_record_and_its_end_a_failed_delivery_is_not_se
 
 async def test_owners_are_told_before_a_failure_is_recorded_and_never_looked_at_again(deliver):
     performer, _ = deliver
-    outcome = performer.ended(delivery(), Rejected("HTTP 502"))
+    outcome = await performer.ended(delivery(), Rejected("HTTP 502"))
     assert [type(command) for command in outcome.commands] == [ReportIncident, RecordDeliveryFailed]
