@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, SentCard, Unauthorised, Unavailable
+from adapters.performer import Quiet, meta
 from adapters.telegram.api import ChatMigrated, Flood, NotModified, TelegramApi
 from adapters.telegram.limits import PATIENCE, TelegramLimits
 from adapters.telegram.markup import shorten
 from adapters.telegram.messages import MESSAGE, text_block
 from adapters.telegram.upload import Attachment
 from domain.chats.commands import RecordChatClosed, RecordChatMigrated
-from domain.command import Meta, Via
-from domain.ids import ChatId, CommandId, CorrelationId, derived
+from domain.command import Via
+from domain.ids import ChatId
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -35,6 +36,8 @@ Render = Callable[[Effect], Awaitable[Rendered | None]]
 CardMessage = Callable[[str, str], Awaitable[int | None]]
 """The message that shows a card in a chat."""
 Recipients = Callable[[Effect], Awaitable[list[Effect]]]
+
+_meta = partial(meta, source="telegram", via=Via.TELEGRAM)
 
 GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 NO_TEXT = (*GONE, "there is no text in the message to edit")
@@ -109,8 +112,8 @@ class Sender:
             return None
 
 
-class ToChat:
-    """What every performer that speaks to a chat shares."""
+class ToChat(Quiet):
+    """What every performer that speaks to a chat shares. Telegram cannot be asked what it has shown."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -118,19 +121,12 @@ class ToChat:
     async def ready(self, effect: Effect) -> None:
         await self._sender.turn(effect.payload["chat"])
 
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        """Telegram cannot be asked whether it has shown a message."""
-        return None
-
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
         """403: the chat does not want us any more."""
         if isinstance(failure, Rejected) and failure.code == "403":
             chat = ChatId(effect.payload["chat"])
             closed = RecordChatClosed(meta=_meta(effect, "closed"), chat=chat, reason=str(failure))
             return Outcome(commands=(closed,))
-        return Outcome()
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
         return Outcome()
 
 
@@ -214,26 +210,14 @@ class Cards(Notices):
         return True
 
 
-class FanOut:
+class FanOut(Quiet):
     """`telegram.fan_out`: no outside call; finds who is to be told and plans an effect for each."""
 
     def __init__(self, recipients: Recipients) -> None:
         self._recipients = recipients
 
-    async def ready(self, effect: Effect) -> None:
-        return
-
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         return Outcome(effects=tuple(await self._recipients(effect)))
-
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        return None
-
-    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        return Outcome()
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
-        return Outcome()
 
 
 def message(chat: str, rendered: Rendered, *, repeated: bool) -> dict[str, Any]:
@@ -261,14 +245,3 @@ def migrated(effect: Effect, chat: str, moved: ChatMigrated) -> Outcome:
     """What to record when a group has become a supergroup."""
     to = ChatId(str(moved.to))
     return Outcome(commands=(RecordChatMigrated(meta=_meta(effect, "migrated"), chat=ChatId(chat), to=to),))
-
-
-def _meta(effect: Effect, fact: str) -> Meta:
-    return Meta(
-        command_id=CommandId(derived("telegram", effect.key, fact)),
-        at=datetime.now(UTC),
-        via=Via.TELEGRAM,
-        actor=None,
-        correlation_id=CorrelationId(effect.correlation_id),
-        causation_id=effect.key,
-    )

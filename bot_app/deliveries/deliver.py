@@ -10,6 +10,7 @@ from uuid import UUID
 from adapters.effect import Effect, Failure, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Spool
+from adapters.performer import Quiet, meta
 from adapters.telegram.api import ChatMigrated, TokenRefused
 from adapters.telegram.sender import Sender, migrated
 from adapters.telegram.upload import Attachment
@@ -25,7 +26,6 @@ from bot_app.deliveries.progress import Progress
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes, of_path
 from bot_app.deliveries.texts import Texts
-from bot_app.performer import Quiet, meta
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
 from domain.chats.commands import RecordChatClosed

@@ -8,12 +8,12 @@ from itertools import count
 import structlog
 
 from adapters.effect import Effect, Outcome, Rejected, SentCard
+from adapters.performer import Quiet
 from adapters.telegram.api import ChatMigrated
 from adapters.telegram.sender import Rendered, Sender, message
 from bot_app.deliveries.parcel import Parcel
 from bot_app.deliveries.texts import Texts
 from bot_app.deliveries.whereabouts import present_chat
-from bot_app.performer import Quiet
 from bot_app.reads import Reads
 from domain.ids import ChatId
 

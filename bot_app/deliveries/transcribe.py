@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from adapters.effect import Effect, Outcome, Unavailable
+from adapters.performer import Quiet, meta
 from adapters.transcripts.speech import Listener
 from bot_app.deliveries.choice import choice_of, is_transcript
 from bot_app.deliveries.scribe import Scribe, Words
 from bot_app.deliveries.sources import Sources, listed_file
-from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.chats.chats import FileChoice
