@@ -16,7 +16,7 @@ from domain.recordings.recordings import Form
 _KINDS = {Form.AUDIO: "audio", Form.SMALLER: "audio", Form.PARTS: "audio", Form.VIDEO: "video"}
 _METHODS = {"audio": "sendAudio", "video": "sendVideo", "document": "sendDocument"}
 LONGEST_UPLOAD = 6 * 3600.0
-"""Seconds for two gigabytes over a slow line."""
+"""Seconds for two gigabytes over a slow line; for a delivery's whole attempt as well."""
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
