@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 from adapters.effect import Effect, Failure, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
@@ -17,6 +15,7 @@ from adapters.telegram.upload import Attachment
 from adapters.transcripts.text_file import text_file
 from adapters.zoom.download import Download
 from bot_app.deliveries.choice import is_transcript
+from bot_app.deliveries.failing import EXHAUSTED, UNAUTHORISED, code_of, failed, which
 from bot_app.deliveries.ladder import Ladder, Link
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Address, Parcel, Sent, Shipment
@@ -28,17 +27,10 @@ from bot_app.deliveries.sources import Sources, of_bytes, of_path
 from bot_app.deliveries.texts import Texts
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
-from domain.chats.commands import RecordChatClosed
-from domain.command import Command
-from domain.ids import ChatId, RecordingId
-from domain.incidents.commands import ReportIncident
-from domain.recordings.commands import RecordDelivered, RecordDeliveryFailed
+from domain.recordings.commands import RecordDelivered
 from domain.recordings.recordings import Delivery, Form, Recording, stream_of
 
 TOO_LARGE_FOR_TELEGRAM = "413"
-UNAUTHORISED, EXHAUSTED = "unauthorised", "exhausted"
-INCIDENTS = {UNAUTHORISED: "zoom.unauthorised", EXHAUSTED: "delivery.failed"}
-"""What owners are told of, besides the chat."""
 PERFORMER = "Zoom"
 
 
@@ -119,19 +111,18 @@ class Deliver(Quiet):
         return Outcome(commands=(_delivered(effect, address, sent),))
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        code = failure.code if isinstance(failure, Rejected) else UNAUTHORISED
-        return _failed(effect, code, failure)
+        return failed(effect, code_of(failure), failure)
 
     async def ended(self, effect: Effect, failure: Failure) -> Outcome:
         """People are told, and may try again with a button."""
         await self._forget(effect)
-        return _failed(effect, EXHAUSTED, failure)
+        return failed(effect, EXHAUSTED, failure)
 
     async def _is_recorded(self, effect: Effect) -> bool:
         """The program ended between the record and the effect's own end."""
-        which = _which(effect)
-        recording: Recording = await self._application.state(stream_of(which["recording_id"]))
-        delivery = Delivery(which["file_id"], which["chat"], which["round"])
+        named = which(effect)
+        recording: Recording = await self._application.state(stream_of(named["recording_id"]))
+        delivery = Delivery(named["file_id"], named["chat"], named["round"])
         return delivery in recording.delivered or delivery in recording.failed
 
     async def _sent(self, address: Address, *, troubled: bool) -> Sent:
@@ -249,7 +240,7 @@ class Deliver(Quiet):
 def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
     return RecordDelivered(
         meta=meta(effect, "delivered"),
-        **_which(effect),
+        **which(effect),
         form=sent.form,
         message_ids=sent.message_ids,
         size=address.file.size,
@@ -260,35 +251,3 @@ def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
 def temporary_files(key: str, file_id: str) -> tuple[str, str]:
     """Names of what is made of a file on its way, and of the file itself."""
     return key, f"{key}/{file_id}"
-
-
-def _failed(effect: Effect, code: str, failure: Failure) -> Outcome:
-    failed = RecordDeliveryFailed(
-        meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
-    )
-    # Last, because what is recorded is not looked at again.
-    return Outcome(commands=(*_told_besides(effect, code, failure), failed))
-
-
-def _told_besides(effect: Effect, code: str, failure: Failure) -> list[Command]:
-    """403: the chat does not want us any more. Owners hear of what they can mend."""
-    if code == "403":
-        chat = ChatId(effect.payload["chat"])
-        return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
-    kind = INCIDENTS.get(code)
-    if kind is None:
-        return []
-    reference = effect.payload["recording"]
-    return [
-        ReportIncident(meta=meta(effect, "incident"), kind=kind, reference=reference, reason=str(failure))
-    ]
-
-
-def _which(effect: Effect) -> dict[str, Any]:
-    wish = effect.payload
-    return {
-        "recording_id": RecordingId(UUID(wish["recording"])),
-        "file_id": wish["file"],
-        "chat": ChatId(wish["chat"]),
-        "round": wish["round"],
-    }

@@ -27,6 +27,7 @@ TOPIC = "Sandy's Zoom Meeting"
 ATTEMPTS = 3
 SOUND = bytes(range(256)) * 100
 LIMIT = 300_000
+OPS = -1004000007
 
 
 @pytest.fixture
@@ -36,14 +37,21 @@ def wishes():
 
 
 @pytest.fixture
-async def sandbox(tmp_path, monkeypatch, wishes):
+def place():
+    """Where recordings go, made in the local Telegram."""
+    return lambda telegram: str(demo.OWNER)
+
+
+@pytest.fixture
+async def sandbox(tmp_path, monkeypatch, wishes, place):
     """With the bot in this process, which is less patient than usual."""
     hasty = partial(WorkerLimits, attempts=ATTEMPTS, first_pause=0.05)
     monkeypatch.setattr("bot_app.bootstrap.WorkerLimits", hasty)
     monkeypatch.setattr("bot_app.deliveries.progress.EVERY_SECONDS", 0.05)
-    stop, chat = asyncio.Event(), str(demo.OWNER)
+    stop = asyncio.Event()
     async with start_sandbox() as started, asyncio.TaskGroup() as tasks:
         started.telegram.add_person("The owner", person_id=demo.OWNER)
+        chat = place(started.telegram)
         settings = demo.demo_settings(
             started, tmp_path / "data", "en", TELEGRAM_CHAT_ID=chat, TELEGRAM_UPLOAD_LIMIT=LIMIT, **FAST
         )
@@ -142,6 +150,19 @@ async def test_parts_that_never_came_leave_nothing_behind_where_all_failed(sandb
     await empty_placeholders_are_gone(sandbox)
 
 
+def night_shift(telegram):
+    return f"{telegram.add_group('Ops', [demo.OWNER], topics={7: 'Night'}, chat_id=OPS)}:7"
+
+
+@pytest.mark.parametrize("place", [night_shift], ids=["topic"])
+async def test_owners_hear_that_a_topic_is_gone(sandbox, sound):
+    sandbox.telegram.world.chats[OPS].topics.clear()
+    sandbox.zoom.add_recording("me", [("audio_only", sound)])
+    told = await shown(sandbox, "A recording has no place to go", f"{OPS}:7", "message thread not found")
+    assert "/connect" in told["text"]
+    assert sandbox.telegram.messages(OPS) == []
+
+
 @pytest.fixture
 async def deliver(tmp_path):
     """The performer alone, with what records for it; nothing listens to the log."""
@@ -158,6 +179,24 @@ def delivery():
     return Effect(
         key=f"recording.deliver/{recording}", lane="l", payload=payload, if_unknown=IfUnknown.REPEAT
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "message thread not found",
+        "TOPIC_DELETED",
+        "TOPIC_CLOSED",
+        "TOPIC_ID_INVALID",
+        "chat not found",
+    ],
+)
+async def test_a_place_that_is_gone_is_told_to_owners_under_its_own_name(deliver, words):
+    performer, _ = deliver
+    refused = Rejected(f"Bad Request: {words}", code="400")
+    incident, record = performer.rejected(delivery(), refused).commands
+    assert (incident.kind, incident.reference) == ("delivery.no_place", "-5")
+    assert record.failure_code == "no_place"
 
 
 async def test_killed_between_its_record_and_its_end_a_failed_delivery_is_not_sent_after_all(deliver):
