@@ -117,7 +117,7 @@ class Performer(Protocol):
 class Ends(Protocol):
     """A performer whose effects end when attempts are used up, instead of waiting for an operator."""
 
-    def ended(self, effect: Effect, failure: Failure) -> Outcome:
+    async def ended(self, effect: Effect, failure: Failure) -> Outcome:
         """What to record."""
 
 

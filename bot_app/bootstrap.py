@@ -24,6 +24,7 @@ from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, No
 from adapters.zoom import reactor as zoom_reactor
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
+from bot_app.deliveries.placing import LONGEST_UPLOAD
 from bot_app.desks import recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
@@ -46,9 +47,6 @@ from bot_app.zoom_parts import ZoomParts, opened_zoom_parts
 from domain.application import Application
 from domain.ids import MeetingId
 from domain.policies import POLICIES
-
-LONGEST_RELAY = 6 * 3600.0
-"""Seconds for two gigabytes over a slow line."""
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +132,7 @@ def _assemble(parts: _Parts) -> Program:
         recordings.slow,
         application.handle,
         worker=parts.worker,
-        limits=WorkerLimits(at_once=settings.relays_at_once, attempt_timeout=LONGEST_RELAY),
+        limits=WorkerLimits(at_once=settings.relays_at_once, attempt_timeout=LONGEST_UPLOAD),
         claim=Turns(settings.relays_per_account).claim,
     )
 

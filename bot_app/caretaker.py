@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
 from adapters.telegram.reactor import notice
 from bot_app.bootstrap import Program
@@ -27,7 +26,7 @@ KEPT_SECONDS = 7 * 86_400.0
 
 async def take_care(program: Program) -> None:
     """Until cancelled."""
-    swept = 0.0
+    swept = -math.inf
     while True:
         try:
             await release_the_dead(program)
@@ -36,7 +35,7 @@ async def take_care(program: Program) -> None:
                 await _retain(program)
                 await show_the_seal(program, datetime.now(UTC))
                 swept = time.monotonic()
-        except (DBAPIError, LogUnavailable) as error:
+        except Exception as error:  # noqa: BLE001 - the bot goes on without; the next time does it again
             log.warning("caretaker.waits", reason=type(error).__name__)
         await asyncio.sleep(PAUSE_SECONDS)
 

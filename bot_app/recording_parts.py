@@ -30,6 +30,7 @@ from bot_app.deliveries.deliver import Deliver, temporary_files
 from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Parcel
+from bot_app.deliveries.parts import ClearParts, PartPlaces
 from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.plan import lanes_of
 from bot_app.deliveries.resume import Resume
@@ -74,6 +75,7 @@ def recording_parts(
     reads, application, access = desk.reads, desk.application, zoom.access
     sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
     spool, links = spool_of(settings), links_of(settings)
+    card_message = partial(_card_message, state)
 
     async def may_keep(row: RecordingRow) -> bool:
         connection: Connection = await application.state(stream_of(row.host))
@@ -92,7 +94,7 @@ def recording_parts(
         sender=sender,
         scribe=scribe,
         texts=texts,
-        keep_card=partial(_keep_card, state),
+        part_places=PartPlaces(sender, texts, card_message, partial(_keep_card, state)),
         link=partial(_link, links),
         cover=_cover(),
     )
@@ -101,6 +103,7 @@ def recording_parts(
         "recording.route": route,
         "recording.caption": Captions(reads, scribe),
         "recording.recaption": Caption(reads, sender, scribe, texts),
+        "recording.clear_parts": ClearParts(reads, sender, card_message),
         "zoom.delete_file": FileDeletion(reads, access),
         "connection.purge": _purge(settings, state, desk, zoom, spool),
         "connection.resume": Resume(state, reads, wake),
@@ -139,9 +142,6 @@ def links_of(settings: Settings) -> FileLinks | None:
 def _packing(
     settings: Settings, state: State, desk: Desk, access: ZoomAccess, texts: DeliveryTexts
 ) -> Packing:
-    async def card_message(card: str, chat: str) -> int | None:
-        return await state.read(lambda c: standing_cards.card_message(c, card, chat))
-
     async def card_coming(card: str) -> list[str]:
         return await state.read(lambda c: standing_cards.chats_showing(c, card))
 
@@ -150,7 +150,7 @@ def _packing(
         desk.reads,
         access,
         texts,
-        card_message=card_message,
+        card_message=partial(_card_message, state),
         card_coming=card_coming,
         limit=settings.upload_limit,
     )
@@ -169,7 +169,7 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
         waiting = await state.read(lambda connection: open_in(connection, lanes_of(host)))
         names = {name for key, wish in waiting for name in temporary_files(key, wish["file"])}
         names |= await files_being_heard(state, desk.reads, host)
-        return sum(spool.forget(name) for name in names)
+        return sum([await spool.forget(name) for name in names])
 
     async def erase(subject: str) -> None:
         await asyncio.to_thread(erase_subject, settings, subject)
@@ -183,6 +183,10 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
         forget_files=forget_files,
         erase=erase,
     )
+
+
+async def _card_message(state: State, card: str, chat: str) -> int | None:
+    return await state.read(lambda connection: standing_cards.card_message(connection, card, chat))
 
 
 async def _keep_card(state: State, sent: SentCard) -> None:

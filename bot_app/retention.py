@@ -58,9 +58,9 @@ async def sweep(settings: Settings, state: Database, spool: Spool, handle: Handl
         before = hour - timedelta(days=each.days)
         await _sweep(each, before, state, handle)
     await state.write(lambda connection: tokens.sweep_states(connection, now=now.timestamp()))
-    swept = spool.sweep(now.timestamp())
-    media = now - timedelta(days=settings.retention_media_days)
-    await handle(_swept("media", swept.files, media))
+    media = spool.count_untouched(hour.timestamp())
+    await handle(_swept("media", media, hour - timedelta(days=settings.retention_media_days)))
+    await spool.sweep(hour.timestamp())
 
 
 async def _sweep(each: Kept, before: datetime, state: Database, handle: Handle) -> None:

@@ -27,13 +27,13 @@ from adapters.effect import (
     Unauthorised,
     Unavailable,
 )
+from adapters.performer import meta
 from adapters.state import cards, effects
 from adapters.state.database import Database
 from adapters.state.turns import Claim
 from bot_app.claimant import Claimant
 from bot_app.worker_limits import WorkerLimits
-from domain.command import Command, Meta, Via
-from domain.ids import CommandId, CorrelationId, derived
+from domain.command import Command
 from domain.incidents.commands import ReportIncident
 
 log = structlog.get_logger()
@@ -226,7 +226,7 @@ class Workers(Claimant[Attempt]):
         performer = self._performers[attempt.effect.kind]
         if isinstance(performer, Ends):
             await self._finish(
-                attempt, EffectState.REFUSED, performer.ended(attempt.effect, failure), str(failure)
+                attempt, EffectState.REFUSED, await performer.ended(attempt.effect, failure), str(failure)
             )
         else:
             await self._park(attempt, Outcome(), failure)
@@ -235,17 +235,10 @@ class Workers(Claimant[Attempt]):
         """Set aside for a person, and tell the owners."""
         effect, number = attempt.effect, str(attempt.id)
         # The time it was due tells one parking from the next, and is the same after a kill.
-        cause = derived("effect", effect.key, "parked", number, attempt.attempts, attempt.due_at)
-        meta = Meta(
-            command_id=CommandId(cause),
-            at=datetime.fromtimestamp(self._clock(), UTC),
-            via=Via.POLICY,
-            actor=None,
-            correlation_id=CorrelationId(effect.correlation_id),
-            causation_id=effect.key,
-        )
+        cause = meta(effect, "parked", number, attempt.attempts, attempt.due_at)
+        parked_at = replace(cause, at=datetime.fromtimestamp(self._clock(), UTC))
         reason = f"{effect.kind}: {failure}"
-        incident = ReportIncident(meta=meta, kind="effect.parked", reference=number, reason=reason)
+        incident = ReportIncident(meta=parked_at, kind="effect.parked", reference=number, reason=reason)
         parked = replace(outcome, commands=(*outcome.commands, incident))
         await self._finish(attempt, EffectState.PARKED, parked, str(failure))
 

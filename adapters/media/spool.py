@@ -15,10 +15,13 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 import msgspec
+import structlog
 
 from adapters.effect import Rejected, Unavailable
 from adapters.media.leftovers import found_in, remove
 from adapters.media.partial import Partial, size_of
+
+_log = structlog.get_logger()
 
 _CHECK_EVERY = 16 * 1024 * 1024
 _OURS = re.compile(r"([0-9a-f]{32})(\.\d+\.part|\.made)?")
@@ -85,8 +88,7 @@ class Spool:
         and what the stream raises.
         """
         whole = self._folder / _key(name)
-        lock = self._locks.setdefault(whole.name, asyncio.Lock())
-        async with lock:
+        async with self._lock(whole.name):
             if size_of(whole) != size:
                 await self._complete(name, whole, size, stream, told)
             with self._failures_of_the_disk():
@@ -114,24 +116,24 @@ class Spool:
             folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
-    def forget(self, name: str) -> int:
-        """Gives how many files and folders there were."""
-        gone = self._kept().get(_key(name), [])
-        for path in gone:
-            remove(path)
-        return len(gone)
+    async def forget(self, name: str) -> int:
+        """Gives how many files and folders are gone. What the disk does not let go stays for the sweep."""
+        paths = self._kept().get(_key(name), [])
+        # Large files take their time to go.
+        return sum(await asyncio.to_thread(lambda: [_is_removed(path) for path in paths]))
 
-    def sweep(self, now: float) -> Swept:
+    def count_untouched(self, now: float) -> int:
+        """How many files a sweep would remove."""
+        found = [each for _, paths in self._idle() for each in self._untouched(paths, now).values()]
+        return sum(map(len, found))
+
+    async def sweep(self, now: float) -> Swept:
         """Remove what nobody touched for `seconds`, leftovers of killed programs included."""
-        busy = {share.key for share in self._shares}
         gone: list[int] = []
-        for key, paths in self._kept().items():
-            found = [each for path in paths for each in found_in(path)]
-            untouched = all(each.touched <= now - self._room.seconds for each in found)
-            if untouched and key not in busy:
-                for path in paths:
-                    remove(path)
-                gone += [each.bytes for each in found if not each.is_folder]
+        for lock, paths in self._idle():
+            # Whoever wants the file meanwhile waits, instead of being given one that is about to go.
+            async with lock:
+                gone += await asyncio.to_thread(self._swept, paths, now)
         return Swept(len(gone), sum(gone))
 
     def used(self) -> int:
@@ -147,7 +149,7 @@ class Spool:
             partial.drop()
         try:
             with self._failures_of_the_disk():
-                remove(whole)
+                await asyncio.to_thread(remove, whole)
             with self.reserved(name, size - partial.written) as share:
                 await self._receive(partial, share, stream, told)
         except NoRoom:
@@ -206,6 +208,31 @@ class Spool:
         if share.coming > there:
             raise NoRoom(share.coming, there)
 
+    def _idle(self) -> Iterator[tuple[asyncio.Lock, list[Path]]]:
+        """All that belongs to a name, where nobody is at work on it, with the lock for the name."""
+        for key, paths in self._kept().items():
+            lock = self._lock(key)
+            if not lock.locked() and key not in {share.key for share in self._shares}:
+                yield lock, paths
+
+    def _swept(self, paths: list[Path], now: float) -> list[int]:
+        untouched = self._untouched(paths, now)
+        return [size for path, sizes in untouched.items() if _is_removed(path) for size in sizes]
+
+    def _untouched(self, paths: list[Path], now: float) -> dict[Path, list[int]]:
+        """Sizes of the files in each; nothing, where anything of it is fresh."""
+        try:
+            found = {path: list(found_in(path)) for path in paths}
+        except OSError as error:
+            _log.warning("spool.unreadable", name=paths[0].name, reason=type(error).__name__)
+            return {}
+        if any(each.touched > now - self._room.seconds for below in found.values() for each in below):
+            return {}
+        return {path: [each.bytes for each in below if not each.is_folder] for path, below in found.items()}
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        return self._locks.setdefault(key, asyncio.Lock())
+
     def _kept(self) -> dict[str, list[Path]]:
         kept: dict[str, list[Path]] = {}
         for path in self._folder.glob("*"):
@@ -228,6 +255,15 @@ class Spool:
 def _key(name: str) -> str:
     # Foreign text may hold half a surrogate pair.
     return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _is_removed(path: Path) -> bool:
+    try:
+        remove(path)
+    except OSError as error:
+        _log.warning("spool.not_removed", name=path.name, reason=type(error).__name__)
+        return False
+    return True
 
 
 async def _close(chunks: AsyncIterator[bytes]) -> None:

@@ -16,7 +16,7 @@ LARGEST_ANSWER = 20 * 1024 * 1024
 REPEATABLE = frozenset(
     ("getMe", "getUpdates", "getWebhookInfo", "setWebhook", "deleteWebhook", "setMyCommands",
      "editMessageText", "editMessageCaption", "editMessageMedia", "editMessageReplyMarkup",
-     "answerCallbackQuery")
+     "deleteMessage", "answerCallbackQuery")
 )  # fmt: skip
 """Methods that do no harm when carried out twice."""
 _LONGEST_SILENCE = 600.0
@@ -31,6 +31,14 @@ class ChatMigrated(Failure):
     def __init__(self, to: int) -> None:
         super().__init__("group became a supergroup")
         self.to = to
+
+
+class Flood(Unavailable):
+    """Telegram itself wants silence, for as long as `retry_after` says; a file's own source may as well."""
+
+
+class TokenRefused(Unauthorised):
+    """Telegram does not know us, which nobody in a chat can change."""
 
 
 class NotModified(Failure):
@@ -141,7 +149,7 @@ def _failure(status: int, answer: dict[str, Any], lost: _Lost) -> Exception:
     code = answer.get("error_code")
     code = code if isinstance(code, int) else status
     if code == 429:
-        return Unavailable(words or "too many requests", retry_after=_seconds(parameters.get("retry_after")))
+        return Flood(words or "too many requests", retry_after=_seconds(parameters.get("retry_after")))
     if code >= 500 or not (answer or code == 413):
         return lost(f"Telegram answered {status}")
     return _refusal(code, words, parameters)
@@ -154,7 +162,7 @@ def _refusal(code: int, words: str, parameters: dict[str, Any]) -> Failure:
     if "message is not modified" in words:
         return NotModified(words)
     if code in (401, 404) and "chat" not in words.lower():
-        return Unauthorised(f"Telegram does not accept our token ({code})")
+        return TokenRefused(f"Telegram does not accept our token ({code})")
     return Rejected(words or f"Telegram answered {code}", code=str(code))
 
 

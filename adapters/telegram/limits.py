@@ -65,8 +65,9 @@ class TelegramLimits:
         self._held: dict[str, float] = {}
 
     def hold(self, chat: str, seconds: float) -> None:
-        """Telegram asked for silence in a chat."""
-        self._held[_whole(chat)] = self._clock() + seconds
+        """Telegram asked for silence in a chat; a shorter wish does not end a longer one."""
+        whole = _whole(chat)
+        self._held[whole] = max(self._held.get(whole, 0.0), self._clock() + seconds)
 
     def held_for(self, chat: str) -> float:
         """Seconds of silence left for a chat; 0: none."""
@@ -82,6 +83,13 @@ class TelegramLimits:
 
     async def turn(self, chat: str) -> None:
         """Return when a message may go to the chat."""
+        await self._take(chat)
+        # Others have spoken in the meantime, and may have been told to be silent: this turn is lost,
+        # or all who waited would speak at once afterwards.
+        while self.held_for(chat):
+            await self._take(chat)
+
+    async def _take(self, chat: str) -> None:
         while held := self.held_for(chat):
             await self._sleep(held)
         await self._wait(self._window(_whole(chat)))

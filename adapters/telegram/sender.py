@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, SentCard, Unauthorised, Unavailable
-from adapters.telegram.api import ChatMigrated, NotModified, TelegramApi
+from adapters.performer import Quiet, meta
+from adapters.telegram.api import ChatMigrated, Flood, NotModified, TelegramApi
 from adapters.telegram.limits import PATIENCE, TelegramLimits
 from adapters.telegram.markup import shorten
 from adapters.telegram.messages import MESSAGE, text_block
 from adapters.telegram.upload import Attachment
 from domain.chats.commands import RecordChatClosed, RecordChatMigrated
-from domain.command import Meta, Via
-from domain.ids import ChatId, CommandId, CorrelationId, derived
+from domain.command import Via
+from domain.ids import ChatId
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -36,7 +37,11 @@ CardMessage = Callable[[str, str], Awaitable[int | None]]
 """The message that shows a card in a chat."""
 Recipients = Callable[[Effect], Awaitable[list[Effect]]]
 
+_meta = partial(meta, source="telegram", via=Via.TELEGRAM)
+
 GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+NO_TEXT = (*GONE, "there is no text in the message to edit")
+"""It may have become a file."""
 
 
 class Sender:
@@ -77,6 +82,12 @@ class Sender:
         """`None`: nothing had to be changed. Raises: Failure, ChatMigrated among them."""
         return await self._heeded(params, self._api.call(method, params))
 
+    async def edit(self, chat: str, message_id: int, rendered: Rendered) -> None:
+        """Of a message that is text, and stays in its topic. Raises: Failure, ChatMigrated among them."""
+        params = message(chat, rendered, repeated=False) | {"message_id": message_id}
+        params.pop("message_thread_id", None)
+        await self.call("editMessageText", params)
+
     async def upload(
         self,
         method: str,
@@ -93,7 +104,7 @@ class Sender:
     async def _heeded(self, params: dict[str, Any], call: Awaitable[Any]) -> Any:
         try:
             return await call
-        except Unavailable as failure:
+        except Flood as failure:
             if failure.retry_after is not None and "chat_id" in params:
                 self._limits.hold(str(params["chat_id"]), failure.retry_after)
             raise
@@ -101,8 +112,8 @@ class Sender:
             return None
 
 
-class ToChat:
-    """What every performer that speaks to a chat shares."""
+class ToChat(Quiet):
+    """What every performer that speaks to a chat shares. Telegram cannot be asked what it has shown."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -110,19 +121,12 @@ class ToChat:
     async def ready(self, effect: Effect) -> None:
         await self._sender.turn(effect.payload["chat"])
 
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        """Telegram cannot be asked whether it has shown a message."""
-        return None
-
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
         """403: the chat does not want us any more."""
         if isinstance(failure, Rejected) and failure.code == "403":
             chat = ChatId(effect.payload["chat"])
             closed = RecordChatClosed(meta=_meta(effect, "closed"), chat=chat, reason=str(failure))
             return Outcome(commands=(closed,))
-        return Outcome()
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
         return Outcome()
 
 
@@ -196,38 +200,24 @@ class Cards(Notices):
         return SentCard(card, chat, sent["message_id"])
 
     async def _edited(self, chat: str, message_id: int, rendered: Rendered) -> bool:
-        """`False`: somebody deleted the message."""
-        params = message(chat, rendered, repeated=False) | {"message_id": message_id}
-        params.pop("message_thread_id", None)
+        """`False`: somebody deleted the message, or it is the first part of a file."""
         try:
-            await self._sender.call("editMessageText", params)
+            await self._sender.edit(chat, message_id, rendered)
         except Rejected as failure:
-            if any(words in str(failure) for words in GONE):
+            if any(words in str(failure) for words in NO_TEXT):
                 return False
             raise
         return True
 
 
-class FanOut:
+class FanOut(Quiet):
     """`telegram.fan_out`: no outside call; finds who is to be told and plans an effect for each."""
 
     def __init__(self, recipients: Recipients) -> None:
         self._recipients = recipients
 
-    async def ready(self, effect: Effect) -> None:
-        return
-
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         return Outcome(effects=tuple(await self._recipients(effect)))
-
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        return None
-
-    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        return Outcome()
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
-        return Outcome()
 
 
 def message(chat: str, rendered: Rendered, *, repeated: bool) -> dict[str, Any]:
@@ -255,14 +245,3 @@ def migrated(effect: Effect, chat: str, moved: ChatMigrated) -> Outcome:
     """What to record when a group has become a supergroup."""
     to = ChatId(str(moved.to))
     return Outcome(commands=(RecordChatMigrated(meta=_meta(effect, "migrated"), chat=ChatId(chat), to=to),))
-
-
-def _meta(effect: Effect, fact: str) -> Meta:
-    return Meta(
-        command_id=CommandId(derived("telegram", effect.key, fact)),
-        at=datetime.now(UTC),
-        via=Via.TELEGRAM,
-        actor=None,
-        correlation_id=CorrelationId(effect.correlation_id),
-        causation_id=effect.key,
-    )

@@ -18,6 +18,8 @@ from adapters.effect import Rejected, Unavailable
 
 LONGEST_NAME = 100
 """Bytes of UTF-8."""
+LONGEST_STALL = 300.0
+"""Seconds in which Telegram takes none of what has been read from the file."""
 _LONGEST_EXTENSION = 16
 _PLAIN_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _REPLACED = str.maketrans({**dict.fromkeys("/\\:|", "-"), **dict.fromkeys('"`*?<>'), "'": "’", ";": ","})
@@ -101,9 +103,18 @@ class _FilePart(aiohttp.Payload):
         self._writer = asyncio.current_task()
         async with aclosing(self._chunks()) as chunks:
             async for chunk in chunks:
-                await writer.write(chunk)
+                await self._hand_over(writer, chunk)
         # Between this and the closing boundary nothing waits: from here on the request may be whole.
         self.whole = True
+
+    async def _hand_over(self, writer: AbstractStreamWriter, chunk: bytes) -> None:
+        """Aiohttp times reading only, and not before the whole body is written."""
+        try:
+            async with asyncio.timeout(LONGEST_STALL):
+                await writer.write(chunk)
+        except TimeoutError:
+            self.error = Unavailable("Telegram stopped reading")
+            raise self.error from None
 
     async def end(self) -> None:
         if self._writer is not None:

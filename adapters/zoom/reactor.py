@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.performer import Quiet, meta
 from adapters.zoom.client import ZoomClient, tag_of
 from adapters.zoom.meetings import NewMeeting, ZoomMeeting
-from domain.command import Meta, Via
-from domain.ids import CommandId, CorrelationId, MeetingId, ZoomMeetingId, derived
+from domain.command import Via
+from domain.ids import MeetingId, ZoomMeetingId
 from domain.log import Recorded
 from domain.meetings.commands import (
     RecordZoomKeptMeeting,
@@ -24,6 +26,8 @@ from domain.meetings.commands import (
 )
 from domain.meetings.meetings import MeetingPlanned, ZoomMeetingWithdrawn
 from domain.personal import Personal
+
+_meta = partial(meta, source="zoom", via=Via.ZOOM)
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -62,16 +66,16 @@ def _effect(recorded: Recorded, call: str, if_unknown: IfUnknown, **payload: str
     )
 
 
-class MeetingCreation:
-    """`zoom.create_meeting`. The agenda's first line names ours, so that a lost answer can be found."""
+class MeetingCreation(Quiet):
+    """`zoom.create_meeting`. The agenda's first line names ours, so that a lost answer can be found.
+
+    The client keeps Zoom's rates itself.
+    """
 
     def __init__(self, client: ZoomClient, host: str, find: Find) -> None:
         self._client = client
         self._host = host
         self._find = find
-
-    async def ready(self, effect: Effect) -> None:
-        """The client keeps Zoom's rates itself."""
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         meeting_id = _meeting_id(effect)
@@ -113,14 +117,11 @@ class MeetingCreation:
         return Outcome(commands=(postponed,))
 
 
-class MeetingDeletion:
+class MeetingDeletion(Quiet):
     """`zoom.delete_meeting`. Deleting what is gone already is success."""
 
     def __init__(self, client: ZoomClient) -> None:
         self._client = client
-
-    async def ready(self, effect: Effect) -> None:
-        """The client keeps Zoom's rates itself."""
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         zoom_meeting_id = ZoomMeetingId(effect.payload["zoom_meeting_id"])
@@ -129,9 +130,6 @@ class MeetingDeletion:
             meta=_meta(effect, "deleted"), meeting_id=_meeting_id(effect), zoom_meeting_id=zoom_meeting_id
         )
         return Outcome(commands=(deleted,))
-
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        return None
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
         if isinstance(failure, Unauthorised):
@@ -144,9 +142,6 @@ class MeetingDeletion:
             reason=str(failure),
         )
         return Outcome(commands=(kept,))
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
-        return Outcome()
 
 
 def _created(effect: Effect, meeting: ZoomMeeting) -> Outcome:
@@ -165,14 +160,3 @@ def _created(effect: Effect, meeting: ZoomMeeting) -> Outcome:
 
 def _meeting_id(effect: Effect) -> MeetingId:
     return MeetingId(UUID(effect.payload["meeting_id"]))
-
-
-def _meta(effect: Effect, *fact: object) -> Meta:
-    return Meta(
-        command_id=CommandId(derived("zoom", effect.key, *fact)),
-        at=datetime.now(UTC),
-        via=Via.ZOOM,
-        actor=None,
-        correlation_id=CorrelationId(effect.correlation_id),
-        causation_id=effect.key,
-    )

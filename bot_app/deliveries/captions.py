@@ -8,12 +8,12 @@ from uuid import UUID
 import structlog
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unavailable
+from adapters.performer import Quiet
 from adapters.telegram.api import ChatMigrated
 from adapters.telegram.sender import Sender
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.scribe import Gist, Scribe
 from bot_app.deliveries.texts import Texts
-from bot_app.performer import Quiet
 from bot_app.reads import Reads
 from domain.ids import RecordingId
 from domain.recordings.recordings import Form

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.performer import Quiet, meta
 from adapters.telegram.reactor import notice
-from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.ids import RecordingId

@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
-from adapters.effect import Effect, Failure, Outcome, Rejected, SentCard, Unauthorised, Unavailable
+from adapters.effect import Effect, Failure, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Spool
-from adapters.telegram.api import ChatMigrated
-from adapters.telegram.sender import Sender, message, migrated
+from adapters.performer import Quiet, meta
+from adapters.telegram.api import ChatMigrated, TokenRefused
+from adapters.telegram.sender import Sender, migrated
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.text_file import text_file
 from adapters.zoom.download import Download
 from bot_app.deliveries.choice import is_transcript
-from bot_app.deliveries.ladder import Ladder, Link, part_card
+from bot_app.deliveries.failing import EXHAUSTED, UNAUTHORISED, code_of, failed, which
+from bot_app.deliveries.ladder import Ladder, Link
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Address, Parcel, Sent, Shipment
+from bot_app.deliveries.parts import PartPlaces
 from bot_app.deliveries.placing import Media, Placing
 from bot_app.deliveries.progress import Progress
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes, of_path
 from bot_app.deliveries.texts import Texts
-from bot_app.performer import meta
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
-from domain.chats.commands import RecordChatClosed
-from domain.command import Command
-from domain.ids import ChatId, RecordingId
-from domain.incidents.commands import ReportIncident
-from domain.recordings.commands import RecordDelivered, RecordDeliveryFailed
+from domain.recordings.commands import RecordDelivered
 from domain.recordings.recordings import Delivery, Form, Recording, stream_of
 
 TOO_LARGE_FOR_TELEGRAM = "413"
-UNAUTHORISED, EXHAUSTED = "unauthorised", "exhausted"
-INCIDENTS = {UNAUTHORISED: "zoom.unauthorised", EXHAUSTED: "delivery.failed"}
-"""What owners are told of, besides the chat."""
 PERFORMER = "Zoom"
-KeepCard = Callable[[SentCard], Awaitable[None]]
 
 
-class Deliver:
+class Deliver(Quiet):
     def __init__(  # noqa: PLR0913 - everything a file passes on its way
         self,
         *,
@@ -57,7 +48,7 @@ class Deliver:
         sender: Sender,
         scribe: Scribe,
         texts: Texts,
-        keep_card: KeepCard,
+        part_places: PartPlaces,
         link: Link,
         cover: Attachment,
     ) -> None:
@@ -70,7 +61,6 @@ class Deliver:
         self._placing = Placing(sender)
         self._scribe = scribe
         self._texts = texts
-        self._keep_card = keep_card
         self._cover = cover
         self._troubled: set[str] = set()
         self._spooled: dict[str, set[str]] = {}
@@ -84,7 +74,7 @@ class Deliver:
             send=self._shipped,
             whole=self._whole,
             already_coming=self._already_coming,
-            part_place=self._part_place,
+            part_place=part_places.place,
             link=link,
         )
 
@@ -93,8 +83,16 @@ class Deliver:
         self._sender.look(effect.payload["chat"])
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        try:
+            outcome = await self._performed(effect, repeated=repeated)
+        except Rejected:
+            await self._forget(effect)
+            raise
+        await self._forget(effect)
+        return outcome
+
+    async def _performed(self, effect: Effect, *, repeated: bool) -> Outcome:
         if repeated and await self._is_recorded(effect):
-            self._forget(effect)
             return Outcome()
         address = await self._packing.addressed(effect)
         try:
@@ -103,32 +101,30 @@ class Deliver:
             for command in migrated(effect, address.chat, moved).commands:
                 await self._application.handle(command)
             raise Unavailable("the group became a supergroup", retry_after=1.0) from None
+        except TokenRefused as failure:
+            # People can do nothing about it, and the file does not grow old.
+            reason = str(failure)
+            raise Unavailable(reason) from None
         except Unauthorised as failure:
             # Not set aside for an operator: people get a button, and two ways to try again would bring two.
             reason = str(failure)
             raise Rejected(reason, code=UNAUTHORISED) from None
-        self._forget(effect)
         return Outcome(commands=(_delivered(effect, address, sent),))
 
-    async def look_up(self, effect: Effect) -> Outcome | None:
-        return None
-
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        code = failure.code if isinstance(failure, Rejected) else UNAUTHORISED
-        return self._failed(effect, code, failure)
+        return failed(effect, code_of(failure), failure)
 
-    def ended(self, effect: Effect, failure: Failure) -> Outcome:
+    async def ended(self, effect: Effect, failure: Failure) -> Outcome:
         """People are told, and may try again with a button."""
-        return self._failed(effect, EXHAUSTED, failure)
-
-    def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
-        return Outcome()
+        await self._forget(effect)
+        return failed(effect, EXHAUSTED, failure)
 
     async def _is_recorded(self, effect: Effect) -> bool:
         """The program ended between the record and the effect's own end."""
-        which = _which(effect)
-        recording: Recording = await self._application.state(stream_of(which["recording_id"]))
-        return Delivery(which["file_id"], which["chat"], which["round"]) in recording.delivered
+        named = which(effect)
+        recording: Recording = await self._application.state(stream_of(named["recording_id"]))
+        delivery = Delivery(named["file_id"], named["chat"], named["round"])
+        return delivery in recording.delivered or delivery in recording.failed
 
     async def _sent(self, address: Address, *, troubled: bool) -> Sent:
         if is_transcript(address.file):
@@ -232,37 +228,18 @@ class Deliver:
         recording: Recording = await self._application.state(stream_of(parcel.row.recording_id))
         return recording.rounds(file_id, parcel.chat) > 0
 
-    async def _part_place(self, parcel: Parcel, number: int) -> int:
-        """A placeholder of its own for each further part, so that a part is never seen twice either."""
-        card = part_card(parcel.card, number)
-        known = await self._packing.part_place(card, parcel.chat)
-        if known is not None:
-            return known
-        await self._sender.turn(parcel.chat)
-        rendered = self._texts.on_its_way(parcel, "uploading", 0)
-        sent = await self._sender.call("sendMessage", message(parcel.chat, rendered, repeated=False))
-        await self._keep_card(SentCard(card, parcel.chat, sent["message_id"]))
-        return int(sent["message_id"])
-
-    def _failed(self, effect: Effect, code: str, failure: Failure) -> Outcome:
-        self._forget(effect)
-        failed = RecordDeliveryFailed(
-            meta=meta(effect, "failed"), **_which(effect), failure_code=code, reason=str(failure)
-        )
-        return Outcome(commands=(failed, *_told_besides(effect, code, failure)))
-
-    def _forget(self, effect: Effect) -> None:
+    async def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)
         # Also what an earlier run of the program has left, of which nothing is known here.
         usual = temporary_files(effect.key, effect.payload["file"])
         for name in self._spooled.pop(effect.key, set()).union(usual):
-            self._spool.forget(name)
+            await self._spool.forget(name)
 
 
 def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
     return RecordDelivered(
         meta=meta(effect, "delivered"),
-        **_which(effect),
+        **which(effect),
         form=sent.form,
         message_ids=sent.message_ids,
         size=address.file.size,
@@ -273,27 +250,3 @@ def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
 def temporary_files(key: str, file_id: str) -> tuple[str, str]:
     """Names of what is made of a file on its way, and of the file itself."""
     return key, f"{key}/{file_id}"
-
-
-def _told_besides(effect: Effect, code: str, failure: Failure) -> list[Command]:
-    """403: the chat does not want us any more. Owners hear of what they can mend."""
-    if code == "403":
-        chat = ChatId(effect.payload["chat"])
-        return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
-    kind = INCIDENTS.get(code)
-    if kind is None:
-        return []
-    reference = effect.payload["recording"]
-    return [
-        ReportIncident(meta=meta(effect, "incident"), kind=kind, reference=reference, reason=str(failure))
-    ]
-
-
-def _which(effect: Effect) -> dict[str, Any]:
-    wish = effect.payload
-    return {
-        "recording_id": RecordingId(UUID(wish["recording"])),
-        "file_id": wish["file"],
-        "chat": ChatId(wish["chat"]),
-        "round": wish["round"],
-    }

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from adapters.cue import Cue
 from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.performer import Quiet
 from adapters.state.database import Database
 from adapters.state.lanes import open_in
 from adapters.transcripts.speech import Listener
@@ -20,7 +21,6 @@ from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.scribe import Scribe, parsed
 from bot_app.deliveries.sources import Sources, listed_file
 from bot_app.deliveries.transcribe import recording_of, stored
-from bot_app.performer import Quiet
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.chats.chats import FileChoice
@@ -58,9 +58,9 @@ class Hear(Quiet):
         try:
             outcome = await self._outcome(effect, row)
         except (Rejected, Unauthorised):
-            self._forget(effect, row)
+            await self._forget(effect, row)
             raise
-        self._forget(effect, row)
+        await self._forget(effect, row)
         return outcome
 
     async def _outcome(self, effect: Effect, row: RecordingRow) -> Outcome:
@@ -107,9 +107,9 @@ class Hear(Quiet):
             cues += _shifted(await parsed(content), piece.begins_ms)
         return cues
 
-    def _forget(self, effect: Effect, row: RecordingRow) -> None:
+    async def _forget(self, effect: Effect, row: RecordingRow) -> None:
         for file in row.files:
-            self._pieces.forget(temporary_file(effect.key, file.id))
+            await self._pieces.forget(temporary_file(effect.key, file.id))
 
 
 def temporary_file(key: str, file_id: str) -> str:

@@ -174,7 +174,10 @@ class Ladder:
             part=which,
             seconds=round((await ffmpeg.probe(path)).seconds),
         )
-        return await _sending(self._send(parcel, shipment, progress))
+        message_id = await _sending(self._send(parcel, shipment, progress))
+        if number == 1:
+            await progress.end()
+        return message_id
 
     async def _linked(self, parcel: Parcel, progress: Progress) -> Sent | None:
         link = self._link(parcel)
@@ -209,8 +212,3 @@ async def _sending(call: Awaitable[T]) -> T:
 def _audio(parcel: Parcel, path: Path, ending: str) -> Attachment:
     name = f"{parcel.name.rpartition('.')[0]}.{ending}"
     return Attachment(name, "audio/mp4", path.stat().st_size, of_path(path))
-
-
-def part_card(card: str, number: int) -> str:
-    """The placeholder of a further part."""
-    return f"{card}:{number}"

@@ -97,9 +97,6 @@ class Packing:
         }
         return Parcel(**asdict(address), **more)
 
-    async def part_place(self, card: str, chat: ChatId) -> int | None:
-        return await self._card_message(card, chat)
-
     async def _open(self, chat: ChatId) -> ChatId:
         """Raises: Rejected, when we may not write there."""
         known = await self._reads.chats.by_id(ChatId(chat.partition(":")[0]))

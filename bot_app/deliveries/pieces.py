@@ -43,8 +43,8 @@ class Pieces:
             parts = await self._ffmpeg.split(path, self._largest, folder)
         return await _one_after_the_other(self._ffmpeg, parts)
 
-    def forget(self, name: str) -> None:
-        self._spool.forget(name)
+    async def forget(self, name: str) -> None:
+        await self._spool.forget(name)
 
 
 async def _one_after_the_other(ffmpeg: Ffmpeg, parts: Sequence[Path]) -> list[Piece]:

@@ -7,18 +7,16 @@ from typing import Any
 
 import msgspec
 
-from adapters.effect import Rejected, Unauthorised, Unavailable
-from adapters.telegram.sender import GONE, Rendered, Sender, message
+from adapters.effect import Rejected
+from adapters.telegram.sender import GONE, NO_TEXT, Rendered, Sender, message
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.parcel import Address
 from domain.recordings.recordings import Form
 
 _KINDS = {Form.AUDIO: "audio", Form.SMALLER: "audio", Form.PARTS: "audio", Form.VIDEO: "video"}
 _METHODS = {"audio": "sendAudio", "video": "sendVideo", "document": "sendDocument"}
-NO_TEXT = (*GONE, "there is no text in the message to edit")
-"""An earlier attempt may have got as far as putting a file there."""
 LONGEST_UPLOAD = 6 * 3600.0
-"""Seconds for two gigabytes over a slow line."""
+"""Seconds for two gigabytes over a slow line; for a delivery's whole attempt as well."""
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,18 +78,10 @@ class Placing:
 
     async def say(self, address: Address, rendered: Rendered) -> int:
         """A text in the placeholder's place. Raises: Failure."""
-        try:
-            return await self._said(address, rendered)
-        except Unauthorised as failure:
-            raise _not_zooms(failure) from None
-
-    async def _said(self, address: Address, rendered: Rendered) -> int:
         await self._sender.turn_in_the_end(address.chat)
         if address.message_id is not None:
-            params = message(address.chat, rendered, repeated=False) | {"message_id": address.message_id}
-            params.pop("message_thread_id", None)
             try:
-                await self._sender.call("editMessageText", params)
+                await self._sender.edit(address.chat, address.message_id, rendered)
             except Rejected as failure:
                 if not any(words in str(failure) for words in NO_TEXT):
                     raise
@@ -119,17 +109,7 @@ class Placing:
         self, method: str, params: dict[str, Any], media: Media, sent: Callable[[int], None]
     ) -> Any:
         await self._sender.turn_in_the_end(str(params["chat_id"]))
-        try:
-            return await self._sender.upload(
-                method, params, media.attachments, seconds=LONGEST_UPLOAD, sent=sent
-            )
-        except Unauthorised as failure:
-            raise _not_zooms(failure) from None
-
-
-def _not_zooms(failure: Unauthorised) -> Unavailable:
-    """Telegram does not know us just now. People can do nothing about it, and the file does not grow old."""
-    return Unavailable(str(failure))
+        return await self._sender.upload(method, params, media.attachments, seconds=LONGEST_UPLOAD, sent=sent)
 
 
 def _chat(address: Address) -> int:

@@ -19,6 +19,7 @@ from domain.recordings.recordings import (
     HEARD,
     DeliveryFailed,
     DeliveryPlanned,
+    Form,
     RecordingCompleted,
     RecordingDelivered,
     RecordingFile,
@@ -45,9 +46,11 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line 
         case DeliveryPlanned() as planned:
             return [_placeholder(recorded, planned), _delivery(recorded, planned)]
         case DeliveryFailed() as failed:
-            return [_placeholder(recorded, failed)]
-        case RecordingDelivered(file_id=file_id, chat=chat):
-            return [_effect(recorded, "recording.caption", str(recorded.position), file=file_id, chat=chat)]
+            return [_placeholder(recorded, failed), _clear_parts(recorded, failed)]
+        case RecordingDelivered(file_id=file_id, chat=chat) as delivered:
+            caption = _effect(recorded, "recording.caption", str(recorded.position), file=file_id, chat=chat)
+            otherwise = delivered.reason and delivered.form is not Form.PARTS
+            return [caption, _clear_parts(recorded, delivered)] if otherwise else [caption]
         case TranscriptStored():
             return [_once(recorded, "recording.caption")]
         case ZoomDeletionRequested(file_id=file_id):
@@ -77,6 +80,12 @@ def placeholder_means(name: str) -> tuple[RecordingId, str, int]:
 def _placeholder(recorded: Recorded, event: DeliveryPlanned | DeliveryFailed) -> Effect:
     name = placeholder_of(recording_in(recorded.stream), event.file_id, event.round)
     return card(name, event.chat, position=recorded.position, correlation_id=recorded.correlation_id)
+
+
+def _clear_parts(recorded: Recorded, event: DeliveryFailed | RecordingDelivered) -> Effect:
+    """An attempt to send the file in parts may have got as far as to their placeholders."""
+    name = placeholder_of(recording_in(recorded.stream), event.file_id, event.round)
+    return _effect(recorded, "recording.clear_parts", str(recorded.position), card=name, chat=event.chat)
 
 
 def lanes_of(host: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from adapters.effect import Failure
-from adapters.telegram.sender import Sender, message
+from adapters.telegram.sender import Sender
 from bot_app.deliveries.parcel import Parcel
 from bot_app.deliveries.texts import Texts
 
@@ -82,10 +82,8 @@ class Progress:
         if rendered.text == self._shown:
             return
         self._shown = rendered.text
-        params = message(self._parcel.chat, rendered, repeated=False) | {"message_id": message_id}
-        params.pop("message_thread_id", None)
         await self._sender.turn(self._parcel.chat)
-        await self._sender.call("editMessageText", params)
+        await self._sender.edit(self._parcel.chat, message_id, rendered)
 
     def _percent(self) -> int:
         size = self._parcel.listed.size

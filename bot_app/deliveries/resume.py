@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 from adapters.effect import Effect, Outcome
+from adapters.performer import Quiet
 from adapters.state.database import Database
 from adapters.state.lanes import hurry
 from bot_app.deliveries.plan import lanes_of
-from bot_app.performer import Quiet
 from bot_app.reads import Reads
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from adapters.effect import Effect, Outcome, Unavailable
+from adapters.performer import Quiet, meta
 from bot_app.deliveries.choice import chosen
 from bot_app.deliveries.whereabouts import present_chat
-from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from domain.application import Application
 from domain.chats import chats

@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from adapters.effect import Effect, Outcome, Unavailable
+from adapters.performer import Quiet, meta
 from bot_app.deliveries.scribe import Scribe, Words
 from bot_app.deliveries.sources import Sources
-from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.ids import RecordingId

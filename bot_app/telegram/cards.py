@@ -196,7 +196,9 @@ class Cards:
         key = "recording-kept-unauthorised" if failure_code == UNAUTHORISED else "recording-kept"
         return desk.says(language, key, topic=topic, code=escape(failure_code))
 
-    def _incident(self, kind: str, effect: Effect, language: str) -> Rendered:
+    def _incident(  # noqa: PLR0911 - one a kind
+        self, kind: str, effect: Effect, language: str
+    ) -> Rendered:
         reference, reason = escape(effect.payload["reference"]), effect.payload["reason"]
         match kind:
             case "telegram.update_parked":
@@ -215,6 +217,10 @@ class Cards:
             case "delivery.failed":
                 return self._desk.says(
                     language, "operator-delivery-failed", id=reference, reason=escape(reason)
+                )
+            case "delivery.no_place":
+                return self._desk.says(
+                    language, "operator-delivery-no-place", chat=reference, reason=escape(reason)
                 )
             case "zoom.bad_signatures":
                 return self._desk.says(language, "operator-bad-signatures", count=int(reference or 0))

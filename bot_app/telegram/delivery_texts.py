@@ -28,6 +28,7 @@ _FAILURES = {
     "gone": "gone",
     "empty": "empty",
     "403": "forbidden",
+    "no_place": "no-place",
     "unauthorised": "unauthorised",
     "no_connection": "no-connection",
     "unreadable": "unreadable",

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from adapters.effect import Effect, Failure, Outcome
+from adapters.performer import Quiet, meta
 from adapters.state import transcripts
 from adapters.state.database import Database
-from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from domain.connections.commands import RecordPurged
 from domain.connections.connections import Connection, stream_of

@@ -1,4 +1,4 @@
-"""The day's seal reaches every owner once, and what it says can be checked."""
+"""The day's seal reaches every owner once, can be checked, and nothing that is swept stops the bot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from adapters.event_store.verification import verify
 from adapters.state import effects
 from bot_app.bootstrap import assembled
-from bot_app.caretaker import show_the_seal
+from bot_app.caretaker import show_the_seal, take_care
 from bot_app.checks import witnessed
 from bot_app.sandbox.demo import OWNER, demo_settings
 from bot_app.sandbox.sandbox import start_sandbox
@@ -48,6 +48,27 @@ async def test_the_seal_is_shown_once_a_day(tmp_path):
         assert len(await _told(program)) == 1
         await show_the_seal(program, NOW + timedelta(days=1))
         assert len(await _told(program)) == 2
+
+
+async def test_whatever_goes_wrong_is_tried_again_and_ends_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("bot_app.caretaker.PAUSE_SECONDS", 0.01)
+    async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
+        troubles = [OSError("no such disk"), RuntimeError("a fault of ours")]
+        extend = program.sealer.extend
+
+        async def extended():
+            if troubles:
+                raise troubles.pop()
+            return await extend()
+
+        monkeypatch.setattr(program.sealer, "extend", extended)
+        shown = asyncio.Event()
+        monkeypatch.setattr(program.workers, "wake", shown.set)
+        caring = asyncio.ensure_future(take_care(program))
+        await asyncio.wait_for(shown.wait(), 20)
+        assert len(await _told(program)) == 1
+        assert troubles == []
+        caring.cancel()
 
 
 async def test_the_first_day_has_no_yesterday_to_vouch_for(tmp_path):

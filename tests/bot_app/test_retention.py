@@ -136,6 +136,30 @@ async def test_temporary_files_go_after_a_day(kept):
     assert (await kept.recorded())["media"] == 1
 
 
+async def test_temporary_files_are_recorded_before_they_go_and_not_counted_twice(kept, monkeypatch):
+    async def stream(_offset):
+        yield b"12345"
+
+    old = await kept.spool.fetch("old", 5, stream)
+    at = NOW.timestamp() - 2 * A_DAY
+    os.utime(old, (at, at))
+
+    class Killed(BaseException):
+        pass
+
+    async def killed(_now):
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(kept.spool, "sweep", killed)
+        with pytest.raises(Killed):
+            await kept.sweep()
+    assert old.exists()
+    await kept.sweep(NOW + timedelta(minutes=1))
+    assert not old.exists()
+    assert await kept.recorded() == {"media": 1}
+
+
 async def test_nothing_to_forget_is_not_worth_an_event(kept):
     await kept.sweep()
     assert await kept.recorded() == {}

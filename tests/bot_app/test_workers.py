@@ -392,7 +392,7 @@ async def test_after_the_last_attempt_it_is_parked_and_a_person_is_told(on_sqlit
 class Ending(Outside):
     """What it does is given up in the end, and that is recorded."""
 
-    def ended(self, effect, failure):
+    async def ended(self, effect, failure):
         return Outcome(commands=(told(f"ended {failure}"),), effects=(an_effect("other.kind/after"),))
 
 

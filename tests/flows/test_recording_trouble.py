@@ -268,7 +268,23 @@ async def test_a_file_that_zoom_does_not_find_can_be_asked_for_again(scene, tria
     assert delivered["details"]["round"] == 2
 
 
+async def test_a_token_that_zoom_refuses_under_way_is_told_to_people_and_owners(scene, trial):
+    scene.zoom.misbehaviour.next(DOWNLOAD, "status", times=4, status=401)
+    refused = trial("Refused")
+    refused.recorded()
+    told = await refused.fails("unauthorised", "The account must be connected again")
+    assert labels(told) == [AGAIN]
+    await scene.shows(OWNER, "Zoom no longer accepts our credentials")
+
+
 # Telegram
+
+
+async def test_a_moment_in_which_telegram_does_not_know_us_is_waited_out(scene, trial):
+    scene.telegram.misbehaviour.next(UPLOAD, "status", status=401)
+    unknown = trial("Unknown")
+    unknown.recorded()
+    await unknown.arrives()
 
 
 async def test_a_storm_of_refusals_from_telegram_is_waited_out(scene, trial):

@@ -9,11 +9,13 @@ import random
 import shutil
 import subprocess
 import tempfile
+import threading
 import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,7 +196,7 @@ async def test_a_file_of_another_size_is_another_file(spool, folder):
     second = await spool.fetch("x", 5, source(b"newer"))
 
     assert second.read_bytes() == b"newer"
-    spool.forget("x")
+    await spool.forget("x")
     assert files(folder) == []
 
 
@@ -248,7 +250,7 @@ async def test_a_hostile_name_is_only_a_name(tmp_path, spool, folder, name):
     assert path.parent == folder
     assert len(path.name) == 32
     assert files(tmp_path) == sorted([path, made])
-    spool.forget(name)
+    await spool.forget(name)
     assert files(tmp_path) == []
 
 
@@ -266,22 +268,22 @@ async def test_forgetting_takes_all_of_one_name_and_nothing_of_another(spool, fo
     with pytest.raises(Broken):
         await spool.fetch("x", 10, source(bytes(10), chunk=1, breaks_after=5))
 
-    spool.forget("x")
+    await spool.forget("x")
 
     assert list(folder.iterdir()) == [kept]
 
 
 async def test_what_is_not_there_is_forgotten(spool, folder):
-    spool.forget("x")
+    await spool.forget("x")
     shutil.rmtree(folder)
-    spool.forget("x")
+    await spool.forget("x")
 
 
 async def test_a_file_forgotten_while_it_is_fetched_is_unavailable(spool):
     stream, reached, let_go = held(at=MIB)
     fetching = asyncio.ensure_future(spool.fetch("x", len(BYTES), stream))
     await reached.wait()
-    spool.forget("x")
+    await spool.forget("x")
     let_go.set()
 
     with pytest.raises(Unavailable) as refused:
@@ -308,7 +310,7 @@ async def test_the_quota_counts_what_others_have_still_to_write(folder):
         await spool.fetch("y", len(BYTES), never)
     let_go.set()
     assert (await first).read_bytes() == BYTES
-    spool.forget("x")
+    await spool.forget("x")
     assert (await spool.fetch("y", len(BYTES), source())).read_bytes() == BYTES
 
 
@@ -353,7 +355,7 @@ async def test_unfinished_files_do_not_keep_each_other_from_being_finished(folde
     for name in "ab":
         path = await spool.fetch(name, 60, source(bytes(60)))
         assert path.stat().st_size == 60
-        spool.forget(name)
+        await spool.forget(name)
 
 
 async def test_a_full_disk_is_no_room_and_other_files_stay(spool, folder, monkeypatch):
@@ -401,7 +403,7 @@ async def test_the_sweep_takes_what_nobody_touched_also_of_killed_programs(spool
     now = (folder / "..").stat().st_mtime
     age(folder, 100)
 
-    assert Spool(folder, PLENTY).sweep(now) == Swept(files=3, bytes=147)
+    assert await Spool(folder, PLENTY).sweep(now) == Swept(files=3, bytes=147)
     assert list(folder.iterdir()) == []
 
 
@@ -413,8 +415,8 @@ async def test_the_sweep_leaves_what_was_touched_of_late(folder):
     await spool.fetch("x", 3, never)
     now[0] += 59
 
-    assert spool.sweep(now[0]) == Swept(files=0, bytes=0)
-    assert spool.sweep(now[0] + 1) == Swept(files=1, bytes=3)
+    assert await spool.sweep(now[0]) == Swept(files=0, bytes=0)
+    assert await spool.sweep(now[0] + 1) == Swept(files=1, bytes=3)
     assert not path.exists()
 
 
@@ -424,7 +426,7 @@ async def test_the_sweep_leaves_a_file_while_something_of_it_is_fresh(spool, fol
     age(folder, 100)
     fresh.write_bytes(b"x")
 
-    assert spool.sweep(fresh.stat().st_mtime + 1) == Swept(files=0, bytes=0)
+    assert await spool.sweep(fresh.stat().st_mtime + 1) == Swept(files=0, bytes=0)
     assert files(folder) == sorted([path, fresh])
 
 
@@ -435,11 +437,80 @@ async def test_the_sweep_leaves_what_is_in_use_however_old(spool, folder):
     used = await spool.fetch("y", 3, source(b"abc"))
     now = used.stat().st_mtime
     with spool.reserved("y", 0):
-        assert spool.sweep(now + 1000) == Swept(files=0, bytes=0)
-    assert spool.sweep(now + 1000) == Swept(files=1, bytes=3)
+        assert await spool.sweep(now + 1000) == Swept(files=0, bytes=0)
+    assert await spool.sweep(now + 1000) == Swept(files=1, bytes=3)
     let_go.set()
 
     assert (await fetching).read_bytes() == BYTES
+
+
+async def test_what_the_disk_does_not_let_go_stays_and_the_rest_goes(spool, folder, monkeypatch):
+    stuck = await spool.fetch("x", 3, source(b"abc"))
+    (spool.workspace("x") / "part").write_bytes(b"x")
+    await spool.fetch("y", 3, source(b"abc"))
+    now = (folder / "..").stat().st_mtime
+    age(folder, 100)
+    unlink = Path.unlink
+
+    def unwilling(path, *how, **more):
+        if path == stuck:
+            raise OSError(errno.EIO, "Input/output error")
+        unlink(path, *how, **more)
+
+    monkeypatch.setattr(Path, "unlink", unwilling)
+    with structlog.testing.capture_logs() as logs:
+        assert await spool.forget("x") == 1
+        assert await spool.sweep(now) == Swept(files=1, bytes=3)
+    assert list(folder.iterdir()) == [stuck]
+    assert [log["event"] for log in logs] == ["spool.not_removed"] * 2
+    assert str(folder) not in str(logs)
+
+
+async def test_files_go_without_holding_up_everybody_else(spool, folder, monkeypatch):
+    await spool.fetch("x", 3, source(b"abc"))
+    age(folder, 100)
+    loop, threads, unlink = threading.current_thread(), [], Path.unlink
+
+    def slow(path, *how, **more):
+        threads.append(threading.current_thread())
+        unlink(path, *how, **more)
+
+    monkeypatch.setattr(Path, "unlink", slow)
+    await spool.forget("x")
+    await spool.fetch("y", 3, source(b"abc"))
+    age(folder, 100)
+    await spool.sweep((folder / "..").stat().st_mtime)
+    assert len(threads) == 2
+    assert loop not in threads
+
+
+async def test_whoever_wants_a_file_that_is_being_swept_gets_it_anew(spool, folder, monkeypatch):
+    await spool.fetch("x", 3, source(b"abc"))
+    age(folder, 100)
+    begun, let_go, unlink = threading.Event(), threading.Event(), Path.unlink
+
+    def held_up(path, *how, **more):
+        begun.set()
+        let_go.wait(10)
+        unlink(path, *how, **more)
+
+    monkeypatch.setattr(Path, "unlink", held_up)
+    sweeping = asyncio.ensure_future(spool.sweep((folder / "..").stat().st_mtime))
+    await asyncio.to_thread(begun.wait, 10)
+    fetching = asyncio.ensure_future(spool.fetch("x", 3, source(b"new")))
+    await asyncio.sleep(0)
+    let_go.set()
+    assert (await fetching).read_bytes() == b"new"
+    await sweeping
+
+
+async def test_what_a_sweep_would_take_is_known_beforehand(spool, folder):
+    await spool.fetch("x", 3, source(b"abc"))
+    used = await spool.fetch("y", 3, source(b"abc"))
+    now = used.stat().st_mtime
+    with spool.reserved("y", 0):
+        assert spool.count_untouched(now) == 0
+        assert spool.count_untouched(now + 1000) == 1
 
 
 async def test_links_are_not_followed(spool, folder, tmp_path):
@@ -455,9 +526,9 @@ async def test_links_are_not_followed(spool, folder, tmp_path):
     workspace.symlink_to(outside)
 
     assert spool.used() < 1000
-    spool.forget("x")
+    await spool.forget("x")
     age(folder, 10**6)
-    spool.sweep(outside.stat().st_mtime + 1000)
+    await spool.sweep(outside.stat().st_mtime + 1000)
 
     assert list(folder.iterdir()) == []
     assert (outside / "precious").read_bytes() == b"precious" * 1000
@@ -488,7 +559,7 @@ async def test_the_sweep_leaves_alone_what_is_not_ours(spool, folder):
     (folder / "meetledger.db").write_bytes(b"precious")
     age(folder, 10**6)
 
-    assert spool.sweep((folder / "..").stat().st_mtime) == Swept(files=0, bytes=0)
+    assert await spool.sweep((folder / "..").stat().st_mtime) == Swept(files=0, bytes=0)
     assert files(folder) == [folder / "meetledger.db"]
 
 

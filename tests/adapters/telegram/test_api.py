@@ -12,9 +12,9 @@ import pytest
 import structlog
 from aiohttp import web
 
-from adapters.effect import Failure, OutcomeUnknown, Rejected, Unauthorised, Unavailable
+from adapters.effect import Failure, OutcomeUnknown, Rejected, Unavailable
 from adapters.telegram import api as module
-from adapters.telegram.api import ChatMigrated, NotModified, TelegramApi
+from adapters.telegram.api import ChatMigrated, Flood, NotModified, TelegramApi, TokenRefused
 from tests.adapters.telegram.scripted import TOKEN, hang_up, no, ok, scripted
 
 SAY = {"chat_id": 1, "text": "x"}
@@ -57,13 +57,13 @@ async def test_a_call_gives_the_result_and_sends_json():
 )
 async def test_too_many_requests_is_unavailable_for_as_long_as_telegram_says(parameters, seconds):
     failure = await failure_of(no(429, "Too Many Requests: retry after 7", **parameters))
-    assert type(failure) is Unavailable
+    assert type(failure) is Flood
     assert failure.retry_after == seconds
 
 
 async def test_too_many_requests_from_something_in_between_is_unavailable_as_well():
     failure = await failure_of(page(429))
-    assert (type(failure), failure.retry_after) == (Unavailable, 5.0)
+    assert (type(failure), failure.retry_after) == (Flood, 5.0)
 
 
 async def test_a_group_that_became_a_supergroup_names_its_new_chat():
@@ -94,7 +94,7 @@ async def test_a_refusal_is_final_and_keeps_its_code_and_words(code, words):
 
 @pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
 async def test_a_token_nobody_knows_is_for_a_person(code, words):
-    assert isinstance(await failure_of(no(code, words)), Unauthorised)
+    assert isinstance(await failure_of(no(code, words)), TokenRefused)
 
 
 def page(status=200, body=b"<html>a portal</html>", **headers):

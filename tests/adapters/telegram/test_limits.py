@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from bisect import bisect_left
+from itertools import count
 
 import pytest
 from hypothesis import example, given
@@ -20,13 +21,14 @@ class Time:
     def __init__(self):
         self.now = 1000.0
         self._sleepers = []
+        self._numbers = count()
 
     def __call__(self):
         return self.now
 
     async def sleep(self, seconds):
         woken = asyncio.get_running_loop().create_future()
-        self._sleepers.append((self.now + seconds, len(self._sleepers), woken))
+        self._sleepers.append((self.now + seconds, next(self._numbers), woken))
         await woken
 
     async def run(self, *calls):
@@ -106,6 +108,27 @@ async def test_silence_that_is_asked_for_again_is_kept_to_its_end():
 
     await speaker.time.run(speaker.say("5"), prolong())
     assert speaker.times("5") == [1019.0]
+
+
+async def test_silence_that_is_asked_for_while_a_turn_is_awaited_counts_as_well():
+    speaker = Speaker()
+    await speaker.time.run(*(speaker.say("5") for _ in range(3)))
+
+    async def flooded():
+        await speaker.time.sleep(1)
+        speaker.limits.hold("5", 60)
+
+    await speaker.time.run(*(speaker.say("5") for _ in range(10)), flooded())
+    assert speaker.times("5")[3] == 1061.0
+    assert most_within(speaker.times(), 3) == 3
+
+
+async def test_a_short_silence_does_not_end_a_long_one():
+    speaker = Speaker()
+    speaker.limits.hold("5", 60)
+    speaker.limits.hold("5", 1)
+    await speaker.time.run(speaker.say("5"))
+    assert speaker.times("5") == [1060.0]
 
 
 async def test_how_long_a_chat_has_to_wait_is_known_beforehand():

@@ -21,6 +21,7 @@ from adapters.telegram.sender import (
     Sender,
     message,
 )
+from adapters.telegram.upload import Attachment
 from bot_app.sandbox.sandbox import start_sandbox
 from domain.chats.commands import RecordChatClosed, RecordChatMigrated
 from tests.adapters.telegram.scripted import no, ok, scripted
@@ -297,6 +298,19 @@ async def test_a_429_silences_its_chat_and_no_other(sender, telegram, person):
     await answers.ready(answer_effect(other))
     await answers.perform(answer_effect(other), repeated=False)
     assert Counter(call.params["chat_id"] for call in telegram.calls) == {other: 1}
+
+
+async def test_silence_that_the_source_of_a_file_asks_for_is_not_the_chats(sender, person):
+    async def stream():
+        yield b"x"
+        raise Unavailable("zoom: HTTP 429", retry_after=3600)
+
+    file = Attachment("call.m4a", "audio/mp4", 2, stream)
+    params = {"chat_id": person, "audio": "attach://file"}
+    with pytest.raises(Unavailable) as asked:
+        await sender.upload("sendAudio", params, {"file": file}, seconds=20, sent=lambda _: None)
+    assert asked.value.retry_after == 3600
+    sender.look(str(person))
 
 
 async def test_a_group_whose_minute_is_used_up_does_not_keep_a_worker_waiting(api):

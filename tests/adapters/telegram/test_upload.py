@@ -19,7 +19,8 @@ from werkzeug.formparser import parse_form_data
 
 from adapters.effect import Failure, OutcomeUnknown, Rejected, Unauthorised, Unavailable
 from adapters.telegram import api as module
-from adapters.telegram.api import NotModified, TelegramApi
+from adapters.telegram import upload
+from adapters.telegram.api import Flood, NotModified, TelegramApi, TokenRefused
 from adapters.telegram.upload import LONGEST_NAME, Attachment, file_name
 from bot_app.sandbox.sandbox import serving
 from bot_app.sandbox.telegram import SandboxTelegram
@@ -277,9 +278,9 @@ SAME = module.orjson.dumps(no(400, "Bad Request: message is not modified"))
     [
         (413, b"<html>nginx</html>", Rejected, "413"),
         (413, module.orjson.dumps(no(413, "Request Entity Too Large")), Rejected, "413"),
-        (429, FLOOD, Unavailable, None),
+        (429, FLOOD, Flood, None),
         (400, SAME, NotModified, None),
-        (401, module.orjson.dumps(no(401, "Unauthorized")), Unauthorised, None),
+        (401, module.orjson.dumps(no(401, "Unauthorized")), TokenRefused, None),
     ],
 )
 async def test_a_refusal_counts_even_before_everything_was_sent(whole, status, body, kind, code):
@@ -318,6 +319,29 @@ async def test_a_server_that_stops_reading_has_the_time_given_and_no_more():
         failure = await failure_of(api, source, seconds=0.5)
         release.set()
     assert (type(failure), str(failure)) == (Unavailable, "upload broken: answer lost: TimeoutError")
+
+
+async def test_a_server_that_stops_reading_is_not_waited_for_to_the_end_of_that_time(monkeypatch):
+    monkeypatch.setattr(upload, "LONGEST_STALL", 0.2)
+    release = asyncio.Event()
+
+    async def stall(request):
+        await request.content.readexactly(100_000)
+        await release.wait()
+        return web.Response()
+
+    source = Source(b"x" * 50 * MB)
+    async with answered_by(stall) as api:
+        failure = await asyncio.wait_for(failure_of(api, source, seconds=60), 10)
+        release.set()
+    assert (type(failure), str(failure)) == (Unavailable, "Telegram stopped reading")
+
+
+async def test_a_slow_stream_is_no_stall_of_telegrams(monkeypatch, api, person):
+    monkeypatch.setattr(upload, "LONGEST_STALL", 0.1)
+    enough = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.5, enough.set)
+    assert await send(api, Source(b"x" * MB, waits=enough))
 
 
 @pytest.mark.parametrize("how", ["total", "silence"])

@@ -247,7 +247,7 @@ async def test_the_temporary_files_of_a_host_can_be_named_while_they_are_needed(
         await stage.heard()
     assert await files_being_heard(books.state, books.reads, "another") == set()
     for name in await files_being_heard(books.state, books.reads, "host"):
-        Spool(stage.folder, ROOM).forget(name)
+        await Spool(stage.folder, ROOM).forget(name)
     assert left_in(stage.folder) == []
 
 

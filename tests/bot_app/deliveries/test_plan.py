@@ -65,6 +65,12 @@ def wanted(file_id="f1", host="h1", number=1):
     return r.DeliveryPlanned(file_id=file_id, chat=CHAT, host=host, round=number)
 
 
+def otherwise(form):
+    return r.RecordingDelivered(
+        file_id="f1", chat=CHAT, round=1, form=form, message_ids=(1,), size=1, reason="too_large"
+    )
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
@@ -84,12 +90,14 @@ def wanted(file_id="f1", host="h1", number=1):
         (wanted(), ["telegram.card", "recording.deliver"]),
         (
             r.DeliveryFailed(file_id="f1", chat=CHAT, round=1, code="gone", reason="gone"),
-            ["telegram.card"],
+            ["telegram.card", "recording.clear_parts"],
         ),
         (
             r.RecordingDelivered(file_id="f1", chat=CHAT, round=1, form=Form.AUDIO, message_ids=(1,), size=1),
             ["recording.caption"],
         ),
+        (otherwise(Form.LINK), ["recording.caption", "recording.clear_parts"]),
+        (otherwise(Form.PARTS), ["recording.caption"]),
         (
             r.TranscriptStored(file_id=HEARD, cues=1, speakers=1, language="en", summary="key_moments"),
             ["recording.caption"],
@@ -157,7 +165,7 @@ def test_the_same_delivery_planned_again_has_the_same_key():
 
 def test_a_failed_delivery_changes_the_card_that_stands_for_it():
     failed = r.DeliveryFailed(file_id="f1", chat=CHAT, round=1, code="gone", reason="gone")
-    (card,) = planned(failed, 8)
+    card, _ = planned(failed, 8)
     placeholder = planned(wanted())[0]
     assert (card.lane, card.payload) == (placeholder.lane, placeholder.payload)
     assert card.key != placeholder.key

@@ -417,7 +417,8 @@ async def test_an_earlier_rounds_placeholder_stays_as_it_is(stand):
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_every_failure_has_words_of_its_own(language):
-    codes = ("gone", "empty", "403", "unauthorised", "no_connection", "unreadable", "exhausted", "else")
+    known = ("gone", "empty", "403", "no_place", "unauthorised", "no_connection", "unreadable", "exhausted")
+    codes = (*known, "else")
     told = {failure_in_words(DESK, language, code) for code in codes}
     assert len(told) == len(codes)
     assert failure_in_words(DESK, language, "") == failure_in_words(DESK, language, "else")

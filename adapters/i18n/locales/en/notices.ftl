@@ -11,6 +11,12 @@ operator-bad-signatures =
     { $count } with a wrong signature came within a minute. All were refused.
     If they are Zoom's own, check <code>ZOOM_WEBHOOK_SECRET_TOKEN</code>.
 
+operator-delivery-no-place =
+    🚪 <b>A recording has no place to go</b>
+    Chat and topic: <code>{ $chat }</code>
+    Reason: { $reason }
+    Reopen the topic, or choose another place: /connect there, or <code>TELEGRAM_CHAT_ID</code> for the organisation's recordings. /recordings sends again what was missed.
+
 operator-delivery-failed =
     📦 <b>A recording could not be delivered</b>
     Recording: <code>{ $id }</code>

@@ -11,6 +11,12 @@ operator-bad-signatures =
     { $count } notifikasi dengan tanda tangan yang salah datang dalam satu menit. Semuanya ditolak.
     Jika memang dari Zoom, periksa <code>ZOOM_WEBHOOK_SECRET_TOKEN</code>.
 
+operator-delivery-no-place =
+    🚪 <b>Sebuah rekaman tidak punya tempat tujuan</b>
+    Obrolan dan topik: <code>{ $chat }</code>
+    Alasan: { $reason }
+    Buka kembali topiknya, atau pilih tempat lain: ketik /connect di sana, atau atur <code>TELEGRAM_CHAT_ID</code> untuk rekaman organisasi. Ketik /recordings untuk mengirim lagi yang terlewat.
+
 operator-delivery-failed =
     📦 <b>Sebuah rekaman gagal dikirim</b>
     Rekaman: <code>{ $id }</code>

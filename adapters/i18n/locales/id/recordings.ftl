@@ -37,6 +37,7 @@ recording-no-address = Zoom tidak memberikan alamatnya. Silakan masuk ke Zoom un
 recording-failed-gone = Zoom sudah tidak memiliki berkas ini.
 recording-failed-empty = Berkas ini kosong: Zoom tidak merekam apa pun di dalamnya.
 recording-failed-forbidden = Telegram tidak mengizinkan saya menulis di obrolan ini.
+recording-failed-no-place = Topik atau obrolan tujuannya sudah ditutup atau tidak ada lagi.
 recording-failed-unauthorised = Zoom tidak lagi menerima akses kami. Akunnya harus dihubungkan kembali.
 recording-failed-no-connection = Belum ada yang menghubungkan akun Zoom pemilik rekaman ini.
 recording-failed-unreadable = Transkripnya tidak dapat dibaca.

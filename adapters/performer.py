@@ -25,12 +25,15 @@ class Quiet:
         return Outcome()
 
 
-def meta(effect: Effect, *fact: object) -> Meta:
-    """Of a command that records what came of an effect; the same fact gives the same command."""
+def meta(effect: Effect, *fact: object, source: str = "effect", via: Via = Via.POLICY) -> Meta:
+    """Of a command that records what came of an effect; the same fact gives the same command.
+
+    `source`: whose facts these are. It is part of the command's id, which receipts keep.
+    """
     return Meta(
-        command_id=CommandId(derived("effect", effect.key, *fact)),
+        command_id=CommandId(derived(source, effect.key, *fact)),
         at=datetime.now(UTC),
-        via=Via.POLICY,
+        via=via,
         actor=None,
         correlation_id=CorrelationId(effect.correlation_id),
         causation_id=effect.key,
