@@ -40,6 +40,9 @@ class DeliveryRow(msgspec.Struct, gc=False):
     reason: str = ""
     code: str = ""
     """Why it failed, as a word of ours or a service's."""
+    sent: int = 0
+    """Bytes of what came, where that is one file; 0: not known."""
+    people: int | None = None
     planned_at: datetime = EPOCH
     settled_at: datetime = EPOCH
 
@@ -48,7 +51,7 @@ class Deliveries(Projection[DeliveryRow]):
     """The newest round of each."""
 
     name = "deliveries"
-    version = 2
+    version = 3
     row = DeliveryRow
     indexes = (("stream",), ("chat", "state"), ("state", "settled_at"))
 
@@ -63,6 +66,7 @@ class Deliveries(Projection[DeliveryRow]):
         row.stream, row.file_id, row.chat = recorded.stream, event.file_id, event.chat
         row.round, row.state, row.planned_at = event.round, DeliveryState.PLANNED, recorded.at
         row.form, row.message_id, row.code, row.reason = Form.AUDIO, 0, "", ""
+        row.sent, row.people = 0, None
         row.settled_at = EPOCH
 
     @on(RecordingDelivered)
@@ -70,6 +74,7 @@ class Deliveries(Projection[DeliveryRow]):
         if event.round < row.round:
             return
         row.state, row.form, row.reason = DeliveryState.DELIVERED, event.form, event.reason
+        row.sent, row.people = event.sent, event.people
         row.message_id = event.message_ids[0] if event.message_ids else 0
         row.settled_at = recorded.at
 

@@ -14,6 +14,7 @@ from adapters.telegram.sender import Sender
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.scribe import Gist, Scribe
 from bot_app.deliveries.texts import Texts
+from bot_app.deliveries.whereabouts import present_chat
 from bot_app.reads import Reads
 from domain.ids import RecordingId
 from domain.recordings.recordings import Form
@@ -85,20 +86,20 @@ class Caption(Quiet):
         return Outcome()
 
     async def _edit(self, row: RecordingRow, delivery: DeliveryRow, gist: Gist) -> None:
-        file = row.file(delivery.file_id)
         reader = await self._texts.reader_of(delivery.chat)
         caption = self._texts.caption(
             row,
             reader,
             seconds=_seconds(row, delivery.file_id),
-            # What came instead of the file has a size of its own, which nobody kept.
-            size=file.size if file is not None and not delivery.reason else 0,
-            people=await self._reads.attendance.came(row.zoom_uuid) or None,
+            size=delivery.sent,
+            people=delivery.people,
             gist=gist,
             reason=delivery.reason,
         )
+        # Planned for a group, it may have arrived in the supergroup that it became.
+        chat = await present_chat(self._reads, delivery.chat)
         params: dict[str, Any] = {
-            "chat_id": int(delivery.chat.partition(":")[0]),
+            "chat_id": int(chat.partition(":")[0]),
             "message_id": delivery.message_id,
             "caption": caption,
             "parse_mode": "HTML",

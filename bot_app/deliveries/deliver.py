@@ -157,7 +157,8 @@ class Deliver(Quiet):
             seconds=int(parcel.length.total_seconds()),
         )
         message_id = await self._shipped(parcel, shipment, progress)
-        return Sent(Form.OTHER_FILE if reason else parcel.form, (message_id,), reason)
+        form = Form.OTHER_FILE if reason else parcel.form
+        return Sent(form, (message_id,), reason, shipment.attachment.size, parcel.people)
 
     async def _attachment(self, parcel: Parcel, progress: Progress) -> Attachment:
         """Straight from Zoom; through a temporary file only after an attempt that broke."""
@@ -244,6 +245,8 @@ def _delivered(effect: Effect, address: Address, sent: Sent) -> RecordDelivered:
         message_ids=sent.message_ids,
         size=address.file.size,
         reason=sent.reason,
+        sent=sent.size,
+        people=sent.people,
     )
 
 

@@ -139,7 +139,8 @@ class Ladder:
             reason=TOO_LARGE,
             seconds=round((await self._ffmpeg.probe(result)).seconds),
         )
-        return Sent(Form.SMALLER, (await _sending(self._send(parcel, shipment, progress)),), TOO_LARGE)
+        message_id = await _sending(self._send(parcel, shipment, progress))
+        return Sent(Form.SMALLER, (message_id,), TOO_LARGE, shipment.attachment.size, parcel.people)
 
     async def _heard(self, parcel: Parcel) -> bool:
         """Whether the chat gets the sound of a video anyway."""

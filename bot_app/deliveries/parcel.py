@@ -114,3 +114,7 @@ class Sent(msgspec.Struct, frozen=True):
     message_ids: tuple[int, ...]
     reason: str = ""
     """Why it came in another form, as a word of ours."""
+    size: int = 0
+    """Bytes, where it is one file."""
+    people: int | None = None
+    """As the caption says."""

@@ -199,6 +199,8 @@ class RecordDelivered(RecordingCommand, tag="record_delivered"):
     message_ids: tuple[int, ...]
     size: int
     reason: str = ""
+    sent: int = 0
+    people: int | None = None
 
 
 def decide_record_delivered(recording: Recording, command: RecordDelivered) -> list[RecordingEvent]:
@@ -213,6 +215,8 @@ def decide_record_delivered(recording: Recording, command: RecordDelivered) -> l
             message_ids=command.message_ids,
             size=command.size,
             reason=command.reason,
+            sent=command.sent,
+            people=command.people,
         )
     ]
 

@@ -127,6 +127,10 @@ class RecordingDelivered(RecordingEvent, tag="recording.delivered"):
     """Bytes of the file in Zoom."""
     reason: str = ""
     """Why it came in another form than asked for, as a word of ours: `too_large`."""
+    sent: int = 0
+    """Bytes of what came, where that is one file; 0: not known."""
+    people: int | None = None
+    """How many were there, as far as anybody knew then."""
 
 
 class DeliveryFailed(RecordingEvent, tag="recording.delivery_failed"):
@@ -195,7 +199,6 @@ class Recording(msgspec.Struct, frozen=True):
     deleted: bool = False
     moved_at: datetime | None = None
     """When it last went into Zoom's trash, or out of it."""
-    transcribed: bool = False
 
     @property
     def exists(self) -> bool:
@@ -253,8 +256,6 @@ def evolve(recording: Recording, event: Event) -> Recording:  # noqa: C901, PLR0
             return _delivered(recording, event)
         case DeliveryFailed():
             return _failed(recording, event)
-        case TranscriptStored():
-            return replace(recording, transcribed=True)
         case ZoomDeletionRequested(file_id=file_id) | ZoomFileDeleted(file_id=file_id):
             return replace(recording, doomed=recording.doomed | {file_id})
         case ZoomKeptFile(file_id=file_id):

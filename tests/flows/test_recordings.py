@@ -103,6 +103,18 @@ async def recorded_meeting(scene, topic):
     return meeting["id"]
 
 
+async def meeting_of_others(scene, name):
+    """Held and recorded, and never planned with us: only Zoom knows who came."""
+    email, topic = scene.host(name)
+    wish = {"topic": topic, "type": 2, "duration": 45, "start_time": "2027-03-01T03:00:00Z"}
+    meeting = scene.zoom.store.create(scene.zoom.store.user(email), wish, "")
+    scene.zoom.start_meeting(meeting["id"])
+    for person in ("Ana", "Budi"):
+        scene.zoom.join(meeting["id"], person)
+    scene.zoom.end_meeting(meeting["id"])
+    return meeting["id"], topic
+
+
 def email_of(name):
     return f"{name.lower()}@sandbox.example", f"{name}'s Zoom Meeting"
 
@@ -287,6 +299,15 @@ async def test_two_chats_that_subscribed_to_one_host_get_one_each_and_the_usual_
     assert not scene.about(chats.shift, topic)
 
 
+async def test_a_summary_leaves_the_caption_as_it_was_otherwise(scene, chats, audio):
+    number, topic = await meeting_of_others(scene, "Elsewhere")
+    uuid = scene.zoom.add_recording(number, [("audio_only", audio)])
+    size = f"{audio.stat().st_size / 1024:.0f} kB"
+    await scene.receives(chats.shift, "audio", topic, size, "2 people")
+    scene.zoom.recordings.add_transcript(uuid, meeting_transcript("en"))
+    await scene.receives(chats.shift, "audio", topic, size, "2 people", "Key moments")
+
+
 async def test_a_forum_is_told_in_the_topic_that_subscribed(scene, chats, audio):
     email, topic = email_of("Fora")
     scene.zoom.add_recording(email, [("audio_only", audio)], transcript=meeting_transcript("en"))
@@ -341,12 +362,12 @@ async def test_a_message_from_a_chat_that_had_refused_us_opens_it_again(scene, c
     await scene.told(lost, "recording.delivery_failed")
 
     person.blocked_bot = False
-    before = len(scene.about(ALICE, topic))
     scene.telegram.say(ALICE, "/whoami")
     await scene.telegram.wait_for_message(ALICE, lambda message: "Role" in message.get("text", ""))
     uuid = scene.zoom.add_recording(email, [("audio_only", audio)])
-    await scene.told(uuid, "recording.delivered")
-    assert len(scene.about(ALICE, topic)) == before + 1
+    (delivered,) = await scene.told(uuid, "recording.delivered")
+    (number,) = delivered["details"]["message_ids"]
+    assert ["audio" in each for each in scene.about(ALICE, topic) if each["message_id"] == number] == [True]
 
 
 async def test_twenty_recordings_at_once_all_arrive(scene, chats, audio):
