@@ -29,6 +29,7 @@ from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
+from bot_app.places import AT_ONCE
 from bot_app.polling import Poller
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
@@ -88,12 +89,14 @@ async def assembled(settings: Settings) -> AsyncIterator[Program]:
         log = await stack.enter_async_context(opened_log(settings))
         state = await stack.enter_async_context(opened_state(settings))
         reads = await stack.enter_async_context(opened_reads(settings))
-        session = await stack.enter_async_context(_session())
+        session = await stack.enter_async_context(_session(100))
+        # Apart, so that whoever fetches files slowly keeps no other call waiting for a connection.
+        downloads = await stack.enter_async_context(_session(AT_ONCE))
         application, worker = Application(log), new_worker()
         zoom = await stack.enter_async_context(
             opened_zoom_parts(settings, session, state, reads, application, worker)
         )
-        parts = _Parts(settings, log, state, reads, session, application, worker, zoom)
+        parts = _Parts(settings, log, state, reads, session, downloads, application, worker, zoom)
         yield _assemble(parts)
 
 
@@ -105,6 +108,8 @@ class _Parts(msgspec.Struct, frozen=True):
     state: State
     reads: Reads
     session: aiohttp.ClientSession
+    downloads: aiohttp.ClientSession
+    """For files that are fetched with a link."""
     application: Application
     worker: str
     zoom: ZoomParts
@@ -121,7 +126,9 @@ def _assemble(parts: _Parts) -> Program:
         workers.wake()
         relays.wake()
 
-    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom, planned)
+    recordings = recording_parts(
+        settings, parts.session, parts.downloads, state, desk, sender, parts.zoom, planned
+    )
     workers = Workers(
         state,
         {**_performers(parts, desk, sender), **recordings.quick},
@@ -257,10 +264,10 @@ def _followers(parts: _Parts, planned: Callable[[], None]) -> list[Follower]:
     return [Follower(parts.log, listener) for listener in (*parts.reads, *reactors, policies)]
 
 
-def _session() -> aiohttp.ClientSession:
-    """One pool of connections for all calls; every call sets its own timeouts."""
+def _session(connections: int) -> aiohttp.ClientSession:
+    """A pool of connections; every call sets its own timeouts."""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=100), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
+        connector=aiohttp.TCPConnector(limit=connections), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
     )
 
 

@@ -109,7 +109,7 @@ def _files(program: Program) -> list[web.RouteDef]:
         found = await recordings.of_meeting(row.zoom_uuid)
         listed = listed_file(found, file.id)
         text = is_transcript(file)
-        download = parts.sources.of_zoom(recordings, row.zoom_uuid, file.id, found=found, text=text)
+        download = parts.handed_out.of_zoom(recordings, row.zoom_uuid, file.id, found=found, text=text)
         extension = (file.extension or "bin").lower()
         name = f"{row.topic or 'Zoom'} {row.starts_at:%Y-%m-%d}.{extension}"
         return Offered(name, "application/octet-stream", listed.size, download)

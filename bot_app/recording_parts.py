@@ -52,7 +52,8 @@ class RecordingParts(msgspec.Struct, frozen=True):
     """By kind of effect; done in seconds."""
     slow: dict[str, Performer]
     """May take hours, and take turns."""
-    sources: Sources
+    handed_out: Sources
+    """Of files that are fetched with a link."""
     spool: Spool
     links: FileLinks | None
     """`None`: without PUBLIC_URL or STATE_SECRET there are no addresses of ours."""
@@ -61,15 +62,20 @@ class RecordingParts(msgspec.Struct, frozen=True):
 def recording_parts(
     settings: Settings,
     session: aiohttp.ClientSession,
+    downloads: aiohttp.ClientSession,
     state: State,
     desk: Desk,
     sender: Sender,
     zoom: ZoomParts,
     wake: Callable[[], None],
 ) -> RecordingParts:
-    """`wake`: there may be something due for the slow ones."""
+    """`downloads`: for files that are fetched with a link. `wake`: there may be something due for the slow
+    ones.
+    """
     reads, application, access = desk.reads, desk.application, zoom.access
-    sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
+    trusted = trusted_hosts(settings.zoom_base_url)
+    sources = Sources(partial(Download, session, trusted=trusted))
+    handed_out = Sources(partial(Download, downloads, trusted=trusted))
     spool, links = spool_of(settings), links_of(settings)
 
     async def may_keep(row: RecordingRow) -> bool:
@@ -106,7 +112,7 @@ def recording_parts(
         "recording.transcribe": Transcribe(reads, access, sources, scribe),
         "recording.hear": Hear(reads, access, sources, scribe, _listener(settings, session)),
     }
-    return RecordingParts(quick, slow, sources, spool, links)
+    return RecordingParts(quick, slow, handed_out, spool, links)
 
 
 def spool_of(settings: Settings) -> Spool:
