@@ -15,7 +15,7 @@ from adapters.i18n.catalog import Catalog
 from adapters.state import cards as standing_cards
 from adapters.state import effects
 from adapters.state.database import Database as State
-from adapters.state.presence import DatabasePresence, FilePresence, Presence, new_worker
+from adapters.state.presence import Presence, new_worker
 from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
@@ -33,7 +33,7 @@ from bot_app.places import AT_ONCE
 from bot_app.polling import Poller
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
-from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
+from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state, presence_of
 from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
@@ -161,7 +161,7 @@ def _assemble(parts: _Parts) -> Program:
         settings=settings,
         log=parts.log,
         state=state,
-        presence=_presence(settings, state),
+        presence=presence_of(settings, state),
         worker=parts.worker,
         application=application,
         reads=parts.reads,
@@ -269,9 +269,3 @@ def _session(connections: int) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
     )
-
-
-def _presence(settings: Settings, state: State) -> Presence:
-    if settings.database_url:
-        return DatabasePresence(state.engine)
-    return FilePresence(settings.data_dir / "workers")
