@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from adapters.effect import Effect, Outcome, Unavailable
 from adapters.transcripts.speech import Listener
 from bot_app.deliveries.choice import choice_of, is_transcript
+from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.scribe import Scribe, Words
 from bot_app.deliveries.sources import Sources, listed_file
 from bot_app.performer import Quiet, meta
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.chats.chats import FileChoice
-from domain.ids import RecordingId
 from domain.recordings.commands import RecordTranscriptStored
 from domain.recordings.recordings import HEARD, RecordingFile
 from projections.recordings import RecordingRow
@@ -32,7 +31,7 @@ class Transcribe(Quiet):
         self._scribe = scribe
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        row = await _recording(self._reads, effect)
+        row = await recording_of(self._reads, effect)
         if not row.within_reach:
             return Outcome()
         recordings = await self._access.recordings(row.host, row.account)
@@ -58,7 +57,7 @@ class Hear(Quiet):
         self._listener = listener
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        row = await _recording(self._reads, effect)
+        row = await recording_of(self._reads, effect)
         audio = _audio(row)
         if self._listener is None or audio is None or not row.within_reach:
             return Outcome()
@@ -73,14 +72,6 @@ class Hear(Quiet):
         content = await self._listener.transcript("audio.m4a", "audio/mp4", listed.size, download.stream)
         words = await self._scribe.keep(row, HEARD, content)
         return Outcome(commands=(_stored(effect, row, HEARD, words),))
-
-
-async def _recording(reads: Reads, effect: Effect) -> RecordingRow:
-    await reads.caught_up(effect.position)
-    row = await reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
-    if row is None:
-        raise Unavailable("the recordings are being read again")
-    return row
 
 
 def _audio(row: RecordingRow) -> RecordingFile | None:

@@ -62,7 +62,7 @@ def file_routes(links: FileLinks, offer: Offer, bounds: Bounds = _BOUNDS) -> lis
             )
         except Failure as failure:
             log.warning("file.unavailable", reason=str(failure))
-            return _later("Zoom does not answer just now.")
+            return _later("The file is out of reach just now.")
         except NoPlace:
             log.warning("file.no_place")
             return _later("Too many files are being fetched just now.")

@@ -328,6 +328,7 @@ async def test_a_file_is_fetched_so_often_at_once_and_no_oftener(door):
         assert await answer.read() == CONTENT, "other files are not concerned"
     begun[0].close()
     await until_given(door, "f1")
+    begun[1].close()
 
 
 async def test_only_so_many_files_are_fetched_at_once(door):
@@ -337,6 +338,8 @@ async def test_only_so_many_files_are_fetched_at_once(door):
     assert len(door.asked) == asked, "Zoom is asked nothing for those who are turned away"
     begun[0].close()
     await until_given(door, "f5")
+    for each in begun:
+        each.close()
 
 
 async def until_given(door, file_id):
