@@ -12,8 +12,8 @@ from adapters.effect import Performer
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
-from adapters.state import cards as standing_cards
 from adapters.state import effects
+from adapters.state.cards import StandingCards
 from adapters.state.database import Database as State
 from adapters.state.presence import Presence, new_worker
 from adapters.state.turns import Turns
@@ -131,7 +131,7 @@ def _assemble(parts: _Parts) -> Program:
     )
     workers = Workers(
         state,
-        {**_performers(parts, desk, sender), **recordings.quick},
+        {**_performers(parts, desk, sender, recordings.texts), **recordings.quick},
         application.handle,
         worker=parts.worker,
         limits=WorkerLimits(settle=settings.effect_settle),
@@ -205,15 +205,8 @@ def _rates(settings: Settings) -> TelegramRates:
     )
 
 
-def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performer]:
+def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts) -> dict[str, Performer]:
     """Which part performs which kind of effect; those of recordings stand elsewhere."""
-    state = parts.state
-
-    async def chats_showing(card: str) -> list[str]:
-        return await state.read(lambda connection: standing_cards.chats_showing(connection, card))
-
-    async def card_message(card: str, chat: str) -> int | None:
-        return await state.read(lambda connection: standing_cards.card_message(connection, card, chat))
 
     async def wanted(meeting_id: MeetingId, position: int) -> zoom_reactor.Wanted | None:
         await desk.reads.caught_up(position)
@@ -222,14 +215,14 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performe
             return None
         return zoom_reactor.Wanted(row.topic or "Meeting", row.starts_at, row.minutes, row.time_zone)
 
-    texts = DeliveryTexts(desk, offer_deletion=parts.settings.delete_after_delivery)
-    shown = cards.Cards(desk, chats_showing, texts.card)
+    standing = StandingCards(parts.state)
+    shown = cards.Cards(desk, standing.chats, texts.card)
     zoom = parts.zoom.client
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
         "telegram.notice": Notices(sender, shown.notice),
-        "telegram.card": Cards(sender, shown.card, card_message),
+        "telegram.card": Cards(sender, shown.card, standing.message),
         "telegram.fan_out": FanOut(shown.recipients),
         "zoom.create_meeting": zoom_reactor.MeetingCreation(zoom, parts.settings.zoom_host, wanted),
         "zoom.delete_meeting": zoom_reactor.MeetingDeletion(zoom),
@@ -246,7 +239,7 @@ def _zoom_gateway(parts: _Parts, planned: Callable[[], None]) -> Gateway:
         parts.reads,
         creating,
         parts.log.last_position,
-        app=settings.zoom_oauth_client_id or settings.zoom_client_id,
+        app=settings.oauth_client_id,
     )
     return Gateway(
         parts.state, door, parts.application.handle, source=ZOOM, worker=parts.worker, planned=planned

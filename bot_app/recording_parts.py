@@ -10,10 +10,10 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from adapters.effect import Performer, SentCard
+from adapters.effect import Performer
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import Room, Spool
-from adapters.state import cards as standing_cards
+from adapters.state.cards import StandingCards
 from adapters.state.database import Database as State
 from adapters.state.lanes import open_in
 from adapters.telegram.sender import Sender
@@ -27,7 +27,6 @@ from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.deletion import FileDeletion
 from bot_app.deliveries.deliver import Deliver, temporary_files
 from bot_app.deliveries.packing import Packing
-from bot_app.deliveries.parcel import Parcel
 from bot_app.deliveries.plan import lanes_of
 from bot_app.deliveries.resume import Resume
 from bot_app.deliveries.route import Route
@@ -57,6 +56,7 @@ class RecordingParts(msgspec.Struct, frozen=True):
     spool: Spool
     links: FileLinks | None
     """`None`: without PUBLIC_URL or STATE_SECRET there are no addresses of ours."""
+    texts: DeliveryTexts
 
 
 def recording_parts(
@@ -94,8 +94,8 @@ def recording_parts(
         sender=sender,
         scribe=scribe,
         texts=texts,
-        keep_card=partial(_keep_card, state),
-        link=partial(_link, links),
+        keep_card=StandingCards(state).keep,
+        link=lambda parcel: link_to(links, parcel.row, parcel.file.id),
         cover=_cover(),
     )
     route = Route(application, reads, account=settings.zoom_account_id, usual_chats=settings.telegram_chat_id)
@@ -112,7 +112,7 @@ def recording_parts(
         "recording.transcribe": Transcribe(reads, access, sources, scribe),
         "recording.hear": Hear(reads, access, sources, scribe, _listener(settings, session)),
     }
-    return RecordingParts(quick, slow, handed_out, spool, links)
+    return RecordingParts(quick, slow, handed_out, spool, links, texts)
 
 
 def spool_of(settings: Settings) -> Spool:
@@ -134,19 +134,14 @@ def links_of(settings: Settings) -> FileLinks | None:
 def _packing(
     settings: Settings, state: State, desk: Desk, access: ZoomAccess, texts: DeliveryTexts
 ) -> Packing:
-    async def card_message(card: str, chat: str) -> int | None:
-        return await state.read(lambda c: standing_cards.card_message(c, card, chat))
-
-    async def card_coming(card: str) -> list[str]:
-        return await state.read(lambda c: standing_cards.chats_showing(c, card))
-
+    standing = StandingCards(state)
     return Packing(
         desk.application,
         desk.reads,
         access,
         texts,
-        card_message=card_message,
-        card_coming=card_coming,
+        card_message=standing.message,
+        card_coming=standing.chats,
         limit=settings.upload_limit,
     )
 
@@ -179,14 +174,9 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
     )
 
 
-async def _keep_card(state: State, sent: SentCard) -> None:
-    await state.write(lambda connection: standing_cards.keep_card(connection, sent))
-
-
-def _link(links: FileLinks | None, parcel: Parcel) -> tuple[str, float] | None:
-    if links is None:
-        return None
-    return links.address(parcel.row.recording_id, mark_of(parcel.file.id)), links.days
+def link_to(links: FileLinks | None, row: RecordingRow, file_id: str) -> tuple[str, float] | None:
+    """A new address for a file, and for how many days it is good."""
+    return None if links is None else (links.address(row.recording_id, mark_of(file_id)), links.days)
 
 
 def _summariser(settings: Settings, session: aiohttp.ClientSession) -> Summariser | None:
