@@ -15,8 +15,9 @@ from aiohttp import web
 from adapters.effect import Failure, Rejected, Unavailable
 from adapters.telegram.upload import file_name
 from adapters.zoom.download import Download
-from bot_app.links import FileLinks, LinkedFile, LinkExpired, LinkInvalid
+from bot_app.links import FileLinks, LinkedFile
 from bot_app.places import Bounds, NoPlace, Places
+from bot_app.signed_tokens import TokenExpired, TokenInvalid
 
 log = structlog.get_logger()
 
@@ -54,9 +55,9 @@ def file_routes(links: FileLinks, offer: Offer, bounds: Bounds = _BOUNDS) -> lis
             linked = links.read(request.match_info["token"])
             with places.one(linked):
                 return await _passed_on(request, await offer(linked), bounds.stall)
-        except LinkInvalid:
+        except TokenInvalid:
             return _said(404, "There is nothing here.")
-        except (LinkExpired, Rejected):
+        except (TokenExpired, Rejected):
             return _said(
                 410, "This link has expired, or the file is gone. Ask for a new one with /recordings."
             )
