@@ -76,6 +76,8 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Uses nothing up: programs that look at a link before its reader does fetch it too."""
         guest = await self._guest(request.query.get("state", ""))
+        if await self.connecting.was_used(guest.invitation):
+            raise Stop(409, "connect-page-used", language=guest.language)
         label = self._text(guest, "connect-page-go-on")
         form = Form(guest.state, label, _sources(self._zoom_address(guest)))
         lines = [
