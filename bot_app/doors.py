@@ -113,6 +113,6 @@ def _files(program: Program) -> list[web.RouteDef]:
         download = parts.handed_out.of_zoom(recordings, row.zoom_uuid, file.id, found=found, text=text)
         extension = (file.extension or "bin").lower()
         name = f"{row.topic or 'Zoom'} {row.starts_at:%Y-%m-%d}.{extension}"
-        return Offered(name, "application/octet-stream", listed.size, download)
+        return Offered(name, listed.size, download)
 
     return file_routes(links, offer)

@@ -38,7 +38,6 @@ class Offered(msgspec.Struct, frozen=True):
     """A file that can be fetched now."""
 
     name: str
-    content_type: str
     size: int
     download: Download
 
@@ -140,7 +139,7 @@ def _described(offered: Offered, start: int, end: int, *, partial: bool) -> dict
     name = quote(file_name(offered.name))
     headers = {
         **_HEADERS,
-        "Content-Type": offered.content_type,
+        "Content-Type": "application/octet-stream",
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
     }
     if partial:

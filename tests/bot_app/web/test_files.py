@@ -40,7 +40,6 @@ class Door:
         self.session = session
         self.now = NOW
         self.name = "Weekly meeting 2026-11-21.mp4"
-        self.content_type = "application/octet-stream"
         self.failure = None
         self.asked = []
         self.size = SIZE
@@ -52,7 +51,7 @@ class Door:
         self.asked.append(linked)
         if self.failure is not None:
             raise self.failure
-        return Offered(self.name, self.content_type, self.size, self.download())
+        return Offered(self.name, self.size, self.download())
 
     def download(self):
         return Download(self.session, self._find, trusted=lambda _: True, patience=HASTE)
