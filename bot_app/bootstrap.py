@@ -12,10 +12,10 @@ from adapters.effect import Performer
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
-from adapters.state import cards as standing_cards
 from adapters.state import effects
+from adapters.state.cards import StandingCards
 from adapters.state.database import Database as State
-from adapters.state.presence import DatabasePresence, FilePresence, Presence, new_worker
+from adapters.state.presence import Presence, new_worker
 from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
@@ -30,10 +30,11 @@ from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
+from bot_app.places import AT_ONCE
 from bot_app.polling import Poller
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
-from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
+from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state, presence_of
 from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
@@ -86,12 +87,14 @@ async def assembled(settings: Settings) -> AsyncIterator[Program]:
         log = await stack.enter_async_context(opened_log(settings))
         state = await stack.enter_async_context(opened_state(settings))
         reads = await stack.enter_async_context(opened_reads(settings))
-        session = await stack.enter_async_context(_session())
+        session = await stack.enter_async_context(_session(100))
+        # Apart, so that whoever fetches files slowly keeps no other call waiting for a connection.
+        downloads = await stack.enter_async_context(_session(AT_ONCE))
         application, worker = Application(log), new_worker()
         zoom = await stack.enter_async_context(
             opened_zoom_parts(settings, session, state, reads, application, worker)
         )
-        parts = _Parts(settings, log, state, reads, session, application, worker, zoom)
+        parts = _Parts(settings, log, state, reads, session, downloads, application, worker, zoom)
         yield _assemble(parts)
 
 
@@ -103,6 +106,8 @@ class _Parts(msgspec.Struct, frozen=True):
     state: State
     reads: Reads
     session: aiohttp.ClientSession
+    downloads: aiohttp.ClientSession
+    """For files that are fetched with a link."""
     application: Application
     worker: str
     zoom: ZoomParts
@@ -119,10 +124,12 @@ def _assemble(parts: _Parts) -> Program:
         workers.wake()
         relays.wake()
 
-    recordings = recording_parts(settings, parts.session, state, desk, sender, parts.zoom, planned)
+    recordings = recording_parts(
+        settings, parts.session, parts.downloads, state, desk, sender, parts.zoom, planned
+    )
     workers = Workers(
         state,
-        {**_performers(parts, desk, sender), **recordings.quick},
+        {**_performers(parts, desk, sender, recordings.texts), **recordings.quick},
         application.handle,
         worker=parts.worker,
         limits=WorkerLimits(settle=settings.effect_settle),
@@ -152,7 +159,7 @@ def _assemble(parts: _Parts) -> Program:
         settings=settings,
         log=parts.log,
         state=state,
-        presence=_presence(settings, state),
+        presence=presence_of(settings, state),
         worker=parts.worker,
         application=application,
         reads=parts.reads,
@@ -196,15 +203,8 @@ def _rates(settings: Settings) -> TelegramRates:
     )
 
 
-def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performer]:
+def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts) -> dict[str, Performer]:
     """Which part performs which kind of effect; those of recordings stand elsewhere."""
-    state = parts.state
-
-    async def chats_showing(card: str) -> list[str]:
-        return await state.read(lambda connection: standing_cards.chats_showing(connection, card))
-
-    async def card_message(card: str, chat: str) -> int | None:
-        return await state.read(lambda connection: standing_cards.card_message(connection, card, chat))
 
     async def wanted(meeting_id: MeetingId, position: int) -> zoom_reactor.Wanted | None:
         await desk.reads.caught_up(position)
@@ -213,14 +213,14 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender) -> dict[str, Performe
             return None
         return zoom_reactor.Wanted(row.topic or "Meeting", row.starts_at, row.minutes, row.time_zone)
 
-    texts = DeliveryTexts(desk, offer_deletion=parts.settings.delete_after_delivery)
-    shown = cards.Cards(desk, chats_showing, texts.card)
+    standing = StandingCards(parts.state)
+    shown = cards.Cards(desk, standing.chats, texts.card)
     zoom = parts.zoom.client
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
         "telegram.notice": Notices(sender, shown.notice),
-        "telegram.card": Cards(sender, shown.card, card_message),
+        "telegram.card": Cards(sender, shown.card, standing.message),
         "telegram.fan_out": FanOut(shown.recipients),
         "zoom.create_meeting": zoom_reactor.MeetingCreation(zoom, parts.settings.zoom_host, wanted),
         "zoom.delete_meeting": zoom_reactor.MeetingDeletion(zoom),
@@ -237,7 +237,7 @@ def _zoom_gateway(parts: _Parts, planned: Callable[[], None]) -> Gateway:
         parts.reads,
         creating,
         parts.log.last_position,
-        app=settings.zoom_oauth_client_id or settings.zoom_client_id,
+        app=settings.oauth_client_id,
     )
     return Gateway(
         parts.state, door, parts.application.handle, source=ZOOM, worker=parts.worker, planned=planned
@@ -255,14 +255,8 @@ def _followers(parts: _Parts, planned: Callable[[], None]) -> list[Follower]:
     return [Follower(parts.log, listener) for listener in (*parts.reads, *reactors, policies)]
 
 
-def _session() -> aiohttp.ClientSession:
-    """One pool of connections for all calls; every call sets its own timeouts."""
+def _session(connections: int) -> aiohttp.ClientSession:
+    """A pool of connections; every call sets its own timeouts."""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=100), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
+        connector=aiohttp.TCPConnector(limit=connections), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
     )
-
-
-def _presence(settings: Settings, state: State) -> Presence:
-    if settings.database_url:
-        return DatabasePresence(state.engine)
-    return FilePresence(settings.data_dir / "workers")

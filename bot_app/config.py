@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         return self.zoom_redirect_uri or (f"{self.public_url}/zoom/callback" if self.public_url else "")
 
     @property
+    def oauth_client_id(self) -> str:
+        """Of the app people connect through: one of its own, or the same as the organisation's."""
+        return self.zoom_oauth_client_id or self.zoom_client_id
+
+    @property
     def people_may_connect(self) -> bool:
         """Whether all is there that a person's own Zoom account needs."""
         return bool(self.public_url and self.redirect_uri and self.state_secret.get_secret_value())

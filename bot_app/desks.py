@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from functools import partial
 
 from adapters.state import effects, inbox, tokens, transcripts
 from adapters.state.database import Database as State
 from adapters.state.transcripts import Found
 from bot_app.config import Settings
-from bot_app.deliveries.choice import mark_of
 from bot_app.invitation import Invitations
-from bot_app.recording_parts import RecordingParts
+from bot_app.recording_parts import RecordingParts, link_to
 from bot_app.tally import Tally
 from bot_app.telegram.connections import Backlog, StatusSources, ZoomDesk
 from bot_app.telegram.recordings import RecordingDesk
-from projections.recordings import RecordingRow
 
 NEEDED_TO_CONNECT = ("PUBLIC_URL", "STATE_SECRET")
 
@@ -45,8 +44,5 @@ def recording_desk(settings: Settings, state: State, parts: RecordingParts) -> R
     async def search(words: list[str], among: Collection[str] | None) -> list[Found]:
         return await state.read(lambda connection: transcripts.search(connection, words, among=among))
 
-    def link(row: RecordingRow, file_id: str) -> tuple[str, float] | None:
-        links = parts.links
-        return None if links is None else (links.address(row.recording_id, mark_of(file_id)), links.days)
-
+    link = partial(link_to, parts.links)
     return RecordingDesk(search=search, link=link, offer_deletion=settings.delete_after_delivery)

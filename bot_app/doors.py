@@ -10,6 +10,7 @@ from adapters.effect import Failure, Rejected
 from adapters.zoom.webhook import Signatures
 from bot_app.bootstrap import Program
 from bot_app.deliveries.choice import mark_of
+from bot_app.deliveries.rows import recording_row
 from bot_app.deliveries.sources import listed_file
 from bot_app.health import Health, examine
 from bot_app.links import LinkedFile
@@ -100,17 +101,17 @@ def _files(program: Program) -> list[web.RouteDef]:
         return []
 
     async def offer(linked: LinkedFile) -> Offered:
-        row = await program.reads.recordings.by_id(linked.recording_id)
-        files = row.files if row is not None and row.within_reach else ()
+        row = await recording_row(program.reads, linked.recording_id)
+        files = row.files if row.within_reach else ()
         file = next((each for each in files if mark_of(each.id) == linked.mark), None)
-        if row is None or file is None:
+        if file is None:
             raise Rejected("the file is gone", code="gone")
         recordings = await program.zoom.access.recordings(row.host, row.account)
         found = await recordings.of_meeting(row.zoom_uuid)
         listed = listed_file(found, file.id)
-        download = parts.sources.of_zoom(recordings, row.zoom_uuid, file.id, found=found)
+        download = parts.handed_out.of_zoom(recordings, row.zoom_uuid, file.id, found=found)
         extension = (file.extension or "bin").lower()
         name = f"{row.topic or 'Zoom'} {row.starts_at:%Y-%m-%d}.{extension}"
-        return Offered(name, "application/octet-stream", listed.size, download)
+        return Offered(name, listed.size, download)
 
     return file_routes(links, offer)

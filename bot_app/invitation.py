@@ -6,25 +6,14 @@ import hmac
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-import jwt
 import msgspec
+
+from bot_app.signed_tokens import SignedTokens
 
 SECONDS = 600
 AUDIENCE = "zoom-connect"
-_ALGORITHM = "HS256"
-_LONGEST_TOKEN = 1024
-# The expiry is checked here, against the clock we are given.
-_OPTIONS: Any = {"require": ["aud", "exp"], "verify_exp": False}
-
-
-class InvitationInvalid(Exception):
-    """Not one of ours, or changed on the way."""
-
-
-class InvitationExpired(Exception):
-    """One of ours, too old."""
 
 
 class Invitation(
@@ -44,27 +33,20 @@ class Invitations:
     def __init__(self, secret: str, now: Callable[[], float] = time.time) -> None:
         """`now` gives seconds since 1970."""
         self._secret = secret.encode()
-        self._signing = self._mac("state:")
-        self._now = now
+        self._tokens = SignedTokens(secret, "state", AUDIENCE, now)
 
     def issue(self, chat: str, user_id: int, nonce: str) -> str:
         """An invitation for ten minutes. `nonce`: 1 to 64 URL-safe characters that nobody can guess.
 
         Raises: msgspec.ValidationError, when the chat or the nonce reads like none.
         """
-        expires_at = int(self._now()) + SECONDS
-        invitation = msgspec.convert(
-            {"chat": chat, "user": user_id, "jti": nonce, "exp": expires_at}, Invitation
-        )
-        claims = {**msgspec.to_builtins(invitation), "aud": AUDIENCE}
-        return jwt.encode(claims, self._signing, algorithm=_ALGORITHM)
+        claims = {"chat": chat, "user": user_id, "jti": nonce}
+        msgspec.convert({**claims, "exp": 0}, Invitation)
+        return self._tokens.issue(claims, SECONDS)
 
     def read(self, token: str) -> Invitation:
-        """Raises: InvitationInvalid, InvitationExpired."""
-        invitation = self._verified(token)
-        if invitation.expires_at <= self._now():
-            raise InvitationExpired
-        return invitation
+        """Raises: TokenInvalid, TokenExpired."""
+        return self._tokens.read(token, Invitation)
 
     def verifier(self, nonce: str) -> str:
         """The PKCE verifier of an invitation, 43 characters: derived, so that it need not be stored."""
@@ -73,17 +55,6 @@ class Invitations:
     def browser_mark(self, nonce: str) -> str:
         """What the browser that began keeps in a cookie, and the one that comes back must show."""
         return _unpadded(self._mac(f"browser:{nonce}"))
-
-    def _verified(self, token: str) -> Invitation:
-        if len(token) > _LONGEST_TOKEN or not token.isascii():
-            raise InvitationInvalid
-        try:
-            claims = jwt.decode(
-                token, self._signing, algorithms=[_ALGORITHM], audience=AUDIENCE, options=_OPTIONS
-            )
-            return msgspec.convert(claims, Invitation)
-        except (jwt.PyJWTError, msgspec.ValidationError):
-            raise InvitationInvalid from None
 
     def _mac(self, message: str) -> bytes:
         return hmac.digest(self._secret, message.encode(), "sha256")

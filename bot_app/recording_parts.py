@@ -10,10 +10,10 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from adapters.effect import Performer, SentCard
+from adapters.effect import Performer
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import Room, Spool
-from adapters.state import cards as standing_cards
+from adapters.state.cards import StandingCards
 from adapters.state.database import Database as State
 from adapters.state.lanes import open_in
 from adapters.telegram.sender import Sender
@@ -29,7 +29,6 @@ from bot_app.deliveries.deletion import FileDeletion
 from bot_app.deliveries.deliver import Deliver, temporary_files
 from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.packing import Packing
-from bot_app.deliveries.parcel import Parcel
 from bot_app.deliveries.parts import ClearParts, PartPlaces
 from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.plan import lanes_of
@@ -56,26 +55,33 @@ class RecordingParts(msgspec.Struct, frozen=True):
     """By kind of effect; done in seconds."""
     slow: dict[str, Performer]
     """May take hours, and take turns."""
-    sources: Sources
+    handed_out: Sources
+    """Of files that are fetched with a link."""
     spool: Spool
     links: FileLinks | None
     """`None`: without PUBLIC_URL or STATE_SECRET there are no addresses of ours."""
+    texts: DeliveryTexts
 
 
 def recording_parts(
     settings: Settings,
     session: aiohttp.ClientSession,
+    downloads: aiohttp.ClientSession,
     state: State,
     desk: Desk,
     sender: Sender,
     zoom: ZoomParts,
     wake: Callable[[], None],
 ) -> RecordingParts:
-    """`wake`: there may be something due for the slow ones."""
+    """`downloads`: for files that are fetched with a link. `wake`: there may be something due for the slow
+    ones.
+    """
     reads, application, access = desk.reads, desk.application, zoom.access
-    sources = Sources(partial(Download, session, trusted=trusted_hosts(settings.zoom_base_url)))
+    trusted = trusted_hosts(settings.zoom_base_url)
+    sources = Sources(partial(Download, session, trusted=trusted))
+    handed_out = Sources(partial(Download, downloads, trusted=trusted))
     spool, links = spool_of(settings), links_of(settings)
-    card_message = partial(_card_message, state)
+    standing = StandingCards(state)
 
     async def may_keep(row: RecordingRow) -> bool:
         connection: Connection = await application.state(stream_of(row.host))
@@ -94,8 +100,8 @@ def recording_parts(
         sender=sender,
         scribe=scribe,
         texts=texts,
-        part_places=PartPlaces(sender, texts, card_message, partial(_keep_card, state)),
-        link=partial(_link, links),
+        part_places=PartPlaces(sender, texts, standing.message, standing.keep),
+        link=lambda parcel: link_to(links, parcel.row, parcel.file.id),
         cover=_cover(),
     )
     route = Route(application, reads, account=settings.zoom_account_id, usual_chats=settings.telegram_chat_id)
@@ -103,7 +109,7 @@ def recording_parts(
         "recording.route": route,
         "recording.caption": Captions(reads, scribe),
         "recording.recaption": Caption(reads, sender, scribe, texts),
-        "recording.clear_parts": ClearParts(reads, sender, card_message),
+        "recording.clear_parts": ClearParts(reads, sender, standing.message),
         "zoom.delete_file": FileDeletion(reads, access),
         "connection.purge": _purge(settings, state, desk, zoom, spool),
         "connection.resume": Resume(state, reads, wake),
@@ -120,7 +126,7 @@ def recording_parts(
             pieces=_pieces(settings, spool, listener),
         ),
     }
-    return RecordingParts(quick, slow, sources, spool, links)
+    return RecordingParts(quick, slow, handed_out, spool, links, texts)
 
 
 def spool_of(settings: Settings) -> Spool:
@@ -142,16 +148,14 @@ def links_of(settings: Settings) -> FileLinks | None:
 def _packing(
     settings: Settings, state: State, desk: Desk, access: ZoomAccess, texts: DeliveryTexts
 ) -> Packing:
-    async def card_coming(card: str) -> list[str]:
-        return await state.read(lambda c: standing_cards.chats_showing(c, card))
-
+    standing = StandingCards(state)
     return Packing(
         desk.application,
         desk.reads,
         access,
         texts,
-        card_message=partial(_card_message, state),
-        card_coming=card_coming,
+        card_message=standing.message,
+        card_coming=standing.chats,
         limit=settings.upload_limit,
     )
 
@@ -185,18 +189,9 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
     )
 
 
-async def _card_message(state: State, card: str, chat: str) -> int | None:
-    return await state.read(lambda connection: standing_cards.card_message(connection, card, chat))
-
-
-async def _keep_card(state: State, sent: SentCard) -> None:
-    await state.write(lambda connection: standing_cards.keep_card(connection, sent))
-
-
-def _link(links: FileLinks | None, parcel: Parcel) -> tuple[str, float] | None:
-    if links is None:
-        return None
-    return links.address(parcel.row.recording_id, mark_of(parcel.file.id)), links.days
+def link_to(links: FileLinks | None, row: RecordingRow, file_id: str) -> tuple[str, float] | None:
+    """A new address for a file, and for how many days it is good."""
+    return None if links is None else (links.address(row.recording_id, mark_of(file_id)), links.days)
 
 
 def _summariser(settings: Settings, session: aiohttp.ClientSession) -> Summariser | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 
 import msgspec
 
 from adapters.event_store.subject_keys import rewrap
-from adapters.state.presence import FilePresence
+from adapters.state import tokens
 from bot_app.config import Settings
-from bot_app.stores import KEYS, opened_state
-from bot_app.vault import TokenShelf
+from bot_app.stores import KEYS, opened_state, presence_of
 from bot_app.zoom_parts import vault_of
 
 
@@ -26,22 +26,17 @@ class Rotated(msgspec.Struct, frozen=True):
 
 
 async def rotate(settings: Settings) -> Rotated:
-    """May be done again, also after it was killed. Raises: WrongEncryptionKey, WrongKey, StillRunning."""
-    _check_stopped(settings)
+    """May be done again, also after it was killed. Raises: WrongEncryptionKey, WrongKey, StillRunning,
+    sqlalchemy.exc.DBAPIError.
+    """
     old = [_raw(key.get_secret_value()) for key in settings.encryption_keys_old]
-    keys = rewrap(settings.data_dir / KEYS, old, _raw(settings.encryption_key.get_secret_value()))
+    vault = vault_of(settings)
     async with opened_state(settings) as state:
-        tokens = await TokenShelf(state, vault_of(settings), "rotation").reseal()
-    return Rotated(keys, tokens)
-
-
-def _check_stopped(settings: Settings) -> None:
-    """Programs elsewhere on one PostgreSQL cannot be seen from here; docs/operations.md says so."""
-    workers = settings.data_dir / "workers"
-    presence = FilePresence(workers)
-    names = [path.name for path in workers.iterdir()] if workers.is_dir() else []
-    if any(presence.is_alive(name) for name in names):
-        raise StillRunning("the bot is running; stop it first, then run meetledger rotate-keys again")
+        if await asyncio.to_thread(presence_of(settings, state).anybody):
+            raise StillRunning("the bot is running; stop it first, then run meetledger rotate-keys again")
+        keys = rewrap(settings.data_dir / KEYS, old, _raw(settings.encryption_key.get_secret_value()))
+        resealed = await state.write(lambda connection: tokens.reseal(connection, vault.reseal))
+    return Rotated(keys, resealed)
 
 
 def _raw(key: str) -> bytes:

@@ -13,6 +13,7 @@ from adapters.event_store.postgres import PostgresLog
 from adapters.event_store.sqlite import SqliteLog
 from adapters.event_store.subject_keys import SubjectKeys
 from adapters.state.database import Database as State
+from adapters.state.presence import DatabasePresence, DoublePresence, FilePresence, Presence
 from bot_app.config import Settings
 from bot_app.reads import Reads
 from projections.database import Database as ReadDatabase
@@ -63,6 +64,12 @@ async def opened_state(settings: Settings) -> AsyncIterator[State]:
         yield state
     finally:
         await state.close()
+
+
+def presence_of(settings: Settings, state: State) -> Presence:
+    """In DATA_DIR always, because the keys lie there; and where others can see it who share the database."""
+    here = FilePresence(settings.data_dir / "workers")
+    return DoublePresence(DatabasePresence(state.engine), here) if settings.database_url else here
 
 
 @asynccontextmanager

@@ -85,10 +85,6 @@ class TokenShelf:
         """Purge; `False`: there was nothing."""
         return await self._write(lambda c: tokens.forget(c, connection))
 
-    async def reseal(self) -> int:
-        """Put all tokens under the newest key; gives how many there are. Raises: WrongKey; then none was."""
-        return await self._write(lambda c: tokens.reseal(c, self._vault.reseal))
-
     async def read(self, connection: str) -> Shelved | None:
         """Raises: WrongKey."""
         try:

@@ -80,7 +80,7 @@ def user_oauth(settings: Settings, session: aiohttp.ClientSession) -> UserOAuth:
     secret = settings.zoom_oauth_client_secret if own else settings.zoom_client_secret
     return UserOAuth(
         session,
-        settings.zoom_oauth_client_id or settings.zoom_client_id,
+        settings.oauth_client_id,
         secret.get_secret_value(),
         authorise_url=settings.zoom_auth_url,
         token_url=settings.zoom_token_url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from adapters.effect import EffectState, SentCard
-from adapters.state.database import insert_into
+from adapters.state.database import Database, insert_into
 from adapters.state.tables import cards, effects
 
 
@@ -39,3 +39,19 @@ def chats_showing(connection: Connection, card: str) -> list[str]:
     ).all()
     standing = connection.scalars(select(cards.c.chat).where(cards.c.card == card)).all()
     return sorted({*standing, *(lane.removeprefix(prefix) for lane in coming)})
+
+
+class StandingCards:
+    """The same for whoever knows of no connection."""
+
+    def __init__(self, state: Database) -> None:
+        self._state = state
+
+    async def keep(self, sent: SentCard) -> None:
+        await self._state.write(lambda connection: keep_card(connection, sent))
+
+    async def message(self, card: str, chat: str) -> int | None:
+        return await self._state.read(lambda connection: card_message(connection, card, chat))
+
+    async def chats(self, card: str) -> list[str]:
+        return await self._state.read(lambda connection: chats_showing(connection, card))

@@ -27,6 +27,9 @@ class Presence(Protocol):
     def is_alive(self, worker: str) -> bool:
         """Whether a worker that announced itself still runs."""
 
+    def anybody(self) -> bool:
+        """Whether any worker still runs."""
+
     def leave(self) -> None: ...
 
 
@@ -61,6 +64,10 @@ class FilePresence:
         finally:
             os.close(descriptor)
 
+    def anybody(self) -> bool:
+        names = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+        return any(self.is_alive(name) for name in names)
+
     def leave(self) -> None:
         if self._held is not None and self._own is not None:
             self._own.unlink(missing_ok=True)
@@ -84,6 +91,7 @@ class DatabasePresence:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
+            connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), {"key": _ANYBODY})
         except DBAPIError:
             connection.close()
             raise
@@ -96,9 +104,15 @@ class DatabasePresence:
             self.announce(self._own)
         if worker == self._own:
             return True
+        return self._taken(_key(worker))
+
+    def anybody(self) -> bool:
+        """Raises: sqlalchemy.exc.DBAPIError, when the database cannot be asked."""
+        return self._taken(_ANYBODY)
+
+    def _taken(self, key: int) -> bool:
         with self._engine.connect() as connection:
-            free = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _key(worker)})
-        return not free
+            return not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": key})
 
     def leave(self) -> None:
         self._own = ""
@@ -121,6 +135,31 @@ class DatabasePresence:
             self._held = None
 
 
+class DoublePresence:
+    """In two places: for programs that share a database with others, and a folder with some of them."""
+
+    def __init__(self, *places: Presence) -> None:
+        self._places = places
+
+    def announce(self, worker: str) -> None:
+        for place in self._places:
+            place.announce(worker)
+
+    def is_alive(self, worker: str) -> bool:
+        return any(place.is_alive(worker) for place in self._places)
+
+    def anybody(self) -> bool:
+        return any(place.anybody() for place in self._places)
+
+    def leave(self) -> None:
+        for place in self._places:
+            place.leave()
+
+
 def _key(worker: str) -> int:
     digest = hashlib.blake2b(worker.encode(), digest_size=8, person=b"meetledger").digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+_ANYBODY = _key("")
+"""Shared by all who live; no worker has an empty name."""

@@ -149,6 +149,12 @@ def use_state(connection: Connection, nonce: str, expires_at: float) -> bool:
     return connection.execute(unless_known).first() is not None
 
 
+def was_used(connection: Connection, nonce: str) -> bool:
+    """Uses nothing up."""
+    found = select(used_states.c.nonce).where(used_states.c.nonce == nonce)
+    return connection.execute(found).first() is not None
+
+
 def sweep_states(connection: Connection, *, now: float) -> None:
     """Forget used states that have expired."""
     connection.execute(delete(used_states).where(used_states.c.expires_at < now))

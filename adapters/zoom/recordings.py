@@ -1,9 +1,9 @@
-"""Zoom's cloud recordings: those of a meeting, those of late, how many people took part, and deleting."""
+"""Zoom's cloud recordings: those of a meeting, how many people took part, and deleting."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -11,18 +11,15 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from adapters.effect import Failure, Rejected
+from adapters.effect import Rejected
 from adapters.http import Request, decode
 from adapters.zoom.calls import Call, Page, ZoomCalls, present, uuid_in_path
 from adapters.zoom.limits import Category
 
 _NO_RECORDING = "3301"
 _TOKEN_SECONDS = 3600
-_LONGEST_RANGE = timedelta(days=27)
-"""Both ends counted a February, so that no range exceeds Zoom's month."""
 _OF_MEETING = Call("zoom.meeting_recordings", "GET", Category.LIGHT)
 _DELETE = Call("zoom.delete_recording", "DELETE", Category.LIGHT)
-_RECENT = Call("zoom.list_recordings", "GET", Category.MEDIUM)
 _PARTICIPANTS = Call("zoom.past_participants", "GET", Category.MEDIUM)
 _log = structlog.get_logger(__name__)
 
@@ -85,7 +82,7 @@ class ZoomRecording(msgspec.Struct, frozen=True, kw_only=True):
     passcode: str = ""
     """Fits behind `?pwd=`, where Zoom tells that form of it."""
     download_access_token: str = ""
-    """Good for an hour; only where a single meeting was asked for."""
+    """Good for an hour."""
     files: tuple[ZoomFile, ...] = ()
 
     def __repr__(self) -> str:
@@ -95,16 +92,12 @@ class ZoomRecording(msgspec.Struct, frozen=True, kw_only=True):
         return [("uuid", self.uuid)]
 
 
-class _Recordings(Page, kw_only=True):
-    meetings: list[dict[str, Any]]
-
-
 class _Participants(Page, kw_only=True):
     participants: tuple[dict[str, Any], ...] = ()
 
 
 class Recordings:
-    """Every method raises Failure. `user` is a user id, an e-mail address, or `me`."""
+    """Every method raises Failure."""
 
     def __init__(self, calls: ZoomCalls) -> None:
         self._calls = calls
@@ -136,17 +129,6 @@ class Recordings:
             raise
         return True
 
-    async def recent(self, user: str, since: date, until: date) -> AsyncIterator[ZoomRecording]:
-        """Both days included, in UTC. What cannot be read is left out, and logged."""
-        path, seen = f"/users/{quote(user, safe='')}/recordings", set[str]()
-        for begin, end in _ranges(since, until):
-            query = {"from": begin.isoformat(), "to": end.isoformat()}
-            async for page, request in self._calls.pages(_RECENT, path, query, _Recordings):
-                for recording in _readable(page, request):
-                    if recording.uuid not in seen:
-                        seen.add(recording.uuid)
-                        yield recording
-
     async def participants(self, uuid: str) -> int | None:
         """People, each counted once. `None`: Zoom names nobody.
 
@@ -156,24 +138,6 @@ class Recordings:
         async for page, _ in self._calls.pages(_PARTICIPANTS, path, {}, _Participants):
             people |= {_person(each) for each in page.participants if _came_in(each)}
         return len(people - {""}) or None
-
-
-def _ranges(since: date, until: date) -> Iterator[tuple[date, date]]:
-    """They share the days where they meet, so that none is lost however Zoom counts the last one."""
-    while since <= until:
-        end = min(since + _LONGEST_RANGE, until)
-        yield since, end
-        if end == until:
-            return
-        since = end
-
-
-def _readable(page: _Recordings, request: Request) -> Iterator[ZoomRecording]:
-    for entry in page.meetings:
-        try:
-            yield _as_recording(entry, request)
-        except Failure:
-            _log.warning("zoom_recording_unreadable")
 
 
 def _as_recording(told: dict[str, Any], request: Request) -> ZoomRecording:

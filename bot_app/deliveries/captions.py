@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import structlog
 
-from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unavailable
+from adapters.effect import Effect, IfUnknown, Outcome, Rejected
 from adapters.performer import Quiet
 from adapters.telegram.api import ChatMigrated
 from adapters.telegram.sender import Sender
 from bot_app.deliveries.choice import mark_of
+from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.scribe import Gist, Scribe
 from bot_app.deliveries.texts import Texts
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.reads import Reads
-from domain.ids import RecordingId
 from domain.recordings.recordings import Form
 from projections.deliveries import DeliveryRow, DeliveryState
 from projections.recordings import RecordingRow
@@ -34,7 +33,7 @@ class Captions(Quiet):
         self._scribe = scribe
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        row = await _recording(self._reads, effect)
+        row = await recording_of(self._reads, effect)
         if await self._scribe.gist(row) is None:
             return Outcome()
         standing = await self._reads.deliveries.of_recording(row.recording_id)
@@ -78,7 +77,7 @@ class Caption(Quiet):
         await self._sender.turn(effect.payload["chat"])
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        row = await _recording(self._reads, effect)
+        row = await recording_of(self._reads, effect)
         gist = await self._scribe.gist(row)
         for delivery in await self._reads.deliveries.of_recording(row.recording_id):
             if gist is not None and _is_captioned(delivery) and _is_meant(delivery, effect):
@@ -120,11 +119,3 @@ def _seconds(row: RecordingRow, file_id: str) -> int:
     if file is None or file.starts_at is None or file.ends_at is None:
         return row.minutes * 60
     return max(0, int((file.ends_at - file.starts_at).total_seconds()))
-
-
-async def _recording(reads: Reads, effect: Effect) -> RecordingRow:
-    await reads.caught_up(effect.position)
-    row = await reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
-    if row is None:
-        raise Unavailable("the recordings are being read again")
-    return row

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.effect import Effect, Outcome, Rejected, Unauthorised
 from adapters.performer import Quiet, meta
 from adapters.telegram.reactor import notice
+from bot_app.deliveries.rows import recording_of
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.ids import RecordingId
@@ -21,11 +22,8 @@ class FileDeletion(Quiet):
         self._access = access
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        await self._reads.caught_up(effect.position)
         recording_id, file_id = _which(effect)
-        row = await self._reads.recordings.by_id(recording_id)
-        if row is None:
-            raise Unavailable("the recordings are being read again")
+        row = await recording_of(self._reads, effect)
         try:
             recordings = await self._access.recordings(row.host, row.account)
             await recordings.delete_file(row.zoom_uuid, file_id)

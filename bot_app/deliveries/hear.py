@@ -18,9 +18,10 @@ from adapters.transcripts.speech import Listener
 from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.choice import choice_of, is_transcript
 from bot_app.deliveries.pieces import Pieces
+from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.scribe import Scribe, parsed
 from bot_app.deliveries.sources import Sources, listed_file
-from bot_app.deliveries.transcribe import recording_of, stored
+from bot_app.deliveries.transcribe import stored
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.chats.chats import FileChoice

@@ -94,7 +94,7 @@ class Ladder:
             if sent is not None:
                 return sent
         await progress.end()
-        page = await self._placing.say(parcel, self._texts.zoom_link(parcel, TOO_LARGE))
+        page = await self._placing.say(parcel, self._texts.zoom_link(parcel))
         return Sent(Form.ZOOM_LINK, (page,), TOO_LARGE)
 
     async def _tried(
@@ -186,7 +186,7 @@ class Ladder:
             return None
         url, days = link
         await progress.end()
-        said = self._placing.say(parcel, self._texts.link(parcel, url, days, TOO_LARGE))
+        said = self._placing.say(parcel, self._texts.link(parcel, url, days))
         return Sent(Form.LINK, (await _sending(said),), TOO_LARGE)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
 
 import structlog
 from msgspec.structs import asdict
@@ -14,6 +13,7 @@ from adapters.effect import Effect, Failure, Rejected, Unavailable
 from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.parcel import Address, Parcel
 from bot_app.deliveries.plan import placeholder_of
+from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.sources import listed_file
 from bot_app.deliveries.texts import Texts
 from bot_app.deliveries.whereabouts import present_chat
@@ -22,7 +22,7 @@ from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
 from domain.chats import chats
 from domain.chats.chats import Chat
-from domain.ids import ChatId, RecordingId
+from domain.ids import ChatId
 from domain.recordings.recordings import Form
 from projections.recordings import RecordingRow
 
@@ -58,17 +58,13 @@ class Packing:
 
     async def addressed(self, effect: Effect) -> Address:
         """Raises: Rejected, when there is nothing to send any more; Unavailable, before there is a place."""
-        await self._reads.caught_up(effect.position)
         wish = effect.payload
-        recording_id = RecordingId(UUID(wish["recording"]))
-        row = await self._reads.recordings.by_id(recording_id)
-        if row is None:
-            raise Unavailable("the recordings are being read again")
+        row = await recording_of(self._reads, effect)
         file = row.file(wish["file"]) if row.within_reach else None
         if file is None:
             raise Rejected("Zoom does not have the file any more", code="gone")
         chat = await self._open(await present_chat(self._reads, ChatId(wish["chat"])))
-        card = placeholder_of(recording_id, file.id, wish["round"])
+        card = placeholder_of(row.recording_id, file.id, wish["round"])
         return Address(
             key=effect.key,
             row=row,

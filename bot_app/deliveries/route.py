@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.effect import Effect, Outcome, Unavailable
 from adapters.performer import Quiet, meta
 from bot_app.deliveries.choice import chosen
+from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.reads import Reads
 from domain.application import Application
@@ -35,20 +36,20 @@ class Route(Quiet):
         self._usual_chats = [ChatId(chat) for chat in usual_chats]
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        await self._reads.caught_up(effect.position)
-        row = await self._reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
-        if row is None:
-            return await self._unknown(effect)
+        try:
+            row = await recording_of(self._reads, effect)
+        except Unavailable:
+            if await self._heard_of(effect):
+                raise
+            return Outcome()
         chats_now = dict.fromkeys([await self._now(row, chat) for chat in await self._chats(row)])
         return Outcome(commands=tuple([await self._planned(effect, row, chat) for chat in chats_now]))
 
-    async def _unknown(self, effect: Effect) -> Outcome:
-        """Zoom may speak of a recording it never told us of. Raises: Unavailable, when it did."""
+    async def _heard_of(self, effect: Effect) -> bool:
+        """Zoom may speak of a recording it never told us of."""
         stream = recordings.stream_of(RecordingId(UUID(effect.payload["recording"])))
         recording: Recording = await self._application.state(stream)
-        if recording.exists:
-            raise Unavailable("the recordings are being read again")
-        return Outcome()
+        return recording.exists
 
     async def _now(self, row: RecordingRow, chat: ChatId) -> ChatId:
         """Under the number a group had before, once something of the recording was planned for that."""

@@ -43,8 +43,8 @@ class Texts(Protocol):
     def heading(self, address: Address) -> tuple[str, str]:
         """Topic and time, as plain text for the head of a file."""
 
-    def link(self, parcel: Parcel, url: str, days: float, reason: str) -> Rendered:
-        """Instead of a file: an address of ours, good for so many days."""
+    def link(self, parcel: Parcel, url: str, days: float) -> Rendered:
+        """Instead of a file that is too large: an address of ours, good for so many days."""
 
-    def zoom_link(self, parcel: Parcel, reason: str) -> Rendered:
-        """Instead of a file: Zoom's own page, with its passcode."""
+    def zoom_link(self, parcel: Parcel) -> Rendered:
+        """Instead of a file that is too large: Zoom's own page, with its passcode."""

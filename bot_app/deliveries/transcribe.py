@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from adapters.effect import Effect, Outcome, Unavailable
+from adapters.effect import Effect, Outcome
 from adapters.performer import Quiet, meta
+from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.scribe import Scribe, Words
 from bot_app.deliveries.sources import Sources
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
-from domain.ids import RecordingId
 from domain.recordings.commands import RecordTranscriptStored
-from domain.recordings.recordings import HEARD
 from projections.recordings import RecordingRow
 
 
@@ -29,20 +26,10 @@ class Transcribe(Quiet):
             return Outcome()
         recordings = await self._access.recordings(row.host, row.account)
         file_id = effect.payload["file"]
-        if file_id == HEARD:
-            return Outcome()
         words = await self._scribe.fetched(
             row, file_id, lambda: self._sources.of_zoom(recordings, row.zoom_uuid, file_id)
         )
         return Outcome(commands=(stored(effect, row, file_id, words),))
-
-
-async def recording_of(reads: Reads, effect: Effect) -> RecordingRow:
-    await reads.caught_up(effect.position)
-    row = await reads.recordings.by_id(RecordingId(UUID(effect.payload["recording"])))
-    if row is None:
-        raise Unavailable("the recordings are being read again")
-    return row
 
 
 def stored(effect: Effect, row: RecordingRow, file_id: str, words: Words) -> RecordTranscriptStored:

@@ -56,12 +56,8 @@ class ZoomDesk(msgspec.Struct, frozen=True, kw_only=True):
     """`None`: people cannot connect here."""
     public_url: str
     sources: StatusSources
-    missing_settings: list[str] = []
+    missing_settings: list[str]
     """What the operator has to give before people can connect."""
-
-    @property
-    def may_connect(self) -> bool:
-        return self.invite is not None and not self.missing_settings
 
 
 Verb = Literal["leave", "ask", "end", "keep"]
@@ -112,17 +108,13 @@ def needs_person(row: ConnectionRow) -> bool:
 
 
 @router.message(Command("connect"))
-async def connect(
-    _message: object, caller: Caller, desk: Desk, zoom: ZoomDesk | None = None
-) -> list[Rendered]:
+async def connect(_message: object, caller: Caller, desk: Desk, zoom: ZoomDesk) -> list[Rendered]:
     key = "connect-invitation" if in_private(caller) else "connect-invitation-group"
     return [_invitation(key, caller.chat, caller, desk, zoom)]
 
 
 @router.callback_query(F.data == CONNECT)
-async def connect_again(
-    _query: object, caller: Caller, desk: Desk, zoom: ZoomDesk | None = None
-) -> list[Rendered]:
+async def connect_again(_query: object, caller: Caller, desk: Desk, zoom: ZoomDesk) -> list[Rendered]:
     """Brings recordings to no chat they did not go to before."""
     own = await desk.reads.connections.of_user(caller.user_id)
     heard_in = next((row.chats for row in own if row.chats and needs_person(row)), [])
@@ -130,8 +122,8 @@ async def connect_again(
     return [_invitation("connect-invitation-again", chat, caller, desk, zoom)]
 
 
-def _invitation(key: str, chat: ChatId, caller: Caller, desk: Desk, zoom: ZoomDesk | None) -> Rendered:
-    if zoom is None or zoom.invite is None or not zoom.may_connect:
+def _invitation(key: str, chat: ChatId, caller: Caller, desk: Desk, zoom: ZoomDesk) -> Rendered:
+    if zoom.invite is None:
         return _impossible(caller, desk, zoom)
     # Handled again, the same update gives a link that can only be used in place of the first one.
     nonce = derived("connect", caller.update_id, caller.user_id).hex
@@ -142,11 +134,11 @@ def _invitation(key: str, chat: ChatId, caller: Caller, desk: Desk, zoom: ZoomDe
     return desk.rendered(caller.language, text, keyboard=[[door]])
 
 
-def _impossible(caller: Caller, desk: Desk, zoom: ZoomDesk | None) -> Rendered:
-    settings = zoom.missing_settings if zoom is not None else []
-    if not caller.user.approver or not settings:
+def _impossible(caller: Caller, desk: Desk, zoom: ZoomDesk) -> Rendered:
+    if not caller.user.approver:
         return desk.says(caller.language, "connect-ask-admin")
-    return desk.says(caller.language, "connect-settings-missing", settings=", ".join(map(code, settings)))
+    settings = ", ".join(map(code, zoom.missing_settings))
+    return desk.says(caller.language, "connect-settings-missing", settings=settings)
 
 
 @router.message(Command("disconnect"))

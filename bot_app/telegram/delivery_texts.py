@@ -116,20 +116,19 @@ class DeliveryTexts:
         untitled = desk.text(reader.language, "recording-untitled")
         return address.row.topic or untitled, desk.when(reader.language, address.row.starts_at, reader.zone)
 
-    def link(self, parcel: Parcel, url: str, days: float, reason: str) -> Rendered:
+    def link(self, parcel: Parcel, url: str, days: float) -> Rendered:
         desk, language = self._desk, parcel.reader.language
-        why = desk.text(language, "recording-reason-link")
+        why = text_block(desk.text(language, "recording-reason-link"), rank=_REASON)
         buttons = url_buttons(desk.text(language, "recording-button-open"), url)
-        told = [text_block(why, rank=_REASON)] if reason == TOO_LARGE else []
         lasts = link_lasts(desk, language, days)
-        return desk.rendered(language, *self._head(parcel.row, parcel.reader), *told, lasts, keyboard=buttons)
+        return desk.rendered(language, *self._head(parcel.row, parcel.reader), why, lasts, keyboard=buttons)
 
-    def zoom_link(self, parcel: Parcel, reason: str) -> Rendered:
+    def zoom_link(self, parcel: Parcel) -> Rendered:
         desk, language = self._desk, parcel.reader.language
         passcode = parcel.found.passcode
         url = _with_passcode(parcel.listed.play_url or parcel.found.share_url, passcode)
         buttons = url_buttons(desk.text(language, "recording-button-open-zoom"), url)
-        told = [desk.text(language, "recording-reason-zoom-link")] if reason == TOO_LARGE else []
+        told = [desk.text(language, "recording-reason-zoom-link")]
         if not buttons:
             told.append(desk.text(language, "recording-no-address"))
         if passcode:

@@ -155,7 +155,7 @@ def state_in_words(desk: Desk, language: str, row: AgendaRow, there: int = 0) ->
     if row.ended_at is not None:
         clock = dates.clock(language, row.ended_at, ZoneInfo(row.time_zone))
         return desk.text(language, "meeting-state-ended", clock=clock)
-    return desk.text(language, f"meeting-state-{'ready' if row.state == 'created' else 'creating'}")
+    return desk.text(language, "meeting-state-ready" if row.state == "created" else "meeting-state-creating")
 
 
 def _live(desk: Desk, language: str, row: AgendaRow, there: int) -> str:

@@ -22,11 +22,9 @@ _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 
 
 @router.message(Command("status"))
-async def status(
-    _message: object, caller: Caller, desk: Desk, zoom: ZoomDesk | None = None
-) -> list[Rendered]:
+async def status(_message: object, caller: Caller, desk: Desk, zoom: ZoomDesk) -> list[Rendered]:
     language, rows = caller.language, await theirs(caller, desk)
-    ages = await zoom.sources.token_ages() if zoom is not None else {}
+    ages = await zoom.sources.token_ages()
     blocks: list[Block | str] = [text_block(desk.text(language, "status-heading"), rank=1)]
     blocks += [_connection(row, ages.get(row.connection_id), caller, desk) for row in rows[:MOST_LISTED]]
     if not rows:
@@ -73,15 +71,15 @@ def _gaps(row: ConnectionRow, language: str, desk: Desk) -> list[str]:
     ]
 
 
-def _again(rows: list[ConnectionRow], caller: Caller, zoom: ZoomDesk | None) -> bool:
+def _again(rows: list[ConnectionRow], caller: Caller, zoom: ZoomDesk) -> bool:
     """Only the person themselves can connect again."""
     own = [row for row in rows if row.connected_by == caller.user_id]
-    return zoom is not None and zoom.may_connect and any(map(needs_person, own))
+    return zoom.invite is not None and any(map(needs_person, own))
 
 
-async def _traffic(caller: Caller, desk: Desk, zoom: ZoomDesk | None) -> list[str]:
+async def _traffic(caller: Caller, desk: Desk, zoom: ZoomDesk) -> list[str]:
     language, now = caller.language, time.time()
-    heard = zoom.sources.last_webhook() if zoom is not None else None
+    heard = zoom.sources.last_webhook()
     delivered = await desk.reads.deliveries.last()
     arrived = None if delivered is None else delivered.settled_at.timestamp()
     lines = [
@@ -89,7 +87,7 @@ async def _traffic(caller: Caller, desk: Desk, zoom: ZoomDesk | None) -> list[st
         _since(desk, language, "status-last-delivery", arrived, now),
         desk.text(language, "status-waiting", count=await desk.reads.deliveries.waiting()),
     ]
-    if zoom is not None and caller.user.approver:
+    if caller.user.approver:
         backlog = await zoom.sources.backlog()
         lines.append(
             desk.text(

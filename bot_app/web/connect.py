@@ -17,7 +17,8 @@ from adapters.i18n.catalog import refusal_key
 from adapters.telegram.messages import Html, escape
 from adapters.telegram.messages import code as as_code
 from adapters.zoom.user_oauth import challenge_of
-from bot_app.invitation import SECONDS, Invitation, InvitationExpired, InvitationInvalid
+from bot_app.invitation import SECONDS, Invitation
+from bot_app.signed_tokens import TokenExpired, TokenInvalid
 from bot_app.telegram.desk import Desk
 from bot_app.web.connect_page import HEADERS, Form, page
 from bot_app.web.connecting import Connecting, Refused, ScopesMissing
@@ -27,7 +28,6 @@ from domain.users.users import User, stream_of
 
 log = structlog.get_logger()
 
-LONGEST_STATE = 1024
 LONGEST_CODE = 512
 LARGEST_FORM = 4096
 """Bytes."""
@@ -76,6 +76,8 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Uses nothing up: programs that look at a link before its reader does fetch it too."""
         guest = await self._guest(request.query.get("state", ""))
+        if await self.connecting.was_used(guest.invitation):
+            raise Stop(409, "connect-page-used", language=guest.language)
         label = self._text(guest, "connect-page-go-on")
         form = Form(guest.state, label, _sources(self._zoom_address(guest)))
         lines = [
@@ -120,10 +122,10 @@ class ConnectDoor(msgspec.Struct, frozen=True, kw_only=True):
     async def _guest(self, state: str) -> Guest:
         """Raises: Stop, also when the person may not come in (any more)."""
         try:
-            invitation = self.connecting.invitations.read(state if len(state) <= LONGEST_STATE else "")
-        except InvitationExpired:
+            invitation = self.connecting.invitations.read(state)
+        except TokenExpired:
             raise Stop(410, "connect-page-expired") from None
-        except InvitationInvalid:
+        except TokenInvalid:
             raise Stop(400, "connect-page-invalid") from None
         user: User = await self.desk.application.state(stream_of(UserId(invitation.user_id)))
         language = self.desk.language_of(user)

@@ -64,6 +64,10 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
         expires_at = float(invitation.expires_at)
         return await self.state.write(lambda c: tokens.use_state(c, invitation.nonce, expires_at))
 
+    async def was_used(self, invitation: Invitation) -> bool:
+        """Uses nothing up. Raises: sqlalchemy.exc.SQLAlchemyError."""
+        return await self.state.read(lambda c: tokens.was_used(c, invitation.nonce))
+
     async def connect(self, invitation: Invitation, name: str, language: str, code: str) -> str:
         """Give the account's e-mail or name. `name` and `language`: of the person who was invited.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
@@ -14,11 +15,15 @@ from aiohttp import web
 from adapters.effect import Failure, Rejected, Unavailable
 from adapters.telegram.upload import file_name
 from adapters.zoom.download import Download
-from bot_app.links import FileLinks, LinkedFile, LinkExpired, LinkInvalid
+from bot_app.links import FileLinks, LinkedFile
+from bot_app.places import Bounds, NoPlace, Places
+from bot_app.signed_tokens import TokenExpired, TokenInvalid
 
 log = structlog.get_logger()
 
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
+RETRY_SECONDS = 60
+_BOUNDS = Bounds()
 _HEADERS = {
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",
@@ -33,7 +38,6 @@ class Offered(msgspec.Struct, frozen=True):
     """A file that can be fetched now."""
 
     name: str
-    content_type: str
     size: int
     download: Download
 
@@ -42,24 +46,31 @@ Offer = Callable[[LinkedFile], Awaitable[Offered]]
 """Raises: Failure; Rejected, when the file is gone."""
 
 
-def file_routes(links: FileLinks, offer: Offer) -> list[web.RouteDef]:
+def file_routes(links: FileLinks, offer: Offer, bounds: Bounds = _BOUNDS) -> list[web.RouteDef]:
+    places = Places(bounds)
+
     async def show(request: web.Request) -> web.StreamResponse:
         try:
-            return await _passed_on(request, await offer(links.read(request.match_info["token"])))
-        except LinkInvalid:
+            linked = links.read(request.match_info["token"])
+            with places.one(linked):
+                return await _passed_on(request, await offer(linked), bounds.stall)
+        except TokenInvalid:
             return _said(404, "There is nothing here.")
-        except (LinkExpired, Rejected):
+        except (TokenExpired, Rejected):
             return _said(
                 410, "This link has expired, or the file is gone. Ask for a new one with /recordings."
             )
         except Failure as failure:
             log.warning("file.unavailable", reason=str(failure))
-            return _said(503, "Zoom does not answer just now. Please try again in a minute.")
+            return _later("The file is out of reach just now.")
+        except NoPlace:
+            log.warning("file.no_place")
+            return _later("Too many files are being fetched just now.")
 
     return [web.get("/recordings/{token}", show, allow_head=True)]
 
 
-async def _passed_on(request: web.Request, offered: Offered) -> web.StreamResponse:
+async def _passed_on(request: web.Request, offered: Offered, stall: float) -> web.StreamResponse:
     """Raises: Failure, as long as nothing has been said."""
     partial = _RANGE.fullmatch(_range_of(request))
     start, end = _extent(partial, offered.size)
@@ -74,18 +85,23 @@ async def _passed_on(request: web.Request, offered: Offered) -> web.StreamRespon
     async with aclosing(offered.download.stream(start)) as chunks:
         first = await anext(chunks, b"")
         await response.prepare(request)
-        await _pour(first, chunks, response, request)
+        await _pour(first, chunks, response, request, stall)
     return response
 
 
 async def _pour(
-    first: bytes, rest: AsyncIterator[bytes], response: web.StreamResponse, request: web.Request
+    first: bytes,
+    rest: AsyncIterator[bytes],
+    response: web.StreamResponse,
+    request: web.Request,
+    stall: float,
 ) -> None:
     """A break on Zoom's side that cannot be mended ends the connection, which browsers show as such."""
     chunk, left = first, response.content_length or 0
     try:
         while left > 0:
-            await response.write(chunk[:left])
+            async with asyncio.timeout(stall):
+                await response.write(chunk[:left])
             left -= len(chunk)
             chunk = await _following(rest) if left > 0 else b""
         await response.write_eof()
@@ -93,6 +109,11 @@ async def _pour(
         log.warning("file.broke_off", reason=str(failure))
         if request.transport is not None:
             request.transport.close()
+    except (TimeoutError, ConnectionError):
+        log.info("file.not_read")
+        # Not just closed: that would wait until somebody reads what is on its way.
+        if request.transport is not None:
+            request.transport.abort()
 
 
 async def _following(rest: AsyncIterator[bytes]) -> bytes:
@@ -118,7 +139,7 @@ def _described(offered: Offered, start: int, end: int, *, partial: bool) -> dict
     name = quote(file_name(offered.name))
     headers = {
         **_HEADERS,
-        "Content-Type": offered.content_type,
+        "Content-Type": "application/octet-stream",
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
     }
     if partial:
@@ -128,3 +149,9 @@ def _described(offered: Offered, start: int, end: int, *, partial: bool) -> dict
 
 def _said(status: int, words: str) -> web.Response:
     return web.Response(status=status, text=f"{words}\n", headers=_HEADERS)
+
+
+def _later(why: str) -> web.Response:
+    answer = _said(503, f"{why} Please try again in a minute.")
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer

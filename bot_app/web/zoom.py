@@ -18,12 +18,12 @@ from adapters.state.database import Database
 from adapters.state.inbox import Incoming
 from adapters.zoom.notifications import LARGEST_BODY, loads
 from adapters.zoom.webhook import ChallengeRefused, Signatures, challenge_answer, identity, lane
+from bot_app.gateway import ZOOM
 from bot_app.tally import Tally
 from bot_app.web.packed import hung_up
 
 log = structlog.get_logger()
 
-SOURCE = "zoom"
 PATHS = (
     "/webhooks/zoom",
     "/webhooks/zoom/deauth",
@@ -183,7 +183,7 @@ def _answered(secret: str, message: dict[str, Any], tally: Tally) -> web.Respons
 
 
 async def _stored(message: dict[str, Any], body: bytes, accept: Accept, tally: Tally) -> web.Response:
-    incoming = Incoming(source=SOURCE, identity=identity(message), lane=lane(message), body=body)
+    incoming = Incoming(source=ZOOM, identity=identity(message), lane=lane(message), body=body)
     try:
         await accept(incoming)
     except SQLAlchemyError as error:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 REQUIRED = (
     "cloud_recording:read:list_recording_files",
-    "cloud_recording:read:list_user_recordings",
     "user:read:user",
 )
 """Granular scopes; https://developers.zoom.us/docs/integrations/oauth-scopes-granular/."""

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.zoom.user_oauth import challenge_of
-from bot_app.invitation import Invitation, InvitationExpired, InvitationInvalid, Invitations
+from bot_app.invitation import Invitation, Invitations
+from bot_app.signed_tokens import TokenExpired, TokenInvalid
 
 SECRET = "a-long-random-s3cret-of-the-operator"
 NOW = 1_800_000_000
@@ -43,14 +44,25 @@ def invitations(clock):
 
 def signed(invitations, claims, algorithm="HS256", key=None, headers=None):
     """What a thief of the signing key, or our own past, could make."""
-    return jwt.encode(claims, key or invitations._signing, algorithm=algorithm, headers=headers)
+    return jwt.encode(claims, key or invitations._tokens._signing, algorithm=algorithm, headers=headers)
 
 
+HANDED_OUT = (
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJjaGF0IjoiLTEwMDEyMzQ1Njc4OTA6MTIiLCJ1c2V"
+    "yIjoxMjM0NTY3ODksImp0aSI6Im4wbmNlXy1BQkMiLCJleHAiOjE4MDAwMDA2MDAsImF1ZCI6Inpvb20"
+    "tY29ubmVjdCJ9.YRPDZYDANXycJah7bkw6kqTBNRaKCAHSLG2uKSIR3QA"
+)
+"""Once, to a person, whom it must still let in."""
 CLAIMS = {"chat": CHAT, "user": PERSON, "jti": NONCE, "exp": NOW + 600, "aud": "zoom-connect"}
 
 
 def unpadded(value):
     return urlsafe_b64encode(orjson.dumps(value)).rstrip(b"=").decode()
+
+
+def test_what_was_handed_out_by_an_earlier_version_stays_good(invitations):
+    assert invitations.read(HANDED_OUT) == Invitation(CHAT, PERSON, NONCE, NOW + 600)
+    assert invitations.issue(CHAT, PERSON, NONCE) == HANDED_OUT
 
 
 def test_an_invitation_says_who_was_invited_and_where(invitations):
@@ -68,7 +80,7 @@ def test_an_invitation_is_good_for_ten_minutes(invitations, clock):
     clock.seconds += 599.9
     invitations.read(token)
     clock.seconds += 0.1
-    with pytest.raises(InvitationExpired):
+    with pytest.raises(TokenExpired):
         invitations.read(token)
 
 
@@ -88,13 +100,13 @@ def test_a_chat_or_nonce_that_is_none_is_not_signed(invitations, chat, nonce):
 
 
 def test_another_secret_reads_nothing(invitations, clock):
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         Invitations(SECRET + "x", clock).read(invitations.issue(CHAT, PERSON, NONCE))
 
 
 def test_what_the_stranger_signs_with_the_secret_itself_is_not_ours(invitations):
     """Each purpose has a key of its own."""
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(signed(invitations, CLAIMS, key=SECRET))
     invitations.read(signed(invitations, CLAIMS))
 
@@ -106,7 +118,7 @@ def test_a_change_of_any_part_is_noticed(invitations, part):
         changed = list(parts)
         old = changed[part][place]
         changed[part] = f"{parts[part][:place]}{'A' if old != 'A' else 'B'}{parts[part][place + 1 :]}"
-        with pytest.raises(InvitationInvalid):
+        with pytest.raises(TokenInvalid):
             invitations.read(".".join(changed))
 
 
@@ -115,14 +127,14 @@ def test_a_change_of_any_part_is_noticed(invitations, part):
 def test_no_other_algorithm_is_heard_of(invitations, algorithm, keep_signature):
     _, payload, signature = invitations.issue(CHAT, PERSON, NONCE).split(".")
     header = unpadded({"alg": algorithm, "typ": "JWT"})
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(f"{header}.{payload}.{signature if keep_signature else ''}")
 
 
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
 def test_no_other_algorithm_will_do_even_with_our_key(invitations, algorithm):
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(signed(invitations, CLAIMS, algorithm))
 
 
@@ -142,7 +154,7 @@ def test_no_other_algorithm_will_do_even_with_our_key(invitations, algorithm):
     ],
 )
 def test_claims_that_are_not_those_of_an_invitation_are_refused(invitations, claims):
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(signed(invitations, claims))
 
 
@@ -163,7 +175,7 @@ def test_claims_that_are_not_those_of_an_invitation_are_refused(invitations, cla
     ],
 )
 def test_what_is_no_token_at_all_is_refused(invitations, token):
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(token)
 
 
@@ -172,20 +184,20 @@ def test_what_is_no_token_at_all_is_refused(invitations, token):
     | st.binary(max_size=700).map(lambda raw: urlsafe_b64encode(raw).decode() + ".e30.")
 )
 def test_whatever_comes_is_refused_and_nothing_else_happens(token):
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         Invitations(SECRET).read(token)
 
 
 def test_a_header_that_is_nested_too_deep_is_refused(invitations):
     deep = urlsafe_b64encode(b"[" * 700).rstrip(b"=").decode()
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(f"{deep}.e30.e30")
 
 
 def test_what_is_too_long_is_not_even_looked_at(invitations):
     token = signed(invitations, {**CLAIMS, "padding": "x" * 700})
     assert len(token) > 1024
-    with pytest.raises(InvitationInvalid):
+    with pytest.raises(TokenInvalid):
         invitations.read(token)
 
 
@@ -212,7 +224,7 @@ def test_each_nonce_purpose_and_secret_has_its_own_mark(invitations):
 def test_neither_the_token_nor_a_failure_holds_the_secret_or_the_verifier(invitations):
     token = invitations.issue(CHAT, PERSON, NONCE)
     payload = urlsafe_b64decode(token.split(".")[1] + "==").decode()
-    with pytest.raises(InvitationInvalid) as raised:
+    with pytest.raises(TokenInvalid) as raised:
         invitations.read(token[:-4])
     shown = payload + repr(invitations) + "".join(traceback.format_exception(raised.value))
     assert "s3cret" not in shown

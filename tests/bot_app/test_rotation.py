@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import sqlite3
+from contextlib import asynccontextmanager, closing
 
+import psycopg
 import pytest
+import typer
 from cryptography.fernet import Fernet
 
 from adapters.event_store.failures import WrongEncryptionKey
 from adapters.event_store.subject_keys import rewrap
-from adapters.state.presence import FilePresence
+from adapters.state.presence import new_worker
 from adapters.zoom.user_oauth import Grant
 from bot_app.config import load
 from bot_app.rotation import StillRunning, rotate
-from bot_app.stores import KEYS, opened_log, opened_state
+from bot_app.stores import KEYS, opened_log, opened_state, presence_of
+from bot_app.terminal import go
 from bot_app.vault import TokenShelf, WrongKey
 from bot_app.zoom_parts import vault_of
 from domain.application import Application
@@ -24,7 +30,7 @@ OLD, NEW, STRANGE = (Fernet.generate_key().decode() for _ in range(3))
 GRANT = Grant("access", "refresh", 3600, ("user:read:user",), "https://api.zoom.us/v2")
 
 
-def settings(folder, key, *older):
+def settings(folder, key, *older, **more):
     values = {
         "TELEGRAM_BOT_TOKEN": "1:abc",
         "INITIAL_OWNER_ID": 1,
@@ -34,6 +40,7 @@ def settings(folder, key, *older):
         "DATA_DIR": folder,
         "ENCRYPTION_KEY": key,
         "ENCRYPTION_KEYS_OLD": ",".join(older),
+        **more,
     }
     return load(None, **values)
 
@@ -86,13 +93,56 @@ async def test_a_key_nobody_knows_changes_nothing(tmp_path):
     assert await read(settings(tmp_path, OLD)) == ("Dewi", "refresh")
 
 
-async def test_nothing_is_rotated_under_a_running_bot(tmp_path):
-    await sealed(settings(tmp_path, OLD))
-    presence = FilePresence(tmp_path / "workers")
-    presence.announce("a-running-bot")
-    try:
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request):
+    return "" if request.param == "sqlite" else request.getfixturevalue("postgres_database")
+
+
+@asynccontextmanager
+async def a_bot_running(chosen):
+    async with opened_state(chosen) as state:
+        presence = presence_of(chosen, state)
+        presence.announce(new_worker())
+        try:
+            yield
+        finally:
+            presence.leave()
+
+
+async def test_nothing_is_rotated_under_a_running_bot(tmp_path, database_url):
+    old, new = (settings(tmp_path, *keys, DATABASE_URL=database_url) for keys in ([OLD], [NEW, OLD]))
+    await sealed(old)
+    async with a_bot_running(old):
         with pytest.raises(StillRunning):
-            await rotate(settings(tmp_path, NEW, OLD))
-    finally:
-        presence.leave()
-    assert await read(settings(tmp_path, OLD)) == ("Dewi", "refresh")
+            await rotate(new)
+    assert await read(old) == ("Dewi", "refresh")
+    await rotate(new)
+    assert await read(new) == ("Dewi", "refresh")
+
+
+async def test_a_bot_that_lost_its_database_is_noticed_by_its_file(tmp_path, postgres_database):
+    old, new = (settings(tmp_path, *keys, DATABASE_URL=postgres_database) for keys in ([OLD], [NEW, OLD]))
+    await sealed(old)
+    async with a_bot_running(old):
+        with psycopg.connect(postgres_database, autocommit=True) as server:
+            server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+        with pytest.raises(StillRunning):
+            await rotate(new)
+
+
+async def test_a_bot_on_another_machine_is_noticed_by_the_database(tmp_path, postgres_database):
+    here, there = tmp_path / "here", tmp_path / "there"
+    await sealed(settings(here, OLD, DATABASE_URL=postgres_database))
+    there.mkdir()
+    async with a_bot_running(settings(there, OLD, DATABASE_URL=postgres_database)):
+        with pytest.raises(StillRunning):
+            await rotate(settings(here, NEW, OLD, DATABASE_URL=postgres_database))
+
+
+def test_a_database_in_trouble_is_one_line(tmp_path, capsys):
+    asyncio.run(sealed(settings(tmp_path, OLD)))
+    with closing(sqlite3.connect(tmp_path / "state.db")) as state:
+        state.execute("DROP TABLE connection_tokens")
+    with pytest.raises(typer.Exit):
+        go(rotate(settings(tmp_path, NEW, OLD)))
+    assert capsys.readouterr().err.startswith("DATABASE_URL, DATA_DIR: out of reach")

@@ -36,7 +36,7 @@ ONLY_IN = {
     ),
     "eventsourcing": ("adapters/event_store/",),
     "fluent": ("adapters/i18n/",),
-    "jwt": ("bot_app/invitation.py", "bot_app/links.py"),
+    "jwt": ("bot_app/signed_tokens.py",),
     "prometheus_client": ("bot_app/health.py",),
     "psycopg": ("adapters/event_store/",),
     "pydantic": ("bot_app/config.py", "bot_app/telegram/door.py"),

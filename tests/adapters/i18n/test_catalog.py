@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast as python
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from adapters.i18n.catalog import Catalog, refusal_key
 
 _LOCALES = Path(adapters.i18n.catalog.__file__).parent / "locales"
 _LANGUAGES = sorted(folder.name for folder in _LOCALES.iterdir())
+_ROOT = Path(__file__).parents[3]
+_PUT_TOGETHER = (
+    "ago-", "approval-", "button-connection-", "command-", "connection-state-", "decision-",
+    "delivery-choice-", "delivery-order-", "delivery-step-", "meet-problem-", "meeting-recording-",
+    "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
+    "recording-state-", "refusal-", "role-", "scope-", "standing-", "start-", "status-last-", "via-",
+)  # fmt: skip
+"""How keys begin that the code makes of a word of its own."""
+_ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
+_ALSO |= {f"connection-{kind}" for kind in ("connected", "lost", "purged")}
 
 
 class _Placeholders(visitor.Visitor):
@@ -142,3 +153,15 @@ def test_english_counts():
     catalog = Catalog.load("en", strict=True)
     assert catalog.text("en", "meetings-heading", count=1) == "<b>1 meeting coming up</b>"
     assert catalog.text("en", "meetings-heading", count=2) == "<b>2 meetings coming up</b>"
+
+
+def test_every_text_is_shown_somewhere():
+    named = {
+        node.value
+        for layer in ("adapters", "bot_app")
+        for file in (_ROOT / layer).rglob("*.py")
+        for node in python.walk(python.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, python.Constant) and isinstance(node.value, str)
+    }
+    unnamed = messages("en").keys() - named - _ALSO
+    assert [key for key in sorted(unnamed) if not key.startswith(_PUT_TOGETHER)] == []

@@ -94,6 +94,17 @@ def test_a_program_that_is_killed_is_gone_at_once(make, kind, place):
         observer.leave()
 
 
+def test_somebody_lives_until_the_last_has_left(make):
+    one, other, observer = make(), make(), make()
+    assert not observer.anybody()
+    one.announce("1-a")
+    other.announce("2-b")
+    one.leave()
+    assert observer.anybody()
+    other.leave()
+    assert not observer.anybody()
+
+
 def test_two_programs_in_one_place_do_not_see_each_other_as_dead(make):
     one, other = make(), make()
     one.announce("1-a")

@@ -220,6 +220,14 @@ async def test_a_state_is_used_once(state, state_url):
     assert await state.write(lambda c: tokens.use_state(c, "another", NOW))
 
 
+async def test_asking_whether_a_state_was_used_uses_nothing_up(state):
+    for _ in range(2):
+        assert not await state.read(lambda c: tokens.was_used(c, "nonce"))
+    assert await state.write(lambda c: tokens.use_state(c, "nonce", NOW))
+    assert await state.read(lambda c: tokens.was_used(c, "nonce"))
+    assert not await state.read(lambda c: tokens.was_used(c, "another"))
+
+
 async def test_used_states_are_forgotten_when_they_have_expired(state):
     for nonce, expires_at in (("old", NOW - 1), ("fresh", NOW)):
         await state.write(lambda c, n=nonce, at=expires_at: tokens.use_state(c, n, at))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote
 
 import aiohttp
@@ -154,20 +154,12 @@ def told(**fields):
     return (200, {**TOLD, **fields})
 
 
-def listed(*meetings, token=""):
-    return (200, {"page_size": 300, "next_page_token": token, "meetings": list(meetings)})
-
-
 def attended(*people, token=""):
     return (200, {"page_size": 300, "next_page_token": token, "participants": list(people)})
 
 
 def person(**fields):
     return {"id": "", "user_id": "1", "name": "Ada", "user_email": "", "status": "in_meeting", **fields}
-
-
-async def recent(recordings, since=date(2026, 3, 1), until=date(2026, 3, 2)):
-    return [found async for found in recordings.recent("ops@example.org", since, until)]
 
 
 # One meeting's
@@ -296,62 +288,6 @@ async def test_deleting_what_is_gone_was_not_needed(zoom, recordings):
     assert await recordings.delete_file(UUID, "file") is False
 
 
-# Lists
-
-
-async def test_recordings_of_late_are_read_page_by_page_and_each_once(zoom, recordings):
-    other = {**TOLD, "uuid": "other"}
-    zoom.answers = [listed(TOLD, token="a b"), listed(TOLD, other)]
-    assert [found.uuid for found in await recent(recordings)] == [UUID, "other"]
-    asked = {"from": "2026-03-01", "to": "2026-03-02", "page_size": "300"}
-    assert zoom.queries == [asked, {**asked, "next_page_token": "a b"}]
-    assert zoom.asked == [("GET", "/users/ops%40example.org/recordings")] * 2
-
-
-async def test_a_longer_time_is_asked_for_by_the_month(zoom, recordings):
-    zoom.answers = [listed()]
-    await recent(recordings, date(2026, 1, 1), date(2026, 3, 1))
-    assert [(query["from"], query["to"]) for query in zoom.queries] == [
-        ("2026-01-01", "2026-01-28"),
-        ("2026-01-28", "2026-02-24"),
-        ("2026-02-24", "2026-03-01"),
-    ]
-
-
-@pytest.mark.parametrize(("days", "requests"), [(-1, 0), (0, 1), (27, 1), (28, 2), (54, 2), (55, 3)])
-async def test_no_request_asks_for_more_than_a_month_and_no_day_is_left_out(zoom, recordings, days, requests):
-    zoom.answers = [listed()]
-    since = date(2026, 2, 1)
-    await recent(recordings, since, since + timedelta(days=days))
-    assert len(zoom.queries) == requests
-    covered = set()
-    for query in zoom.queries:
-        begin, end = date.fromisoformat(query["from"]), date.fromisoformat(query["to"])
-        covered |= {begin + timedelta(days=number) for number in range((end - begin).days + 1)}
-        assert (end - begin).days < 28
-    assert covered == {since + timedelta(days=number) for number in range(days + 1)}
-
-
-async def test_an_entry_that_cannot_be_read_does_not_cost_the_others(zoom, recordings):
-    zoom.answers = [listed({"uuid": "x", "id": "many"}, {}, TOLD)]
-    with structlog.testing.capture_logs() as logs:
-        assert await recent(recordings) == [READ]
-    assert [entry["event"] for entry in logs] == ["zoom_recording_unreadable"] * 2
-
-
-async def test_a_list_that_begins_again_is_not_taken_for_the_whole(zoom, recordings):
-    zoom.answers = [listed(token="a"), listed(token="b"), listed(token="a")]
-    with pytest.raises(Unavailable, match="begins again"):
-        await recent(recordings)
-
-
-@pytest.mark.parametrize("body", [{}, {"meetings": 7}, {"meetings": [7]}, []])
-async def test_a_list_that_is_none_is_unavailable(zoom, recordings, body):
-    zoom.answers = [(200, body)]
-    with pytest.raises(Unavailable):
-        await recent(recordings)
-
-
 # Participants
 
 
@@ -403,18 +339,22 @@ async def test_a_zoom_in_trouble_is_not_taken_for_silence(zoom, recordings):
         await recordings.participants(UUID)
 
 
+async def test_a_list_that_begins_again_is_not_taken_for_the_whole(zoom, recordings):
+    zoom.answers = [attended(token="a"), attended(token="b"), attended(token="a")]
+    with pytest.raises(Unavailable, match="begins again"):
+        await recordings.participants(UUID)
+
+
 # All of them
 
 CALLS = {
     "of_meeting": lambda recordings: recordings.of_meeting(UUID),
     "delete": lambda recordings: recordings.delete_file(UUID, "a2f19f96"),
-    "recent": recent,
     "participants": lambda recordings: recordings.participants(UUID),
 }
 ANSWERS = {
     "of_meeting": told(),
     "delete": (204, None),
-    "recent": listed(TOLD, token=""),
     "participants": attended(person()),
 }
 
@@ -430,7 +370,7 @@ async def test_every_exchange_keeps_to_zooms_description(zoom, recordings, name)
     zoom.check()
 
 
-@pytest.mark.parametrize("name", ["of_meeting", "delete", "recent"])
+@pytest.mark.parametrize("name", ["of_meeting", "delete"])
 async def test_a_missing_scope_is_unauthorised(zoom, recordings, name):
     zoom.answers = [NO_SCOPE]
     with pytest.raises(Unauthorised):

@@ -427,3 +427,4 @@ def test_what_an_admin_granted_for_all_counts():
     assert missing(granted) == []
     assert missing(granted[1:]) == [REQUIRED[0]]
     assert missing([]) == list(REQUIRED)
+    assert missing(["cloud_recording:read:list_recording_files", "user:read:user"]) == []

@@ -277,13 +277,13 @@ def test_a_placeholder_tells_how_far_the_file_has_come(reader, stage, percent, t
     ],
 )
 def test_a_link_tells_why_and_how_long(days, told):
-    rendered = TEXTS.link(parcel(), "https://example.org/x?y=1", days, "too_large")
+    rendered = TEXTS.link(parcel(), "https://example.org/x?y=1", days)
     assert read(rendered.text).endswith(f"so here is a link to it.\n{told}")
     assert rendered.keyboard == [[{"text": "Open", "url": "https://example.org/x?y=1"}]]
 
 
 def test_zooms_own_page_opens_with_its_passcode():
-    rendered = TEXTS.zoom_link(parcel(ID), "too_large")
+    rendered = TEXTS.zoom_link(parcel(ID))
     assert read(rendered.text).endswith("jadi silakan buka di Zoom.\nKode sandi: p*9 &")
     assert "<code>p*9 &amp;</code>" in rendered.text
     assert rendered.keyboard == [
@@ -300,20 +300,20 @@ def test_zooms_own_page_opens_with_its_passcode():
     ],
 )
 def test_an_address_gets_the_passcode_once(url, passcode, opened):
-    rendered = TEXTS.zoom_link(parcel(url=url, passcode=passcode), "too_large")
+    rendered = TEXTS.zoom_link(parcel(url=url, passcode=passcode))
     assert rendered.keyboard[0][0]["url"] == opened
     assert ("Passcode" in rendered.text) is bool(passcode)
 
 
 @pytest.mark.parametrize("url", ["", "javascript:alert(1)", "https://zoom.us/a b", "https://zoom.us/\u202e"])
 def test_an_address_nobody_should_be_led_to_is_no_button(url):
-    rendered = TEXTS.zoom_link(parcel(url=url, passcode=""), "too_large")
+    rendered = TEXTS.zoom_link(parcel(url=url, passcode=""))
     assert rendered.keyboard == []
     assert "Please sign in to Zoom" in read(rendered.text)
 
 
 def test_without_an_address_of_the_file_the_recordings_own_is_taken():
-    rendered = TEXTS.zoom_link(parcel(url="", share="https://zoom.us/share", passcode=""), "too_large")
+    rendered = TEXTS.zoom_link(parcel(url="", share="https://zoom.us/share", passcode=""))
     assert rendered.keyboard[0][0]["url"] == "https://zoom.us/share"
 
 
@@ -322,8 +322,8 @@ def test_messages_are_whole_whatever_zoom_says(topic, passcode, days, reader):
     strange = parcel(reader, passcode=passcode)
     strange = replace(strange, row=replace(ROW, topic=topic))
     for rendered in (
-        TEXTS.link(strange, "https://x.example", days, "too_large"),
-        TEXTS.zoom_link(strange, "too_large"),
+        TEXTS.link(strange, "https://x.example", days),
+        TEXTS.zoom_link(strange),
         TEXTS.on_its_way(strange, "uploading", 50),
     ):
         assert units(parse_html(rendered.text)[0]) <= MESSAGE

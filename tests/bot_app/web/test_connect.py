@@ -432,6 +432,15 @@ async def test_a_second_callback_finds_the_invitation_used(stage, zoom, browser)
     assert len(stage.made()) == 1
 
 
+async def test_a_used_invitation_says_so_before_the_way_is_gone_again(stage, browser):
+    state = stage.state_for()
+    for _ in range(2):
+        assert (await browser.open(state=state)).status == 200, "looking at it uses nothing up"
+    assert (await browser.go_through(state)).status == 200
+    again = await browser.open(state=state)
+    assert (again.status, "already" in again.text, "<form" in again.text) == (409, True, False)
+
+
 async def test_two_callbacks_at_the_same_moment_make_one_connection(stage, zoom, browser):
     state = stage.state_for()
     await browser.press(state)

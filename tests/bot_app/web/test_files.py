@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 from email.message import Message
 from uuid import uuid4
 
@@ -16,8 +17,9 @@ from adapters.effect import Rejected, Unauthorised, Unavailable
 from adapters.zoom.download import Download, Patience, Source
 from bot_app.deliveries.choice import mark_of
 from bot_app.links import DAY, FileLinks, LinkedFile
+from bot_app.places import Bounds
 from bot_app.sandbox.sandbox import serving
-from bot_app.web.files import Offered, file_routes
+from bot_app.web.files import RETRY_SECONDS, Offered, file_routes
 from domain.ids import RecordingId
 from tests.adapters.zoom.recording_stand import RecordingStand, breaks_after, falls_silent_after, says, serve
 
@@ -27,6 +29,7 @@ HASTE = Patience(pause=0.001, longest_pause=0.005)
 RECORDING, MARK = RecordingId(uuid4()), mark_of("f1")
 SECRET = "a-long-random-s3cret-of-the-operator"
 NOW = 1_800_000_000.0
+BOUNDS = Bounds(at_once=4, of_one_file=2, stall=0.3)
 
 
 class Door:
@@ -37,7 +40,6 @@ class Door:
         self.session = session
         self.now = NOW
         self.name = "Weekly meeting 2026-11-21.mp4"
-        self.content_type = "application/octet-stream"
         self.failure = None
         self.asked = []
         self.size = SIZE
@@ -49,7 +51,7 @@ class Door:
         self.asked.append(linked)
         if self.failure is not None:
             raise self.failure
-        return Offered(self.name, self.content_type, self.size, self.download())
+        return Offered(self.name, self.size, self.download())
 
     def download(self):
         return Download(self.session, self._find, trusted=lambda _: True, patience=HASTE)
@@ -60,6 +62,9 @@ class Door:
     def get(self, path=None, *, method="GET", **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.session.request(method, self.address + (path or self.path), headers=named)
+
+    def path_to(self, file_id):
+        return self.links.address(RECORDING, mark_of(file_id))
 
     async def whole(self, **headers):
         async with self.get(**headers) as answer:
@@ -72,7 +77,7 @@ async def door():
     async with zoom.server, aiohttp.ClientSession(auto_decompress=False) as session:
         found = Door(zoom, session)
         app = web.Application()
-        app.router.add_routes(file_routes(found.links, found.offer))
+        app.router.add_routes(file_routes(found.links, found.offer, BOUNDS))
         async with serving(app, "127.0.0.1", 0) as found.address:
             yield found
 
@@ -290,6 +295,96 @@ async def test_who_leaves_early_ends_the_transfer_from_zoom(door):
     async with asyncio.timeout(30):
         await left.wait()
     assert await door.whole() == (200, CONTENT)
+
+
+async def under_way(door, *file_ids):
+    """Downloads that have begun, and get no further until Zoom's gate opens."""
+    begun = []
+    for file_id in file_ids:
+        door.zoom.manners.append(waits_and_breaks)
+        begun.append(await door.get(door.path_to(file_id)))
+    return begun
+
+
+async def waits_and_breaks(stand, request):
+    response = await falls_silent_after(1000)(stand, request)
+    request.transport.close()
+    return response
+
+
+async def refused(door, file_id):
+    async with door.get(door.path_to(file_id)) as answer:
+        said = await answer.text()
+        assert (answer.status, answer.headers["Retry-After"]) == (503, str(RETRY_SECONDS)), said
+        assert "no-store" in answer.headers["Cache-Control"]
+        return said
+
+
+async def test_a_file_is_fetched_so_often_at_once_and_no_oftener(door):
+    begun = await under_way(door, "f1", "f1")
+    assert "Too many" in await refused(door, "f1")
+    async with door.get(door.path_to("f2")) as answer:
+        assert await answer.read() == CONTENT, "other files are not concerned"
+    begun[0].close()
+    await until_given(door, "f1")
+    begun[1].close()
+
+
+async def test_only_so_many_files_are_fetched_at_once(door):
+    begun = await under_way(door, "f1", "f2", "f3", "f4")
+    asked = len(door.asked)
+    assert "Too many" in await refused(door, "f5")
+    assert len(door.asked) == asked, "Zoom is asked nothing for those who are turned away"
+    begun[0].close()
+    await until_given(door, "f5")
+    for each in begun:
+        each.close()
+
+
+async def until_given(door, file_id):
+    """That somebody has left shows when the next bytes are for them."""
+    door.zoom.gate.set()
+    async with asyncio.timeout(30):
+        while True:
+            async with door.get(door.path_to(file_id)) as answer:
+                if answer.status == 200:
+                    assert await answer.read() == CONTENT
+                    return
+
+
+async def test_who_does_not_read_gives_the_place_and_zooms_connection_back(door):
+    left = asyncio.Semaphore(0)
+
+    async def noticed(stand, request):
+        try:
+            return await serve(stand, request)
+        finally:
+            left.release()
+
+    door.zoom.content = CONTENT * 30
+    door.size = len(door.zoom.content)
+    door.zoom.manners = [noticed] * BOUNDS.of_one_file
+    readers = [await idle_reader(door, "f1") for _ in range(BOUNDS.of_one_file)]
+    async with asyncio.timeout(30):
+        for _ in readers:
+            await left.acquire()
+    async with door.get(door.path_to("f1")) as answer:
+        assert (answer.status, answer.content_length) == (200, door.size)
+    for reader in readers:
+        reader.close()
+
+
+async def idle_reader(door, file_id):
+    """Asks, takes the first bytes, and no more."""
+    host, port = door.address.removeprefix("http://").split(":")
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(reader, (host, int(port)))
+    await loop.sock_sendall(reader, f"GET {door.path_to(file_id)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert await loop.sock_recv(reader, 12) == b"HTTP/1.1 200"
+    return reader
 
 
 async def test_an_address_of_ours_takes_no_other_question(door):

@@ -42,8 +42,6 @@ timezone-chosen = Your time zone is now <b>{ $zone }</b>. It is { $clock } there
 timezone-unknown = I do not know the time zone “{ $word }”. Write a name such as <code>/timezone Asia/Jakarta</code>, or WIB, WITA or WIT.
 
 unknown-command = I do not know the command { $command }. /help shows what you can do here.
-message-too-long = That message is too long for me: { $length } characters, { $most } at most. Please split it.
-message-unreadable = I could not read that message. Please send it again as plain text.
 may-be-a-repeat = ↻ may be a repeat
 and-more = … { $count } more
 something-went-wrong = Something went wrong on our side and the operators have been told. Reference: <code>{ $reference }</code>

@@ -68,7 +68,6 @@ status-waiting =
 status-backlog = Messages to handle: { $inbox } · outside calls to make: { $effects } · parked: { $parked }
 
 scope-list-recording-files = the files of a recording cannot be fetched
-scope-list-user-recordings = earlier recordings cannot be found
 scope-list-past-participants = captions do not say how many people took part
 scope-user = I cannot tell whose account it is
 

@@ -55,22 +55,14 @@ batch-row-ready =
     <b>{ $when }</b> · { $topic }
     { $id } · { $passcode } · { $link }
 
-meeting-column-time = Time
-meeting-column-topic = Topic
-meeting-column-id = Meeting id
-meeting-column-passcode = Passcode
-meeting-column-link = Join link
 meeting-join = Join
 meeting-no-passcode = no passcode
 
-meeting-state-planned = planned
 meeting-state-creating = creating in Zoom…
 meeting-state-ready = ready
 meeting-state-refused = refused by Zoom: { $reason }
 meeting-state-waiting = waiting for Zoom's next daily quota, until { $when }
 meeting-state-cancelled = cancelled
-meeting-state-parked = parked; an operator has been told
-meeting-state-over = over
 meeting-state-live =
     { $count ->
         [0] 🔴 live
@@ -92,8 +84,6 @@ meetings-empty = No meetings are coming up. Plan one with /meet.
 
 cancel-usage = Which meeting? Write its Zoom meeting id: <code>/cancel { $example }</code>. /meetings shows them.
 cancel-not-found = There is no meeting with the id <code>{ $id }</code>. /meetings shows those that are coming up.
-cancel-ambiguous = Several meetings match “{ $word }”. Write the whole Zoom meeting id, or choose one:
 cancel-asked = Cancelling { $topic }, { $when }. I am telling Zoom.
-cancel-done = { $topic }, { $when }, has been cancelled.
 cancel-already = { $topic }, { $when }, was cancelled before.
 cancel-over = { $topic }, { $when }, is over and can no longer be cancelled.

@@ -14,16 +14,6 @@ operator-effect-parked =
     Call: <code>{ $kind }</code>
     Reason: { $reason }
     To try again: <code>meetledger effects retry { $id }</code>
-operator-effect-unknown =
-    ❓ <b>It is not known whether an outside call took place</b>
-    Call: <code>{ $kind }</code>
-    Reason: { $reason }
-    If it did not: <code>meetledger effects retry { $id }</code>
-operator-log-damaged =
-    🛑 <b>The log is damaged</b>
-    First bad position: <code>{ $position }</code>
-    Reason: { $reason }
-    Keep a copy of the data folder as it is, then run <code>meetledger verify</code>.
 operator-unauthorised =
     🔑 <b>{ $service } no longer accepts our credentials</b>
     Reason: { $reason }

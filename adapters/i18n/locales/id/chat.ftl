@@ -42,8 +42,6 @@ timezone-chosen = Zona waktu Anda sekarang <b>{ $zone }</b>. Di sana pukul { $cl
 timezone-unknown = Saya tidak mengenal zona waktu “{ $word }”. Tulis nama seperti <code>/timezone Asia/Jakarta</code>, atau WIB, WITA, atau WIT.
 
 unknown-command = Saya tidak mengenal perintah { $command }. Ketik /help untuk melihat apa saja yang dapat Anda lakukan di sini.
-message-too-long = Pesan itu terlalu panjang: { $length } karakter, paling banyak { $most }. Mohon dibagi menjadi beberapa pesan.
-message-unreadable = Pesan itu tidak dapat saya baca. Mohon kirim lagi sebagai teks biasa.
 may-be-a-repeat = ↻ mungkin terkirim dua kali
 and-more = … { $count } lagi
 something-went-wrong = Terjadi gangguan di pihak kami dan operator sudah diberi tahu. Nomor rujukan: <code>{ $reference }</code>

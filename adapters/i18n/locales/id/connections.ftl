@@ -66,7 +66,6 @@ status-waiting =
 status-backlog = Pesan yang belum ditangani: { $inbox } · panggilan keluar yang menunggu: { $effects } · ditangguhkan: { $parked }
 
 scope-list-recording-files = berkas rekaman tidak dapat diambil
-scope-list-user-recordings = rekaman sebelumnya tidak dapat ditemukan
 scope-list-past-participants = keterangan rekaman tidak menyebut jumlah peserta
 scope-user = saya tidak dapat mengetahui akun siapa ini
 

@@ -47,22 +47,14 @@ batch-row-ready =
     <b>{ $when }</b> · { $topic }
     { $id } · { $passcode } · { $link }
 
-meeting-column-time = Waktu
-meeting-column-topic = Topik
-meeting-column-id = ID rapat
-meeting-column-passcode = Kode sandi
-meeting-column-link = Tautan
 meeting-join = Gabung
 meeting-no-passcode = tanpa kode sandi
 
-meeting-state-planned = direncanakan
 meeting-state-creating = sedang dibuat di Zoom…
 meeting-state-ready = siap
 meeting-state-refused = ditolak Zoom: { $reason }
 meeting-state-waiting = menunggu kuota harian Zoom berikutnya, sampai { $when }
 meeting-state-cancelled = dibatalkan
-meeting-state-parked = ditangguhkan; operator sudah diberi tahu
-meeting-state-over = selesai
 meeting-state-live =
     { $count ->
         [0] 🔴 berlangsung
@@ -79,8 +71,6 @@ meetings-empty = Belum ada rapat yang akan datang. Rencanakan dengan /meet.
 
 cancel-usage = Rapat yang mana? Tulis ID rapat Zoom-nya: <code>/cancel { $example }</code>. Ketik /meetings untuk melihat daftarnya.
 cancel-not-found = Tidak ada rapat dengan ID <code>{ $id }</code>. Ketik /meetings untuk melihat rapat yang akan datang.
-cancel-ambiguous = Ada beberapa rapat yang cocok dengan “{ $word }”. Tulis ID rapat Zoom secara lengkap, atau pilih salah satu:
 cancel-asked = { $topic }, { $when }, sedang dibatalkan. Saya sedang memberi tahu Zoom.
-cancel-done = { $topic }, { $when }, sudah dibatalkan.
 cancel-already = { $topic }, { $when }, sudah dibatalkan sebelumnya.
 cancel-over = { $topic }, { $when }, sudah selesai dan tidak dapat dibatalkan lagi.

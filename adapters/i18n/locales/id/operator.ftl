@@ -14,16 +14,6 @@ operator-effect-parked =
     Panggilan: <code>{ $kind }</code>
     Alasan: { $reason }
     Untuk mencoba lagi: <code>meetledger effects retry { $id }</code>
-operator-effect-unknown =
-    ❓ <b>Belum diketahui apakah sebuah panggilan keluar terlaksana</b>
-    Panggilan: <code>{ $kind }</code>
-    Sebab: { $reason }
-    Jika tidak terlaksana: <code>meetledger effects retry { $id }</code>
-operator-log-damaged =
-    🛑 <b>Catatan kejadian rusak</b>
-    Posisi rusak pertama: <code>{ $position }</code>
-    Sebab: { $reason }
-    Simpan salinan folder data apa adanya, lalu jalankan <code>meetledger verify</code>.
 operator-unauthorised =
     🔑 <b>{ $service } tidak lagi menerima kredensial kami</b>
     Sebab: { $reason }

@@ -1,0 +1,46 @@
+"""How many files are handed out at once: whoever holds a link must not keep the others from theirs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from bot_app.links import LinkedFile
+
+AT_ONCE = 40
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    at_once: int = AT_ONCE
+    of_one_file: int = 8
+    """A link in a chat has many readers, and some programs fetch a file in several parts at once."""
+    stall: float = 60.0
+    """Seconds for a piece of 256 KiB; who takes longer gives the place back."""
+
+
+class NoPlace(Exception):
+    """Everything, or this file, is being fetched as often as it may be."""
+
+
+class Places:
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._taken: Counter[LinkedFile] = Counter()
+
+    @contextmanager
+    def one(self, linked: LinkedFile) -> Iterator[None]:
+        """Held until the block ends. Raises: NoPlace."""
+        bounds, taken = self._bounds, self._taken
+        if taken.total() >= bounds.at_once or taken[linked] >= bounds.of_one_file:
+            raise NoPlace
+        taken[linked] += 1
+        try:
+            yield
+        finally:
+            taken[linked] -= 1
+            # Without this every file ever asked for would stay.
+            if not taken[linked]:
+                del taken[linked]
