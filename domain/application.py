@@ -36,6 +36,7 @@ from domain.permissions import (
 )
 from domain.recordings import commands as recording_commands
 from domain.recordings import recordings
+from domain.recordings import told_by_zoom as news
 from domain.refusal import Refusal
 from domain.users import commands as user_commands
 from domain.users import users
@@ -124,10 +125,10 @@ RULES: dict[type[Command], Rule] = {
     n.RecordConnectionLost: Rule(n.decide_record_connection_lost, _connection, the_program),
     n.RecordDeauthorised: Rule(n.decide_record_deauthorised, _connection, the_program),
     n.RecordPurged: Rule(n.decide_record_purged, _connection, the_program),
-    r.RecordRecordingReady: Rule(r.decide_record_recording_ready, _recording, the_program),
-    r.RecordRecordingTrashed: Rule(r.decide_record_recording_trashed, _recording, the_program),
-    r.RecordRecordingDeleted: Rule(r.decide_record_recording_deleted, _recording, the_program),
-    r.RecordRecordingRecovered: Rule(r.decide_record_recording_recovered, _recording, the_program),
+    news.RecordRecordingReady: Rule(news.decide_record_recording_ready, _recording, the_program),
+    news.RecordRecordingTrashed: Rule(news.decide_record_recording_trashed, _recording, the_program),
+    news.RecordRecordingDeleted: Rule(news.decide_record_recording_deleted, _recording, the_program),
+    news.RecordRecordingRecovered: Rule(news.decide_record_recording_recovered, _recording, the_program),
     r.PlanDeliveries: Rule(r.decide_plan_deliveries, _recording, the_program),
     r.RequestDelivery: Rule(r.decide_request_delivery, _recording, the_whitelisted),
     r.RecordDelivered: Rule(r.decide_record_delivered, _recording, the_program),

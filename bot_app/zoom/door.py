@@ -19,7 +19,7 @@ from domain.connections.connections import stream_of
 from domain.ids import CommandId, ConnectionId, CorrelationId, MeetingId, ZoomMeetingId, derived
 from domain.meetings import told_by_zoom as told
 from domain.personal import Personal
-from domain.recordings import commands as recording_commands
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import HEARD, Recording, RecordingFile, id_of
 from domain.recordings.recordings import stream_of as recording_stream
 from projections.projection import Projection
@@ -121,10 +121,10 @@ class ZoomDoor:
         recording: Recording = await self._application.state(recording_stream(recording_id))
         if fact.file_ids and not _in_zoom(recording) <= set(fact.file_ids):
             return []
-        commands: dict[type[facts.RecordingFilesFact], type[recording_commands.RecordRecordingMoved]] = {
-            facts.RecordingTrashed: recording_commands.RecordRecordingTrashed,
-            facts.RecordingDeleted: recording_commands.RecordRecordingDeleted,
-            facts.RecordingRecovered: recording_commands.RecordRecordingRecovered,
+        commands: dict[type[facts.RecordingFilesFact], type[news.RecordRecordingMoved]] = {
+            facts.RecordingTrashed: news.RecordRecordingTrashed,
+            facts.RecordingDeleted: news.RecordRecordingDeleted,
+            facts.RecordingRecovered: news.RecordRecordingRecovered,
         }
         return [commands[type(fact)](meta=meta, recording_id=recording_id, happened_at=at)]
 
@@ -134,9 +134,9 @@ def _in_zoom(recording: Recording) -> set[str]:
     return {file.id for file in recording.files if file.recording_type != HEARD} - recording.doomed
 
 
-def _ready(fact: facts.RecordingReady, account: str, meta: Meta) -> recording_commands.RecordRecordingReady:
+def _ready(fact: facts.RecordingReady, account: str, meta: Meta) -> news.RecordRecordingReady:
     host = fact.host_id or account or "unknown"
-    return recording_commands.RecordRecordingReady(
+    return news.RecordRecordingReady(
         meta=meta,
         recording_id=id_of(fact.zoom_uuid),
         zoom_uuid=fact.zoom_uuid,

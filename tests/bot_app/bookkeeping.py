@@ -27,8 +27,8 @@ from domain.ids import BatchId, ChatId, CommandId, ConnectionId, CorrelationId, 
 from domain.log import Receipt, Recorded
 from domain.meetings import commands as m
 from domain.personal import Personal
-from domain.recordings.commands import RecordRecordingReady
 from domain.recordings.recordings import RecordingFile, id_of
+from domain.recordings.told_by_zoom import RecordRecordingReady
 from domain.users import commands as u
 from projections.database import Database as ReadDatabase
 from tests.adapters.state.fixtures import opened, sqlite_url

@@ -11,6 +11,7 @@ from domain.ids import ChatId, UserId, ZoomMeetingId
 from domain.permissions import NotPermitted, UserIsBanned, UserPending
 from domain.personal import Personal
 from domain.recordings import commands as r
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import (
     HEARD,
     DeliveryFailed,
@@ -46,7 +47,7 @@ def file(name):
 
 
 def ready(*names, actor=None):
-    return r.RecordRecordingReady(
+    return news.RecordRecordingReady(
         meta=meta(actor, via=Via.ZOOM),
         recording_id=RECORDING,
         zoom_uuid=UUID,
@@ -130,8 +131,8 @@ def plan_of(name, *, chat=CHAT, number=1):
     return DeliveryPlanned(file_id=name, chat=chat, host=HOST, round=number)
 
 
-TRASHED = (r.RecordRecordingTrashed, RecordingTrashed)
-DELETED = (r.RecordRecordingDeleted, RecordingDeleted)
+TRASHED = (news.RecordRecordingTrashed, RecordingTrashed)
+DELETED = (news.RecordRecordingDeleted, RecordingDeleted)
 
 
 def test_a_stream_leads_back_to_its_recording_whatever_zooms_uuid_holds():
@@ -178,29 +179,29 @@ def test_a_transcript_told_before_the_recording_itself_begins_the_same_recording
 def test_a_recording_leaves_once_and_comes_back_once(command, event):
     world = given(ready("a")).when(zoom_says(command)).then(event())
     world.when(zoom_says(command)).then_quiet()
-    world.when(zoom_says(r.RecordRecordingRecovered)).then(RecordingRecovered())
-    world.when(zoom_says(r.RecordRecordingRecovered)).then_quiet()
+    world.when(zoom_says(news.RecordRecordingRecovered)).then(RecordingRecovered())
+    world.when(zoom_says(news.RecordRecordingRecovered)).then_quiet()
     world.when(planned("a")).then(DeliveryPlanned)
 
 
 def test_what_is_in_the_trash_may_be_deleted_for_ever():
-    trashed = zoom_says(r.RecordRecordingTrashed)
-    given(ready("a"), trashed).when(zoom_says(r.RecordRecordingDeleted)).then(RecordingDeleted())
+    trashed = zoom_says(news.RecordRecordingTrashed)
+    given(ready("a"), trashed).when(zoom_says(news.RecordRecordingDeleted)).then(RecordingDeleted())
 
 
 def test_a_trashing_told_after_the_deletion_changes_nothing():
-    deleted = zoom_says(r.RecordRecordingDeleted)
-    given(ready("a"), deleted).when(zoom_says(r.RecordRecordingTrashed)).then_quiet()
+    deleted = zoom_says(news.RecordRecordingDeleted)
+    given(ready("a"), deleted).when(zoom_says(news.RecordRecordingTrashed)).then_quiet()
 
 
-@pytest.mark.parametrize("gone", [r.RecordRecordingTrashed, r.RecordRecordingDeleted])
+@pytest.mark.parametrize("gone", [news.RecordRecordingTrashed, news.RecordRecordingDeleted])
 def test_what_goes_before_we_hear_of_it_is_not_delivered(gone):
     world = given(zoom_says(gone)).when(ready("a")).then(RecordingCompleted)
     world.when(planned("a")).then_quiet()
 
 
 def test_what_was_never_gone_cannot_be_recovered():
-    given().when(zoom_says(r.RecordRecordingRecovered)).then_quiet()
+    given().when(zoom_says(news.RecordRecordingRecovered)).then_quiet()
 
 
 @pytest.mark.parametrize("ask", [wanted, planned])
@@ -221,7 +222,7 @@ def test_a_file_named_twice_in_one_notification_is_one():
 
 
 def test_files_that_come_while_the_recording_is_in_the_trash_are_still_noted():
-    trashed = zoom_says(r.RecordRecordingTrashed)
+    trashed = zoom_says(news.RecordRecordingTrashed)
     given(ready("a"), trashed).when(ready("a", "t")).then(RecordingFilesAdded)
 
 
@@ -322,7 +323,7 @@ def test_a_delivery_told_after_the_failure_is_recorded_and_stands():
 
 
 def test_what_happened_is_recorded_although_the_recording_has_left():
-    world = given(ready("a"), planned("a"), zoom_says(r.RecordRecordingTrashed))
+    world = given(ready("a"), planned("a"), zoom_says(news.RecordRecordingTrashed))
     world.when(delivered()).then(RecordingDelivered)
 
 
@@ -396,9 +397,9 @@ def test_what_zoom_deleted_is_not_asked_for_again_and_does_not_come_back():
 
 PROGRAM_ONLY = (
     ready("a", actor=OWNER),
-    zoom_says(r.RecordRecordingTrashed, OWNER),
-    zoom_says(r.RecordRecordingDeleted, OWNER),
-    zoom_says(r.RecordRecordingRecovered, OWNER),
+    zoom_says(news.RecordRecordingTrashed, OWNER),
+    zoom_says(news.RecordRecordingDeleted, OWNER),
+    zoom_says(news.RecordRecordingRecovered, OWNER),
     planned("a", actor=OWNER),
     delivered(actor=OWNER),
     failed(actor=OWNER),
@@ -431,7 +432,7 @@ def test_an_ordinary_user_deletes_nothing():
 
 def test_what_was_missed_while_it_lay_in_the_trash_is_planned_again_once_it_is_recovered():
     trashed, recovered = (
-        zoom_says(command) for command in (r.RecordRecordingTrashed, r.RecordRecordingRecovered)
+        zoom_says(command) for command in (news.RecordRecordingTrashed, news.RecordRecordingRecovered)
     )
     world = given(ready("a"), planned("a"), trashed, failed(code="gone"), recovered)
     world.when(planned("a"))
@@ -457,14 +458,14 @@ def zoom_says_at(command, at):
 
 
 def test_a_trashing_that_is_told_after_the_recovery_it_came_before_changes_nothing():
-    trashed = zoom_says_at(r.RecordRecordingTrashed, EARLY)
-    recovered = zoom_says_at(r.RecordRecordingRecovered, LATE)
+    trashed = zoom_says_at(news.RecordRecordingTrashed, EARLY)
+    recovered = zoom_says_at(news.RecordRecordingRecovered, LATE)
     world = given(ready("a"), recovered).when(trashed).then_quiet()
     assert [recorded.event.file_id for recorded in world.when(planned("a")).new] == ["a"]
 
 
-@pytest.mark.parametrize("gone", [r.RecordRecordingTrashed, r.RecordRecordingDeleted])
+@pytest.mark.parametrize("gone", [news.RecordRecordingTrashed, news.RecordRecordingDeleted])
 def test_a_recovery_that_is_told_late_does_not_undo_what_came_after_it(gone):
     world = given(ready("a"), zoom_says_at(gone, LATE))
-    world.when(zoom_says_at(r.RecordRecordingRecovered, EARLY)).then_quiet()
+    world.when(zoom_says_at(news.RecordRecordingRecovered, EARLY)).then_quiet()
     world.when(planned("a")).then_quiet()

@@ -33,6 +33,7 @@ from domain.meetings.commands import (
 )
 from domain.personal import Personal
 from domain.recordings import commands as r
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import HEARD, Form, RecordingFile, id_of
 from domain.users.commands import (
     AppointAdmin,
@@ -190,7 +191,7 @@ def _ready(draw, asked, uuid):
         for name in dict.fromkeys(draw(some_files))
         if name != HEARD
     )
-    return r.RecordRecordingReady(
+    return news.RecordRecordingReady(
         **asked,
         zoom_uuid=uuid,
         zoom_meeting_id=ZoomMeetingId(10**10),
@@ -218,9 +219,9 @@ def _recording(draw):
         st.sampled_from(
             [
                 _ready(draw, program, uuid),
-                r.RecordRecordingTrashed(**program),
-                r.RecordRecordingDeleted(**program),
-                r.RecordRecordingRecovered(**program),
+                news.RecordRecordingTrashed(**program),
+                news.RecordRecordingDeleted(**program),
+                news.RecordRecordingRecovered(**program),
                 r.PlanDeliveries(**program, **wishes),
                 r.RequestDelivery(**by, **wishes),
                 r.RecordDelivered(**program, **file, **turn, form=form, message_ids=(1,), size=1),

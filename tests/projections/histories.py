@@ -30,6 +30,7 @@ from domain.meetings import commands as m
 from domain.meetings import told_by_zoom as told
 from domain.personal import Personal
 from domain.recordings import commands as r
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import Form, RecordingFile, id_of
 from domain.users import commands as u
 from tests.memory_log import MemoryLog
@@ -258,7 +259,7 @@ class History:
         self, number: int, *names: str, topic: str = "Rapat", host: str = HOST, minutes_ago: int = 60
     ):
         return await self._recording(
-            r.RecordRecordingReady,
+            news.RecordRecordingReady,
             number,
             zoom_uuid=instance(number),
             zoom_meeting_id=zoom_id(number),
@@ -273,13 +274,13 @@ class History:
         )
 
     async def trashed(self, number: int):
-        return await self._recording(r.RecordRecordingTrashed, number)
+        return await self._recording(news.RecordRecordingTrashed, number)
 
     async def destroyed(self, number: int):
-        return await self._recording(r.RecordRecordingDeleted, number)
+        return await self._recording(news.RecordRecordingDeleted, number)
 
     async def recovered(self, number: int):
-        return await self._recording(r.RecordRecordingRecovered, number)
+        return await self._recording(news.RecordRecordingRecovered, number)
 
     async def plan_deliveries(self, number: int, *names: str, chat: ChatId = CHAT):
         return await self._recording(r.PlanDeliveries, number, chat=chat, file_ids=names)

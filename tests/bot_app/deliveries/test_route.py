@@ -10,8 +10,9 @@ from bot_app.deliveries.route import Route
 from domain.chats.chats import FileChoice
 from domain.connections.commands import Disconnect, UnsubscribeChat
 from domain.ids import ChatId, ConnectionId
-from domain.recordings.commands import RecordRecordingTrashed, RecordZoomFileDeleted
+from domain.recordings.commands import RecordZoomFileDeleted
 from domain.recordings.recordings import DeliveryPlanned, RecordingFile, id_of
+from domain.recordings.told_by_zoom import RecordRecordingTrashed
 from domain.users.commands import BanUser
 from tests.bot_app.bookkeeping import ACCOUNT, CHAT, NOW, PERSON, kept
 

@@ -27,6 +27,7 @@ from domain.connections.commands import Connect
 from domain.ids import ChatId, ConnectionId, CorrelationId, UserId, ZoomMeetingId
 from domain.personal import Personal
 from domain.recordings import commands as r
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import Form, RecordingFile, id_of, stream_of
 from domain.users import commands as u
 from domain.users.users import stream_of as user_stream
@@ -95,7 +96,7 @@ class Stand:
         """Gives our id of it."""
         recording_id = id_of(f"uuid-{number}")
         await self.history.say(
-            r.RecordRecordingReady,
+            news.RecordRecordingReady,
             via=Via.ZOOM,
             recording_id=recording_id,
             zoom_uuid=f"uuid-{number}",

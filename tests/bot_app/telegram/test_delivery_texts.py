@@ -28,6 +28,7 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.recording_words import length, position, weight
 from domain.ids import ChatId
 from domain.recordings import commands as r
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import WHOLE, Form, RecordingFile, id_of, stream_of
 from projections.recordings import RecordingRow
 from tests.bot_app.telegram.recording_stand import (
@@ -391,7 +392,7 @@ async def test_what_zoom_has_thrown_away_cannot_be_tried_again(stand):
     await stand.recorded(1)
     await stand.planned(RECORDING)
     await stand.failed(RECORDING)
-    await stand.history.say(r.RecordRecordingTrashed, recording_id=RECORDING)
+    await stand.history.say(news.RecordRecordingTrashed, recording_id=RECORDING)
     await stand.caught_up()
     assert (await stand.texts.card(name(), GROUP)).keyboard == []
 

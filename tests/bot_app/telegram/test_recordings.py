@@ -15,7 +15,7 @@ from bot_app.sandbox.entities import parse_html
 from bot_app.telegram.recording_buttons import DeletionTap, FileTap, RecordingTap
 from bot_app.telegram.recording_filter import BadFilter, TooManyWords, Wanted, read_filter
 from domain.ids import ChatId
-from domain.recordings import commands as r
+from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import DeliveryPlanned, Form, ZoomDeletionRequested, id_of
 from tests.bot_app.telegram.recording_stand import (
     ADA,
@@ -81,7 +81,7 @@ async def test_what_became_of_a_recording_is_told_for_this_chat(stand):
     await stand.planned(waiting, private(OWNER))
     await stand.planned(failed, private(OWNER))
     await stand.failed(failed, chat=private(OWNER))
-    await stand.history.say(r.RecordRecordingTrashed, recording_id=trashed)
+    await stand.history.say(news.RecordRecordingTrashed, recording_id=trashed)
     text = await shown(stand, OWNER)
     assert all(text.count(state) == 1 for state in ("sedang dikirim", "gagal dikirim", "tempat sampah Zoom"))
     assert (await shown(stand, OWNER, chat=GROUP)).count("belum dikirim") == 2
@@ -216,7 +216,7 @@ async def test_only_approvers_are_offered_deletion(stand):
 
 async def test_a_recording_in_zooms_trash_has_no_buttons(stand):
     recording = await stand.recorded(1)
-    await stand.history.say(r.RecordRecordingTrashed, recording_id=recording)
+    await stand.history.say(news.RecordRecordingTrashed, recording_id=recording)
     (opened,) = await stand.tap(OWNER, f"recording:open:{recording.hex}")
     assert opened.keyboard == []
     assert "tempat sampah Zoom" in plain(opened.text)
