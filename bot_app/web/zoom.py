@@ -50,30 +50,37 @@ class ZoomIntake:
         """`accepted` is called when something was stored."""
         self._state = state
         self._accepted = accepted
-        self._waiting: list[Incoming] = []
-        self._storing = asyncio.Lock()
-        self._next: asyncio.Task[None] | None = None
+        self._waiting: list[tuple[Incoming, asyncio.Future[None]]] = []
+        self._storing: asyncio.Task[None] | None = None
 
     async def accept(self, incoming: Incoming) -> None:
         """Return when the message is durable. Raises: sqlalchemy.exc.SQLAlchemyError."""
-        self._waiting.append(incoming)
-        if self._next is None:
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append((incoming, stored))
+        if self._storing is None:
             # A task, so that it outlives whoever happened to begin it: others wait for it as well.
-            self._next = asyncio.create_task(self._store())  # noqa: TID251 - awaited below
-            self._next.add_done_callback(_seen)
-        await asyncio.shield(self._next)
+            self._storing = asyncio.create_task(self._store_all())  # noqa: TID251 - raises nothing
+        await stored
 
-    async def _store(self) -> None:
-        async with self._storing:
-            messages, self._waiting, self._next = self._waiting, [], None
+    async def _store_all(self) -> None:
+        try:
+            while self._waiting:
+                waiting, self._waiting = self._waiting, []
+                failure = await self._failure([message for message, _ in waiting])
+                for _, stored in waiting:
+                    if not stored.done():  # who waited may have gone
+                        stored.set_result(None) if failure is None else stored.set_exception(failure)
+        finally:
+            self._storing = None
+
+    async def _failure(self, messages: list[Incoming]) -> Exception | None:
+        """`None`: they are stored."""
+        try:
             await self._state.write(lambda connection: inbox.accept(connection, messages, now=time.time()))
+        except Exception as error:  # noqa: BLE001 - each of those who wait gets to know
+            return error
         self._accepted()
-
-
-def _seen(stored: asyncio.Task[None]) -> None:
-    """Even if all who waited have gone."""
-    if not stored.cancelled():
-        stored.exception()
+        return None
 
 
 class _Forgeries:
