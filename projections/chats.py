@@ -50,6 +50,11 @@ class ChatList(Projection[ChatRow]):
         """`chat` may name a topic: Telegram closes and migrates whole chats."""
         return await self.first(lambda t: select(t).where(t.c.chat == chat.partition(":")[0]))
 
+    async def that_became(self, chat: ChatId) -> list[ChatRow]:
+        """Groups that have this number now, as a supergroup."""
+        whole = chat.partition(":")[0]
+        return await self.rows(lambda t: select(t).where(t.c.migrated_to == whole).order_by(t.c.chat), 10)
+
     async def all_closed(self, *, limit: int = 50, after: ChatId | None = None) -> list[ChatRow]:
         """By id. `after`: the last one of the page before."""
 

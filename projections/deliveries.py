@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,11 +94,11 @@ class Deliveries(Projection[DeliveryRow]):
             LARGEST_ANSWER,
         )
 
-    async def streams_in(self, chat: ChatId) -> list[StreamId]:
-        """Recordings of which something went to the chat, the newest 500."""
+    async def streams_in(self, chats: Collection[ChatId]) -> list[StreamId]:
+        """Recordings of which something went to one of the chats, the newest 500."""
 
         def query(connection: Connection, t: FromClause) -> list[StreamId]:
-            newest = select(t.c.stream).where(t.c.chat == chat).group_by(t.c.stream)
+            newest = select(t.c.stream).where(t.c.chat.in_(list(chats))).group_by(t.c.stream)
             ordered = newest.order_by(func.max(t.c.planned_at).desc()).limit(LARGEST_ANSWER)
             return list(connection.scalars(ordered))
 

@@ -6,6 +6,13 @@ from bot_app.reads import Reads
 from domain.ids import ChatId
 
 
+async def numbers_of(reads: Reads, chat: ChatId) -> frozenset[ChatId]:
+    """All that the same topic of the same chat was ever known by here, its present number among them."""
+    _, colon, topic = chat.partition(":")
+    former = [ChatId(f"{row.chat}{colon}{topic}") for row in await reads.chats.that_became(chat)]
+    return frozenset({chat}.union(*[await numbers_of(reads, each) for each in former]))
+
+
 async def present_chat(reads: Reads, chat: ChatId) -> ChatId:
     """The same topic of the same chat."""
     whole, colon, topic = chat.partition(":")

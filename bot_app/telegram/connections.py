@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Literal
 
 import msgspec
@@ -12,6 +12,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from adapters.telegram.messages import Block, code, escape
 from adapters.telegram.sender import Rendered
+from bot_app.deliveries.whereabouts import numbers_of
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from bot_app.zoom.scopes import missing
@@ -147,10 +148,10 @@ async def disconnect(_message: object, caller: Caller, desk: Desk) -> list[Rende
     if not rows:
         return [desk.says(caller.language, "disconnect-none")]
     blocks: list[Block | str] = [desk.text(caller.language, "disconnect-heading")]
-    keyboard = []
+    keyboard, here = [], await numbers_of(desk.reads, caller.chat)
     for row in rows[:MOST_LISTED]:
         blocks.append(_listed(row, caller, desk))
-        keyboard += [[each] for each in _choices(row, caller, desk)]
+        keyboard += [[each] for each in _choices(row, here, caller, desk)]
     if len(rows) > MOST_LISTED:
         blocks.append(desk.text(caller.language, "and-more", count=len(rows) - MOST_LISTED))
     return [desk.rendered(caller.language, *blocks, keyboard=keyboard)]
@@ -166,8 +167,10 @@ def _listed(row: ConnectionRow, caller: Caller, desk: Desk) -> str:
     )
 
 
-def _choices(row: ConnectionRow, caller: Caller, desk: Desk) -> list[dict[str, str]]:
-    verbs: tuple[Verb, ...] = ("leave", "ask") if caller.chat in row.chats else ("ask",)
+def _choices(
+    row: ConnectionRow, here: Collection[ChatId], caller: Caller, desk: Desk
+) -> list[dict[str, str]]:
+    verbs: tuple[Verb, ...] = ("leave", "ask") if any(chat in here for chat in row.chats) else ("ask",)
     return [_choice(verb, row, caller, desk) for verb in verbs]
 
 
@@ -203,12 +206,15 @@ def _asked(row: ConnectionRow, caller: Caller, desk: Desk) -> Rendered:
 
 
 async def _left(row: ConnectionRow, caller: Caller, desk: Desk) -> Rendered:
-    receipt = await desk.application.handle(
-        UnsubscribeChat(meta=caller.meta("unsubscribe"), connection_id=row.connection_id, chat=caller.chat)
-    )
-    if receipt.refusal:
-        return desk.refused(caller.language, receipt)
-    elsewhere = any(chat != caller.chat for chat in row.chats)
+    here = await numbers_of(desk.reads, caller.chat)
+    for chat in [each for each in row.chats if each in here] or [caller.chat]:
+        meta = caller.meta("unsubscribe", chat)
+        receipt = await desk.application.handle(
+            UnsubscribeChat(meta=meta, connection_id=row.connection_id, chat=chat)
+        )
+        if receipt.refusal:
+            return desk.refused(caller.language, receipt)
+    elsewhere = any(chat not in here for chat in row.chats)
     key = "unsubscribe-done" if elsewhere else "unsubscribe-done-last"
     return desk.says(caller.language, key, name=escape(name_of(row, caller)))
 

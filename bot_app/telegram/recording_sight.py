@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from bot_app.deliveries.whereabouts import numbers_of
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from domain.ids import RecordingId
@@ -33,13 +34,18 @@ async def sight_of(caller: Caller, desk: Desk) -> Sight:
     if caller.user.approver:
         return Sight(None)
     mine = await own(caller, desk)
-    return Sight(mine.hosts, frozenset(await desk.reads.deliveries.streams_in(caller.chat)))
+    here = await numbers_of(desk.reads, caller.chat)
+    return Sight(mine.hosts, frozenset(await desk.reads.deliveries.streams_in(here)))
 
 
 async def seen(recording_id: RecordingId, caller: Caller, desk: Desk) -> RecordingRow | None:
     """`None`: there is no such recording, or it is none of the person's business."""
     row = await desk.reads.recordings.by_id(recording_id)
-    return row if row is not None and (await sight_of(caller, desk)).includes(row) else None
+    if row is None or caller.user.approver or (await own(caller, desk)).includes(row):
+        return row
+    here = await numbers_of(desk.reads, caller.chat)
+    came = await desk.reads.deliveries.of_recording(recording_id)
+    return row if any(each.chat in here for each in came) else None
 
 
 async def identities(caller: Caller, desk: Desk) -> list[str] | None:

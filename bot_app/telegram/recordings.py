@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from adapters.state.transcripts import Found
 from adapters.telegram.messages import code, escape, text_block
 from adapters.telegram.sender import Rendered
+from bot_app.deliveries.whereabouts import numbers_of
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.recording_buttons import PageTap, recording_button
@@ -140,7 +141,8 @@ async def state_in_words(row: RecordingRow, chat: ChatId, language: str, desk: D
     if row.deleted or row.trashed:
         return desk.text(language, f"recording-state-{'deleted' if row.deleted else 'trashed'}")
     found = await desk.reads.deliveries.of_recording(row.recording_id)
-    here = {delivery.state for delivery in found if delivery.chat == chat}
+    numbers = await numbers_of(desk.reads, chat)
+    here = {delivery.state for delivery in found if delivery.chat in numbers}
     state = next((state for state in _NEWS if state in here), "absent")
     return desk.text(language, f"recording-state-{state}")
 

@@ -114,9 +114,9 @@ async def test_the_recordings_of_a_chat_are_named_once_the_newest_first(history,
     await history.request(2, "a")
     await deliveries.apply(history.events)
     streams = [stream_of(recording_id(number)) for number in (2, 3, 1)]
-    assert await deliveries.streams_in(CHAT) == streams
-    assert await deliveries.streams_in(ELSEWHERE) == streams[:1]
-    assert await deliveries.streams_in(ChatId("-1001234567890")) == []
+    assert await deliveries.streams_in([CHAT]) == streams
+    assert await deliveries.streams_in([ELSEWHERE]) == streams[:1]
+    assert await deliveries.streams_in([ChatId("-1001234567890")]) == []
 
 
 async def test_the_last_is_the_one_that_arrived_last(history, deliveries):
@@ -134,7 +134,7 @@ async def test_no_file_at_all_is_no_delivery(history, deliveries):
     await deliveries.apply(history.events)
     assert await deliveries.of_recording(recording_id(1)) == []
     assert (await deliveries.waiting(), await deliveries.last()) == (0, None)
-    assert await deliveries.streams_in(CHAT) == []
+    assert await deliveries.streams_in([CHAT]) == []
 
 
 async def test_what_became_of_an_earlier_round_does_not_settle_the_next(database):

@@ -19,6 +19,7 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
 from bot_app.zoom.scopes import OPTIONAL, REQUIRED, missing, purpose_key
 from domain.application import Application
+from domain.chats.commands import RecordChatMigrated
 from domain.command import Via
 from domain.connections import commands as asked
 from domain.connections.connections import ChatUnsubscribed, ConnectionRemoved, stream_of
@@ -99,10 +100,11 @@ class Stage:
         )
 
     async def _project(self):
-        """Let the read model that is asked see everything."""
+        """Let the read models that are asked see everything."""
         if len(self.log.events) > self._projected:
             self._projected = len(self.log.events)
-            await self.reads.connections.apply(self.log.events)
+            for projection in (self.reads.connections, self.reads.chats):
+                await projection.apply(self.log.events)
 
     async def say(self, person, text, chat=None, topic=None, number=None):
         """What the bot answers, as parameters of sendMessage."""
@@ -304,6 +306,16 @@ async def test_disconnecting_asks_first_and_says_what_will_go(stage):
     (answer,) = await stage.tap(UMAR, confirm)
     assert "no longer exists" in answer["text"]
     assert len(stage.made(ConnectionRemoved)) == 1
+
+
+async def test_a_supergroup_can_be_left_that_was_subscribed_as_a_group(stage):
+    group = -5
+    await stage.connect("z1", chat=group)
+    await stage.handle(RecordChatMigrated(meta=meta(), chat=ChatId(str(group)), to=ChatId(str(GROUP))))
+    (answer,) = await stage.say(UMAR, "/disconnect", chat=GROUP)
+    (answer,) = await stage.tap(UMAR, labelled(answer, "Not in this chat"), chat=GROUP)
+    assert "Other chats" not in answer["text"]
+    assert [event.chat for event in stage.made(ChatUnsubscribed)] == [str(group)]
 
 
 async def test_a_second_tap_before_the_read_models_know_is_refused_by_the_rules(stage):

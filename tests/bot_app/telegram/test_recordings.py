@@ -14,6 +14,7 @@ from adapters.telegram.markup import plain
 from bot_app.sandbox.entities import parse_html
 from bot_app.telegram.recording_buttons import DeletionTap, FileTap, RecordingTap
 from bot_app.telegram.recording_filter import BadFilter, TooManyWords, Wanted, read_filter
+from domain.chats.commands import RecordChatMigrated
 from domain.ids import ChatId
 from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import DeliveryPlanned, Form, ZoomDeletionRequested, id_of
@@ -56,6 +57,16 @@ async def test_a_row_tells_topic_time_length_files_and_what_became_of_it(stand):
     text = await shown(stand, OWNER)
     assert "1. Board <b>& budget</b>\nJumat, 20 November 2026 15.30 WIB · 1 jam 05 mnt" in text
     assert "audio 12 MB, video 300 MB, transkrip · sudah dikirim ke sini" in text
+
+
+async def test_what_came_into_a_group_is_seen_in_the_supergroup_it_became(stand):
+    group, supergroup = ChatId("-5:7"), ChatId("-1005:7")
+    await stand.delivered(await stand.recorded(1, "Weekly"), group)
+    await stand.history.say(RecordChatMigrated, chat=ChatId("-5"), to=ChatId("-1005"))
+    assert "Weekly" in (text := await shown(stand, PERSON, chat=supergroup))
+    assert "sent here" in text
+    assert "not sent here" not in text
+    assert "Weekly" not in await shown(stand, PERSON, chat=ChatId("-1005:8"))
 
 
 async def test_the_list_is_in_the_language_of_who_asks(stand):
