@@ -52,7 +52,7 @@ class Deliveries(Projection[DeliveryRow]):
     """The newest round of each."""
 
     name = "deliveries"
-    version = 3
+    version = 4
     row = DeliveryRow
     indexes = (("stream",), ("chat", "state"), ("state", "settled_at"))
 
@@ -75,7 +75,7 @@ class Deliveries(Projection[DeliveryRow]):
         if event.round < row.round:
             return
         row.state, row.form, row.reason = DeliveryState.DELIVERED, event.form, event.reason
-        row.sent, row.people = event.sent, event.people
+        row.sent, row.people = event.sent or _whole(event), event.people
         row.message_id = event.message_ids[0] if event.message_ids else 0
         row.settled_at = recorded.at
 
@@ -120,3 +120,8 @@ class Deliveries(Projection[DeliveryRow]):
                 .order_by(t.c.settled_at.desc(), t.c.delivery)
             )
         )
+
+
+def _whole(event: RecordingDelivered) -> int:
+    """What came as it is in Zoom has its size; events did not always tell the one that was sent."""
+    return 0 if event.reason else event.size

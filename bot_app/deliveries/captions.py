@@ -91,7 +91,7 @@ class Caption(Quiet):
             reader,
             seconds=_seconds(row, delivery.file_id),
             size=delivery.sent,
-            people=delivery.people,
+            people=await self._people(row, delivery),
             gist=gist,
             reason=delivery.reason,
         )
@@ -112,6 +112,12 @@ class Caption(Quiet):
         except (Rejected, ChatMigrated) as failure:
             # The message is gone, or moved with its group: the file has arrived all the same.
             _log.info("caption.not_edited", reason=str(failure))
+
+    async def _people(self, row: RecordingRow, delivery: DeliveryRow) -> int | None:
+        """As the caption says; of what arrived before that was kept, as we know it now."""
+        if delivery.people is not None:
+            return delivery.people
+        return await self._reads.attendance.came(row.zoom_uuid) or None
 
 
 def _seconds(row: RecordingRow, file_id: str) -> int:

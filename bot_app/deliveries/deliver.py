@@ -16,7 +16,7 @@ from adapters.telegram.upload import Attachment
 from adapters.transcripts.text_file import text_file
 from adapters.zoom.download import Download
 from bot_app.deliveries.choice import is_transcript
-from bot_app.deliveries.failing import EXHAUSTED, UNAUTHORISED, code_of, failed, which
+from bot_app.deliveries.failing import EXHAUSTED, FORBIDDEN, UNAUTHORISED, closed, code_of, failed, which
 from bot_app.deliveries.ladder import Ladder, Link
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Address, Parcel, Sent, Shipment
@@ -109,6 +109,10 @@ class Deliver(Quiet):
             # Not set aside for an operator: people get a button, and two ways to try again would bring two.
             reason = str(failure)
             raise Rejected(reason, code=UNAUTHORISED) from None
+        except Rejected as refusal:
+            if refusal.code == FORBIDDEN:
+                await self._application.handle(closed(effect, address.chat, refusal))
+            raise
         return Outcome(commands=(_delivered(effect, address, sent),))
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
@@ -227,7 +231,7 @@ class Deliver(Quiet):
 
     async def _already_coming(self, parcel: Parcel, file_id: str) -> bool:
         recording: Recording = await self._application.state(stream_of(parcel.row.recording_id))
-        return recording.rounds(file_id, parcel.chat) > 0
+        return any(recording.rounds(file_id, chat) for chat in parcel.numbers)
 
     async def _forget(self, effect: Effect) -> None:
         self._troubled.discard(effect.key)

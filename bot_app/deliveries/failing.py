@@ -14,6 +14,7 @@ from domain.incidents.commands import ReportIncident
 from domain.recordings.commands import RecordDeliveryFailed
 
 UNAUTHORISED, EXHAUSTED, NO_PLACE = "unauthorised", "exhausted", "no_place"
+FORBIDDEN = "403"
 INCIDENTS = {
     UNAUTHORISED: "zoom.unauthorised",
     EXHAUSTED: "delivery.failed",
@@ -44,6 +45,11 @@ def failed(effect: Effect, code: str, failure: Failure) -> Outcome:
     return Outcome(commands=(*_told_besides(effect, code, failure), record))
 
 
+def closed(effect: Effect, chat: ChatId, refusal: Rejected) -> RecordChatClosed:
+    """The chat does not want us any more. `chat`: its present number."""
+    return RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(refusal))
+
+
 def which(effect: Effect) -> dict[str, Any]:
     """How commands name the delivery."""
     wish = effect.payload
@@ -56,10 +62,7 @@ def which(effect: Effect) -> dict[str, Any]:
 
 
 def _told_besides(effect: Effect, code: str, failure: Failure) -> list[Command]:
-    """403: the chat does not want us any more. Owners hear of what they can mend."""
-    if code == "403":
-        chat = ChatId(effect.payload["chat"])
-        return [RecordChatClosed(meta=meta(effect, "closed"), chat=chat, reason=str(failure))]
+    """Owners hear of what they can mend."""
     kind = INCIDENTS.get(code)
     if kind is None:
         return []

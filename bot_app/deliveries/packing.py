@@ -11,12 +11,13 @@ from msgspec.structs import asdict
 
 from adapters.effect import Effect, Failure, Rejected, Unavailable
 from adapters.zoom.recordings import Recordings
+from bot_app.deliveries.failing import FORBIDDEN
 from bot_app.deliveries.parcel import Address, Parcel
 from bot_app.deliveries.plan import placeholder_of
 from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.sources import listed_file
 from bot_app.deliveries.texts import Texts
-from bot_app.deliveries.whereabouts import present_chat
+from bot_app.deliveries.whereabouts import numbers_of, present_chat
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.application import Application
@@ -70,6 +71,7 @@ class Packing:
             row=row,
             file=file,
             chat=chat,
+            numbers=await numbers_of(self._reads, chat),
             card=card,
             message_id=await self._placeholder(card, chat, ChatId(wish["chat"])),
             reader=await self._texts.reader_of(chat),
@@ -97,7 +99,7 @@ class Packing:
         """Raises: Rejected, when we may not write there."""
         known = await self._reads.chats.by_id(ChatId(chat.partition(":")[0]))
         if known is not None and known.closed:
-            raise Rejected("the chat is closed to us", code="403")
+            raise Rejected("the chat is closed to us", code=FORBIDDEN)
         return chat
 
     async def _placeholder(self, card: str, chat: ChatId, planned_for: ChatId) -> int | None:

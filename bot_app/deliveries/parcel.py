@@ -44,6 +44,8 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     file: RecordingFile
     chat: ChatId
     """Where it goes, also when the group has become a supergroup since."""
+    numbers: frozenset[ChatId]
+    """All that the chat was ever known by."""
     card: str
     """The placeholder's name."""
     message_id: int | None

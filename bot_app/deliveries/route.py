@@ -9,7 +9,7 @@ from adapters.effect import Effect, Outcome, Unavailable
 from adapters.performer import Quiet, meta
 from bot_app.deliveries.choice import chosen
 from bot_app.deliveries.rows import recording_of
-from bot_app.deliveries.whereabouts import present_chat
+from bot_app.deliveries.whereabouts import number_begun_with, present_chat
 from bot_app.reads import Reads
 from domain.application import Application
 from domain.chats import chats
@@ -42,8 +42,11 @@ class Route(Quiet):
             if await self._heard_of(effect):
                 raise
             return Outcome()
-        chats_now = dict.fromkeys([await self._now(row, chat) for chat in await self._chats(row)])
-        return Outcome(commands=tuple([await self._planned(effect, row, chat) for chat in chats_now]))
+        recording: Recording = await self._application.state(recordings.stream_of(row.recording_id))
+        wanted = [await number_begun_with(self._reads, recording, chat) for chat in await self._chats(row)]
+        return Outcome(
+            commands=tuple([await self._planned(effect, row, chat) for chat in dict.fromkeys(wanted)])
+        )
 
     async def _heard_of(self, effect: Effect) -> bool:
         """Zoom may speak of a recording it never told us of."""
@@ -51,14 +54,9 @@ class Route(Quiet):
         recording: Recording = await self._application.state(stream)
         return recording.exists
 
-    async def _now(self, row: RecordingRow, chat: ChatId) -> ChatId:
-        """Under the number a group had before, once something of the recording was planned for that."""
-        recording: Recording = await self._application.state(recordings.stream_of(row.recording_id))
-        begun = any(each.chat == chat for each in recording.planned)
-        return chat if begun else await present_chat(self._reads, chat)
-
     async def _planned(self, effect: Effect, row: RecordingRow, chat: ChatId) -> PlanDeliveries:
-        wishes: Chat = await self._application.state(chats.stream_of(chat))
+        present = await present_chat(self._reads, chat)
+        wishes: Chat = await self._application.state(chats.stream_of(present))
         files = tuple(file.id for file in chosen(row.files, wishes.files))
         return PlanDeliveries(
             meta=meta(effect, chat), recording_id=row.recording_id, chat=chat, file_ids=files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot_app.reads import Reads
 from domain.ids import ChatId
+from domain.recordings.recordings import Recording
 
 
 async def numbers_of(reads: Reads, chat: ChatId) -> frozenset[ChatId]:
@@ -20,3 +21,13 @@ async def present_chat(reads: Reads, chat: ChatId) -> ChatId:
     if row is None or row.migrated_to is None:
         return chat
     return await present_chat(reads, ChatId(f"{row.migrated_to}{colon}{topic}"))
+
+
+async def number_begun_with(reads: Reads, recording: Recording, chat: ChatId) -> ChatId:
+    """Under which of its numbers the recording's deliveries into a chat are counted.
+
+    It is the one they began with: under another the same file would be another delivery.
+    """
+    present = await present_chat(reads, chat)
+    begun = {each.chat for each in recording.planned} & await numbers_of(reads, present)
+    return min(begun, default=present)

@@ -9,6 +9,7 @@ from aiogram import F, Router
 from adapters.telegram.messages import Block, text_block
 from adapters.telegram.sender import Rendered
 from bot_app.deliveries.choice import choice_of, chosen, mark_of
+from bot_app.deliveries.whereabouts import number_begun_with
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.delivery_texts import link_lasts
 from bot_app.telegram.desk import Desk, button
@@ -141,11 +142,12 @@ async def _requested(
     row: RecordingRow, files: Sequence[RecordingFile], chat: ChatId, caller: Caller, desk: Desk
 ) -> list[Rendered]:
     """Nothing is said where it has been asked for: the placeholder comes from the reactor."""
+    state: Recording = await desk.application.state(stream_of(row.recording_id))
     receipt = await desk.application.handle(
         RequestDelivery(
             meta=caller.meta("deliver"),
             recording_id=row.recording_id,
-            chat=chat,
+            chat=await number_begun_with(desk.reads, state, chat),
             file_ids=tuple(file.id for file in files),
         )
     )

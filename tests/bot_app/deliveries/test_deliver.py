@@ -14,7 +14,7 @@ from bot_app.run import run
 from bot_app.sandbox import demo
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.worker_limits import WorkerLimits
-from domain.chats.chats import Fallback
+from domain.chats.chats import USUAL_FILES, Fallback, FileChoice
 from domain.incidents.commands import ReportIncident
 from domain.recordings.commands import RecordDeliveryFailed
 from tests.flows.media import need_ffmpeg, talk
@@ -28,6 +28,7 @@ ATTEMPTS = 3
 SOUND = bytes(range(256)) * 100
 LIMIT = 300_000
 OPS = -1004000007
+LISTING = "GET /v2/meetings/"
 
 
 @pytest.fixture
@@ -37,13 +38,19 @@ def wishes():
 
 
 @pytest.fixture
+def files():
+    """Which files the chat wants, once it has wishes."""
+    return USUAL_FILES
+
+
+@pytest.fixture
 def place():
     """Where recordings go, made in the local Telegram."""
     return lambda telegram: str(demo.OWNER)
 
 
 @pytest.fixture
-async def sandbox(tmp_path, monkeypatch, wishes, place):
+async def sandbox(tmp_path, monkeypatch, wishes, files, place):
     """With the bot in this process, which is less patient than usual."""
     hasty = partial(WorkerLimits, attempts=ATTEMPTS, first_pause=0.05)
     monkeypatch.setattr("bot_app.bootstrap.WorkerLimits", hasty)
@@ -57,7 +64,7 @@ async def sandbox(tmp_path, monkeypatch, wishes, place):
         )
         if wishes is not None:
             async with assembled(settings) as program:
-                await choose(program, chat, fallbacks=wishes)
+                await choose(program, chat, files, wishes)
         tasks.create_task(run(settings, stop=stop))
         demo.introduce(started.zoom, settings)
         # By then its doors are open.
@@ -161,6 +168,31 @@ async def test_owners_hear_that_a_topic_is_gone(sandbox, sound):
     told = await shown(sandbox, "A recording has no place to go", f"{OPS}:7", "message thread not found")
     assert "/connect" in told["text"]
     assert sandbox.telegram.messages(OPS) == []
+
+
+def ops(telegram):
+    return str(telegram.add_group("Ops", [demo.OWNER], chat_id=OPS))
+
+
+@pytest.mark.parametrize("place", [ops], ids=["group"])
+@pytest.mark.parametrize("wishes", [(Fallback.OTHER_FILE, Fallback.ZOOM_LINK)], ids=["another file"])
+@pytest.mark.parametrize("files", [(FileChoice.AUDIO, FileChoice.VIDEO)], ids=["both"])
+async def test_the_sound_of_a_large_video_comes_once_also_when_the_group_has_moved(sandbox, sound, tmp_path):
+    video = tmp_path / "video.mp4"
+    video.write_bytes(SOUND * 15)
+    sandbox.zoom.misbehaviour.next(LISTING, "status", times=2, status=429, retry_after=2)
+    sandbox.zoom.add_recording("me", [("audio_only", sound), ("active_speaker", video)])
+    for _ in range(2):
+        await sandbox.telegram.wait_for_message(
+            OPS, lambda message: "Waiting" in words_of(message), timeout=PATIENCE
+        )
+    moved = sandbox.telegram.migrate(OPS)
+    await sandbox.telegram.wait_for_message(moved, lambda message: "audio" in message, timeout=PATIENCE)
+    await sandbox.telegram.wait_for_message(
+        moved, lambda message: "open it in Zoom" in words_of(message), timeout=PATIENCE
+    )
+    about = [message for message in sandbox.telegram.messages(moved) if TOPIC in words_of(message)]
+    assert sorted("audio" in message for message in about) == [False, True]
 
 
 @pytest.fixture

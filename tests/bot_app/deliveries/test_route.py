@@ -8,6 +8,7 @@ from adapters.effect import Effect, IfUnknown
 from bot_app.deliveries.plan import plan
 from bot_app.deliveries.route import Route
 from domain.chats.chats import FileChoice
+from domain.chats.commands import RecordChatMigrated
 from domain.connections.commands import Disconnect, UnsubscribeChat
 from domain.ids import ChatId, ConnectionId
 from domain.recordings.commands import RecordZoomFileDeleted
@@ -156,6 +157,18 @@ async def test_a_route_that_was_overtaken_plans_the_rest_too(books):
     await books.read()
     assert await routed(books, effect=first) == [(CHAT, "audio"), (CHAT, "words")]
     assert await routed(books, effect=second) == []
+
+
+async def test_a_group_that_moved_gets_each_file_once_and_what_it_wants_now(books):
+    group, supergroup = ChatId("-5"), ChatId("-1005")
+    await books.connect("host", chat=group)
+    await books.recording(files=(AUDIO,))
+    assert await routed(books) == [("-5", "audio")]
+    await books.say(RecordChatMigrated, chat=group, to=supergroup)
+    await books.connect("host", chat=supergroup)
+    await books.wish(supergroup, FileChoice.AUDIO, FileChoice.VIDEO)
+    await books.recording(files=(AUDIO, VIDEO, TRANSCRIPT))
+    assert await routed(books) == [("-5", "video")]
 
 
 async def test_what_is_out_of_reach_goes_nowhere(books):

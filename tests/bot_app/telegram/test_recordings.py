@@ -294,6 +294,18 @@ async def test_a_file_that_failed_can_be_tried_again_by_anybody_in_its_chat(stan
     assert plain(again.text) == "It is on its way already."
 
 
+async def test_what_is_on_its_way_to_a_group_is_on_its_way_to_the_supergroup_it_became(stand):
+    recording = await stand.recorded(1)
+    await stand.planned(recording, ChatId("-5"))
+    await stand.history.say(RecordChatMigrated, chat=ChatId("-5"), to=ChatId("-1005"))
+    (already,) = await stand.tap(OWNER, f"recording:here:{recording.hex}", ChatId("-1005"))
+    assert plain(already.text) == "Berkas itu sudah dalam pengiriman."
+    await stand.failed(recording, chat=ChatId("-5"))
+    assert await stand.tap(OWNER, f"recording:here:{recording.hex}", ChatId("-1005")) == []
+    planned = [(event.chat, event.round) for event in stand.events(DeliveryPlanned)]
+    assert planned == [("-5", 1), ("-5", 2)]
+
+
 # Deleting in Zoom
 
 
