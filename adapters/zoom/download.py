@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any
 
 import aiohttp
@@ -14,7 +14,7 @@ import structlog
 from yarl import URL
 
 from adapters.effect import Rejected
-from adapters.zoom.transfer import AddressStale, BrokenOff, Transfer
+from adapters.zoom.transfer import AddressStale, BrokenOff, Transfer, no_file
 
 _CHUNK = 256 * 1024
 _MOST_REDIRECTS = 5
@@ -85,11 +85,13 @@ class Download:
             try:
                 async with await self._open(source, transfer.headers()) as response:
                     skip = transfer.accept(response, text=source.text)
-                    async for chunk in response.content.iter_chunked(_CHUNK):
-                        fresh, skip = chunk[skip:], max(skip - len(chunk), 0)
-                        if fresh:
-                            transfer.advance(len(fresh))
-                            yield fresh
+                    held = transfer.held(response, text=source.text)
+                    async with aclosing(_body(response, held)) as chunks:
+                        async for chunk in chunks:
+                            fresh, skip = chunk[skip:], max(skip - len(chunk), 0)
+                            if fresh:
+                                transfer.advance(len(fresh))
+                                yield fresh
                     transfer.end()
             except (BrokenOff, AddressStale) as found:
                 trouble = found
@@ -134,6 +136,18 @@ class Download:
         pause = trouble.wait or self._patience.pause * 2 ** (transfer.breaks - 1)
         await asyncio.sleep(min(pause, self._patience.longest_pause))
         return source
+
+
+async def _body(response: aiohttp.ClientResponse, held: int) -> AsyncGenerator[bytes, None]:
+    """As it comes, once its first `held` bytes are there. Raises: AddressStale, when it ends before."""
+    if held:
+        try:
+            first = await response.content.readexactly(held)
+        except asyncio.IncompleteReadError:
+            raise AddressStale(no_file(), 1) from None
+        yield first
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        yield chunk
 
 
 def _address(text: str, origin: URL | None = None) -> URL:

@@ -14,6 +14,8 @@ _BUSY = frozenset({429, 503})
 _LATER = frozenset({408, 425})
 _ERROR_PAGE = re.compile(r"text/html|application/(xhtml\+xml|xml|json|[\w.-]+\+json)")
 """How a web service words an error."""
+_FEW_WORDS = 64 * 1024
+"""Bytes; no refusal is as long."""
 _PART = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
@@ -100,6 +102,13 @@ class Transfer:
         self._recognise(response.headers.get("ETag", ""), total)
         return self.position - begin
 
+    def held(self, response: aiohttp.ClientResponse, *, text: bool) -> int:
+        """How many bytes have to be there before any counts: a file for people to read, of which the answer
+        does not tell the length, may be the few friendly words of a refusal.
+        """
+        unsure = text and response.status == 200 and response.content_length is None
+        return min(self._size, _FEW_WORDS) if unsure else 0
+
     def _check_status(self, response: aiohttp.ClientResponse) -> None:
         status, named = response.status, f"HTTP {response.status}"
         if status in {401, 403}:
@@ -120,9 +129,9 @@ class Transfer:
         kind = response.content_type
         page = _ERROR_PAGE.fullmatch(kind) or (kind.startswith("text/") and not text)
         if page and not (text and self._is_announced_json(response)):
-            raise AddressStale(_no_file(), 1)
+            raise AddressStale(no_file(), 1)
         if response.status not in {200, 206}:
-            raise AddressStale(_no_file(), 1)
+            raise AddressStale(no_file(), 1)
         if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
             raise Rejected("zoom.download: the file comes encoded", code="encoded")
 
@@ -145,7 +154,7 @@ class Transfer:
     def _recognise(self, etag: str, total: int | None) -> None:
         if total not in (None, self._size):
             # What has expired may be answered with a few friendly words instead of a refusal.
-            raise AddressStale(_changed() if self._recognised else _no_file(), 1)
+            raise AddressStale(_changed() if self._recognised else no_file(), 1)
         if self._etag and etag and etag != self._etag:
             raise _changed()
         self._recognised = True
@@ -156,5 +165,5 @@ def _changed() -> Unavailable:
     return Unavailable("zoom.download: the file changed")
 
 
-def _no_file() -> Rejected:
+def no_file() -> Rejected:
     return Rejected("zoom.download: the answer is not the file", code="not_the_file")

@@ -401,6 +401,25 @@ async def test_a_file_for_people_to_read_may_be_text(stand, session, listing, ki
     assert await whole(download) == SHORT
 
 
+async def test_a_few_words_of_unknown_length_are_no_beginning_of_a_file_for_people_to_read(
+    stand, download, listing
+):
+    stand.content, stand.kind, listing.text = SHORT, "text/plain", True
+    stand.manners = [in_chunks(b"Forbidden: token expired")]
+    assert await whole(download) == SHORT
+    assert listing.asked == 2
+    stand.manners = [in_chunks(b"Forbidden: token expired")] * 2
+    assert (await failing(download, Rejected, "not the file"))[0] == 0
+
+
+@pytest.mark.parametrize("content", [SHORT, CONTENT])
+async def test_a_file_for_people_to_read_may_come_without_a_length(stand, download, listing, content):
+    stand.content, stand.kind, listing.text = content, "text/plain", True
+    stand.manners = [in_chunks()]
+    assert await whole(download) == content
+    assert len(stand.asked) == 1
+
+
 @pytest.mark.parametrize(("kind", "more"), [("text/html", 0), ("application/json", 1)])
 async def test_a_file_for_people_to_read_is_still_no_error_page(stand, session, listing, kind, more):
     stand.content, stand.kind, listing.text = SHORT, kind, True
