@@ -31,6 +31,7 @@ from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parts import ClearParts, PartPlaces
 from bot_app.deliveries.pieces import Pieces
+from bot_app.deliveries.placing import Placing
 from bot_app.deliveries.plan import lanes_of
 from bot_app.deliveries.resume import Resume
 from bot_app.deliveries.route import Route
@@ -98,6 +99,7 @@ def recording_parts(
         spool=spool,
         ffmpeg=Ffmpeg.found(),
         sender=sender,
+        placing=Placing(sender, standing.keep),
         scribe=scribe,
         texts=texts,
         part_places=PartPlaces(sender, texts, standing.message, standing.keep),

@@ -46,6 +46,7 @@ class Deliver(Quiet):
         spool: Spool,
         ffmpeg: Ffmpeg | None,
         sender: Sender,
+        placing: Placing,
         scribe: Scribe,
         texts: Texts,
         part_places: PartPlaces,
@@ -58,7 +59,7 @@ class Deliver(Quiet):
         self._sources = sources
         self._spool = spool
         self._sender = sender
-        self._placing = Placing(sender)
+        self._placing = placing
         self._scribe = scribe
         self._texts = texts
         self._cover = cover
@@ -68,7 +69,7 @@ class Deliver(Quiet):
         self._ladder = Ladder(
             ffmpeg=ffmpeg,
             spool=spool,
-            placing=self._placing,
+            placing=placing,
             texts=texts,
             fetch=self._fetched,
             send=self._shipped,
@@ -156,7 +157,7 @@ class Deliver(Quiet):
         shipment = Shipment(
             form=parcel.form,
             attachment=await self._attachment(parcel, progress),
-            place=parcel.message_id,
+            place=parcel.place,
             reason=reason,
             seconds=int(parcel.length.total_seconds()),
         )
@@ -221,8 +222,8 @@ class Deliver(Quiet):
         attachment = Attachment(name, "text/plain", len(content), of_bytes(content))
         caption = self._texts.transcript_caption(address, words)
         media = Media(form=Form.TEXT, attachment=attachment, caption=caption)
-        place = await self._placing.put(address, address.message_id, media, lambda _: None)
-        return Sent(Form.TEXT, (place,))
+        message_id = await self._placing.put(address, address.place, media, lambda _: None)
+        return Sent(Form.TEXT, (message_id,))
 
     def _download(self, parcel: Parcel) -> Download:
         return self._sources.of_zoom(

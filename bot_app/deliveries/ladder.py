@@ -14,7 +14,7 @@ from adapters.media.ffmpeg import Ffmpeg, Interrupted
 from adapters.media.spool import NoRoom, Spool
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.choice import smaller, sound_of
-from bot_app.deliveries.parcel import Parcel, Sent, Shipment
+from bot_app.deliveries.parcel import Parcel, Place, Sent, Shipment
 from bot_app.deliveries.placing import Placing
 from bot_app.deliveries.progress import Progress
 from bot_app.deliveries.sources import listed_file, of_path
@@ -35,7 +35,7 @@ Send = Callable[[Parcel, Shipment, Progress], Awaitable[int]]
 """Make a message of it, with the caption that goes with it."""
 Whole = Callable[[Parcel, Progress, str], Awaitable[Sent]]
 AlreadyComing = Callable[[Parcel, str], Awaitable[bool]]
-PartPlace = Callable[[Parcel, int], Awaitable[int]]
+PartPlace = Callable[[Parcel, int], Awaitable[Place]]
 """The placeholder of a further part."""
 Link = Callable[[Parcel], tuple[str, float] | None]
 """An address of ours for the file, and for how many days it is good; `None`: we have none."""
@@ -135,7 +135,7 @@ class Ladder:
         shipment = Shipment(
             form=Form.SMALLER,
             attachment=_audio(parcel, result, "m4a"),
-            place=parcel.message_id,
+            place=parcel.place,
             reason=TOO_LARGE,
             seconds=round((await self._ffmpeg.probe(result)).seconds),
         )
@@ -170,7 +170,7 @@ class Ladder:
         shipment = Shipment(
             form=Form.PARTS,
             attachment=_audio(parcel, path, f"{number}.{parcel.extension}"),
-            place=parcel.message_id if number == 1 else await _sending(self._part_place(parcel, number)),
+            place=parcel.place if number == 1 else await _sending(self._part_place(parcel, number)),
             reason=TOO_LARGE,
             part=which,
             seconds=round((await ffmpeg.probe(path)).seconds),

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from adapters.effect import Effect, Failure, Rejected, Unavailable
 from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.failing import FORBIDDEN
-from bot_app.deliveries.parcel import Address, Parcel
+from bot_app.deliveries.parcel import Address, Parcel, Place
 from bot_app.deliveries.plan import placeholder_of
 from bot_app.deliveries.rows import recording_of
 from bot_app.deliveries.sources import listed_file
@@ -72,8 +72,7 @@ class Packing:
             file=file,
             chat=chat,
             numbers=await numbers_of(self._reads, chat),
-            card=card,
-            message_id=await self._placeholder(card, chat, ChatId(wish["chat"])),
+            place=Place(card, await self._placeholder(card, chat, ChatId(wish["chat"]))),
             reader=await self._texts.reader_of(chat),
         )
 

@@ -35,6 +35,15 @@ class Reader(msgspec.Struct, frozen=True):
     zone: ZoneInfo
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where one message goes."""
+
+    card: str
+    """The placeholder's name."""
+    message_id: int | None
+    """`None`: there is none any more."""
+
+
 class Address(msgspec.Struct, frozen=True, kw_only=True):
     """Which file goes where."""
 
@@ -46,10 +55,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     """Where it goes, also when the group has become a supergroup since."""
     numbers: frozenset[ChatId]
     """All that the chat was ever known by."""
-    card: str
-    """The placeholder's name."""
-    message_id: int | None
-    """The placeholder; `None`: there is none any more."""
+    place: Place
     reader: Reader
 
     @property
@@ -101,8 +107,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
 
     form: Form
     attachment: Attachment
-    place: int | None
-    """The placeholder it goes into."""
+    place: Place
     reason: str = ""
     part: tuple[int, int] | None = None
     """Which of how many."""

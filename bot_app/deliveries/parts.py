@@ -1,4 +1,7 @@
-"""Messages for the further parts of a file: a placeholder each, and none that stays empty."""
+"""Messages for the further parts of a file: a placeholder each, and none that stays empty.
+
+But one: that of a program killed after sending it, before it could note its number.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from adapters.effect import Effect, Outcome, Rejected, SentCard
 from adapters.performer import Quiet
 from adapters.telegram.api import ChatMigrated
 from adapters.telegram.sender import Rendered, Sender, message
-from bot_app.deliveries.parcel import Parcel
+from bot_app.deliveries.parcel import Parcel, Place
+from bot_app.deliveries.placing import KeepCard
 from bot_app.deliveries.texts import Texts
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.reads import Reads
@@ -20,7 +24,6 @@ from domain.ids import ChatId
 _log = structlog.get_logger()
 
 CardMessage = Callable[[str, str], Awaitable[int | None]]
-KeepCard = Callable[[SentCard], Awaitable[None]]
 FIRST = 2
 """The first part goes into the file's own placeholder."""
 
@@ -34,17 +37,17 @@ class PartPlaces:
         self._card_message = card_message
         self._keep_card = keep_card
 
-    async def place(self, parcel: Parcel, number: int) -> int:
+    async def place(self, parcel: Parcel, number: int) -> Place:
         """Raises: Failure."""
-        card = part_card(parcel.card, number)
+        card = part_card(parcel.place.card, number)
         known = await self._card_message(card, parcel.chat)
         if known is not None:
-            return known
+            return Place(card, known)
         await self._sender.turn(parcel.chat)
         rendered = self._texts.on_its_way(parcel, "uploading", 0)
         sent = await self._sender.call("sendMessage", message(parcel.chat, rendered, repeated=False))
         await self._keep_card(SentCard(card, parcel.chat, sent["message_id"]))
-        return int(sent["message_id"])
+        return Place(card, sent["message_id"])
 
 
 class ClearParts(Quiet):

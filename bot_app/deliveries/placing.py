@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from adapters.effect import Rejected
+from adapters.effect import Rejected, SentCard
 from adapters.telegram.sender import GONE, NO_TEXT, Rendered, Sender, message
 from adapters.telegram.upload import Attachment
-from bot_app.deliveries.parcel import Address
+from bot_app.deliveries.parcel import Address, Place
 from domain.recordings.recordings import Form
 
 _KINDS = {Form.AUDIO: "audio", Form.SMALLER: "audio", Form.PARTS: "audio", Form.VIDEO: "video"}
 _METHODS = {"audio": "sendAudio", "video": "sendVideo", "document": "sendDocument"}
 LONGEST_UPLOAD = 6 * 3600.0
 """Seconds for two gigabytes over a slow line; for a delivery's whole attempt as well."""
+
+
+KeepCard = Callable[[SentCard], Awaitable[None]]
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,39 +59,46 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Placing:
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, keep_card: KeepCard) -> None:
+        """`keep_card`: remembers what is sent beside, so that another attempt finds its message."""
         self._sender = sender
+        self._keep_card = keep_card
 
-    async def put(
-        self, address: Address, message_id: int | None, media: Media, sent: Callable[[int], None]
-    ) -> int:
+    async def put(self, address: Address, place: Place, media: Media, sent: Callable[[int], None]) -> int:
         """The message that is the file now. Doing it twice leaves one message, unless somebody deleted it.
 
         Raises: Failure.
         """
-        if message_id is not None:
+        if place.message_id is not None:
             try:
-                await self._into(address, message_id, media, sent)
+                await self._into(address, place.message_id, media, sent)
             except Rejected as failure:
                 if not any(words in str(failure) for words in GONE):
                     raise
             else:
-                return message_id
-        return await self._beside(address, media, sent)
+                return place.message_id
+        return await self._kept(address, place.card, await self._beside(address, media, sent))
 
     async def say(self, address: Address, rendered: Rendered) -> int:
         """A text in the placeholder's place. Raises: Failure."""
         await self._sender.turn_in_the_end(address.chat)
-        if address.message_id is not None:
+        if address.place.message_id is not None:
             try:
-                await self._sender.edit(address.chat, address.message_id, rendered)
+                await self._sender.edit(address.chat, address.place.message_id, rendered)
             except Rejected as failure:
                 if not any(words in str(failure) for words in NO_TEXT):
                     raise
             else:
-                return address.message_id
+                return address.place.message_id
         sent = await self._sender.call("sendMessage", message(address.chat, rendered, repeated=False))
-        return int(sent["message_id"])
+        if address.place.message_id is not None:
+            return int(sent["message_id"])  # its place has become a part of the file, and stays that
+        return await self._kept(address, address.place.card, sent)
+
+    async def _kept(self, address: Address, card: str, sent: dict[str, Any]) -> int:
+        message_id = int(sent["message_id"])
+        await self._keep_card(SentCard(card, address.chat, message_id))
+        return message_id
 
     async def _into(
         self, address: Address, message_id: int, media: Media, sent: Callable[[int], None]
@@ -97,13 +107,12 @@ class Placing:
         params = {"chat_id": _chat(address), "message_id": message_id, "media": content, **_markup(media)}
         await self._upload("editMessageMedia", params, media, sent)
 
-    async def _beside(self, address: Address, media: Media, sent: Callable[[int], None]) -> int:
+    async def _beside(self, address: Address, media: Media, sent: Callable[[int], None]) -> Any:
         params = {"chat_id": _chat(address), media.kind: "attach://file", **media.details, **_markup(media)}
         topic = address.chat.partition(":")[2]
         if topic:
             params["message_thread_id"] = int(topic)
-        result = await self._upload(_METHODS[media.kind], params, media, sent)
-        return int(result["message_id"])
+        return await self._upload(_METHODS[media.kind], params, media, sent)
 
     async def _upload(
         self, method: str, params: dict[str, Any], media: Media, sent: Callable[[int], None]

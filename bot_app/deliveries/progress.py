@@ -56,12 +56,12 @@ class Progress:
                 await ticking
 
     async def _tick(self) -> None:
-        while self._parcel.message_id is not None:
+        while self._parcel.place.message_id is not None:
             await asyncio.sleep(EVERY_SECONDS)
             if self._sender.busy(self._parcel.chat):
                 continue
             async with self._showing:
-                await self._tell(self._parcel.message_id)
+                await self._tell(self._parcel.place.message_id)
 
     async def end(self) -> None:
         """Return when nothing of this will be shown any more: what follows is the last word."""

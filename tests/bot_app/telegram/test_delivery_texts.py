@@ -18,7 +18,7 @@ from adapters.telegram.messages import CAPTION, MESSAGE
 from adapters.transcripts.key_moments import Moment
 from adapters.transcripts.summary import ActionItem, Summary
 from adapters.zoom.recordings import Recordings, ZoomFile, ZoomRecording
-from bot_app.deliveries.parcel import Address, Parcel, Reader
+from bot_app.deliveries.parcel import Address, Parcel, Place, Reader
 from bot_app.deliveries.plan import placeholder_of
 from bot_app.deliveries.scribe import Gist, Words
 from bot_app.deliveries.texts import Texts
@@ -75,7 +75,15 @@ def read(html: str) -> str:
 
 
 def address(reader=EN, row=ROW, file=AUDIO) -> Address:
-    return Address(key="k", row=row, file=file, chat=GROUP, card="delivery:x", message_id=5, reader=reader)
+    return Address(
+        key="k",
+        row=row,
+        file=file,
+        chat=GROUP,
+        numbers=frozenset({GROUP}),
+        place=Place("delivery:x", 5),
+        reader=reader,
+    )
 
 
 def parcel(reader=EN, *, url="https://zoom.us/rec/play/x", passcode="p*9 &", share="") -> Parcel:
