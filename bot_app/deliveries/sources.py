@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.effect import Rejected, Unavailable
+from adapters.effect import Failure, Rejected, Unavailable
 from adapters.zoom.download import Download, Source
 from adapters.zoom.recordings import Recordings, ZoomFile, ZoomRecording
 
 CHUNK = 256 * 1024
-STILL_PROCESSING_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 60.0
+LONGEST_PROCESSING = timedelta(days=2)
+"""After the end of a meeting. Zoom usually takes twice its length, and up to a day when it is busy."""
 
 MakeDownload = Callable[..., Download]
 """`Download` with session and trusted hosts filled in: takes `find`."""
 
 
 def listed_file(found: ZoomRecording | None, file_id: str) -> ZoomFile:
-    """Raises: Rejected, when it is not there any more or empty; Unavailable, while Zoom still makes it."""
+    """Raises: Rejected, when it is not there any more, empty or never finished; Unavailable, while Zoom still
+    makes it.
+    """
     file = next((each for each in found.files if each.id == file_id), None) if found is not None else None
-    if file is None:
+    if found is None or file is None:
         raise Rejected("Zoom does not have the file any more", code="gone")
     if file.status and file.status != "completed":
-        raise Unavailable("Zoom is still working on the file", retry_after=STILL_PROCESSING_SECONDS)
+        raise _unfinished(found)
     if file.size == 0:
         raise Rejected("the file is empty", code="empty")
     return file
+
+
+def _unfinished(found: ZoomRecording) -> Failure:
+    if found.start_time is None:
+        return Unavailable("Zoom is still working on the file")  # which is not believed for ever
+    ended = found.start_time + timedelta(minutes=found.duration)
+    if datetime.now(UTC) > ended + LONGEST_PROCESSING:
+        return Rejected("Zoom never finished the file", code="unfinished")
+    return Unavailable("Zoom is still working on the file", retry_after=LOOK_AGAIN_SECONDS)
 
 
 class Sources:

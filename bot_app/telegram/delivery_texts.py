@@ -27,6 +27,7 @@ _TITLE, _WHEN, _DETAILS, _REASON = 10, 9, 8, 7
 _FAILURES = {
     "gone": "gone",
     "empty": "empty",
+    "unfinished": "unfinished",
     "403": "forbidden",
     "no_place": "no-place",
     "unauthorised": "unauthorised",

@@ -48,6 +48,7 @@ recording-no-address = Zoom gave no address for it. Please sign in to Zoom to op
 
 recording-failed-gone = Zoom no longer has this file.
 recording-failed-empty = This file is empty: Zoom recorded nothing in it.
+recording-failed-unfinished = Zoom has not finished this file in two days.
 recording-failed-forbidden = Telegram does not let me write in this chat.
 recording-failed-no-place = The topic or chat it was meant for is closed or gone.
 recording-failed-unauthorised = Zoom no longer accepts our access. The account must be connected again.

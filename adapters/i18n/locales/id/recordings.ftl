@@ -36,6 +36,7 @@ recording-no-address = Zoom tidak memberikan alamatnya. Silakan masuk ke Zoom un
 
 recording-failed-gone = Zoom sudah tidak memiliki berkas ini.
 recording-failed-empty = Berkas ini kosong: Zoom tidak merekam apa pun di dalamnya.
+recording-failed-unfinished = Zoom belum juga menyelesaikan berkas ini setelah dua hari.
 recording-failed-forbidden = Telegram tidak mengizinkan saya menulis di obrolan ini.
 recording-failed-no-place = Topik atau obrolan tujuannya sudah ditutup atau tidak ada lagi.
 recording-failed-unauthorised = Zoom tidak lagi menerima akses kami. Akunnya harus dihubungkan kembali.
