@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -52,8 +51,10 @@ class Progress:
             yield
         finally:
             ticking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await ticking
+            # Whatever became of it: the file itself may have arrived.
+            await asyncio.wait([ticking])
+            if not ticking.cancelled() and (error := ticking.exception()):
+                _log.error("progress.broke", exc_info=error)
 
     async def _tick(self) -> None:
         while self._parcel.place.message_id is not None:
