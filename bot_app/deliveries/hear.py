@@ -19,7 +19,7 @@ from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.choice import choice_of, is_transcript
 from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.rows import recording_of
-from bot_app.deliveries.scribe import Scribe, parsed
+from bot_app.deliveries.scribe import Scribe, Words, parsed
 from bot_app.deliveries.sources import Sources, listed_file
 from bot_app.deliveries.transcribe import stored
 from bot_app.reads import Reads
@@ -65,18 +65,22 @@ class Hear(Quiet):
         return outcome
 
     async def _outcome(self, effect: Effect, row: RecordingRow) -> Outcome:
-        segments = segments_of(row)
-        if self._listener is None or not segments or not row.within_reach:
+        if not row.within_reach or row.file(HEARD) is not None:
             return Outcome()
-        if await self._scribe.gist(row) is not None or any(is_transcript(file) for file in row.files):
-            return Outcome()
-        ended = segments[-1].ends_at or row.starts_at + timedelta(minutes=row.minutes)
-        if datetime.now(UTC) < ended + ZOOMS_TURN:
-            raise Unavailable("Zoom may still send a transcript", retry_after=LOOK_AGAIN_SECONDS)
+        # An earlier attempt may have been killed between keeping the words and recording them.
+        words = await self._scribe.known(row, HEARD)
+        if words is None and self._listener is not None and await self._is_needed(row):
+            _zooms_turn_is_over(row)
+            words = await self._new_words(effect, row, self._listener)
+        return Outcome() if words is None else Outcome(commands=(stored(effect, row, HEARD, words),))
+
+    async def _is_needed(self, row: RecordingRow) -> bool:
+        from_zoom = any(is_transcript(file) for file in row.files) or await self._scribe.gist(row) is not None
+        return bool(segments_of(row)) and not from_zoom
+
+    async def _new_words(self, effect: Effect, row: RecordingRow, listener: Listener) -> Words:
         recordings = await self._access.recordings(row.host, row.account)
-        cues = await self._heard(effect, row, recordings, self._listener)
-        words = await self._scribe.keep_cues(row, HEARD, cues)
-        return Outcome(commands=(stored(effect, row, HEARD, words),))
+        return await self._scribe.keep_cues(row, HEARD, await self._heard(effect, row, recordings, listener))
 
     async def _heard(
         self, effect: Effect, row: RecordingRow, recordings: Recordings, listener: Listener
@@ -134,6 +138,13 @@ def segments_of(row: RecordingRow) -> list[RecordingFile]:
     audio = [file for file in row.files if choice_of(file) is FileChoice.AUDIO]
     by_start = {file.starts_at: file for file in reversed(audio)}
     return sorted(by_start.values(), key=lambda file: file.starts_at or row.starts_at)
+
+
+def _zooms_turn_is_over(row: RecordingRow) -> None:
+    """Raises: Unavailable, before it is."""
+    ended = segments_of(row)[-1].ends_at or row.starts_at + timedelta(minutes=row.minutes)
+    if datetime.now(UTC) < ended + ZOOMS_TURN:
+        raise Unavailable("Zoom may still send a transcript", retry_after=LOOK_AGAIN_SECONDS)
 
 
 def _between(first: RecordingFile, file: RecordingFile) -> int:

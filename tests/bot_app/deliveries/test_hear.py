@@ -27,7 +27,7 @@ from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.zoom.access import ZoomAccess
-from domain.recordings.recordings import HEARD, RecordingFile, id_of
+from domain.recordings.recordings import HEARD, RecordingFile, TranscriptStored, id_of
 from tests.adapters.transcripts.model_stand import KEY, ModelStand, model, reply
 from tests.bot_app.bookkeeping import ACCOUNT, Books, kept
 from tests.flows.media import need_ffmpeg, seconds_of, sound, talk
@@ -279,6 +279,34 @@ async def test_without_room_it_is_tried_again_later(stage, tmp_path):
     with pytest.raises(NoRoom):
         await stage.heard()
     assert left_in(tmp_path / "full") == []
+
+
+async def test_words_that_were_kept_and_not_recorded_are_recorded_by_the_next_attempt(stage, small):
+    await stage.recorded(*small)
+    await stage.hear.perform(stage.effect, repeated=False)
+    # The program is killed here: nobody handles the commands.
+    asked = len(stage.speech.asked)
+    again = await stage.hear.perform(stage.effect, repeated=True)
+    for command in again.commands:
+        await stage.books.application.handle(command)
+    await stage.books.read()
+    (stored,) = await stage.books.events(TranscriptStored)
+    assert (stored.file_id, stored.cues) == (HEARD, 3)
+    row = await stage.books.reads.recordings.by_id(id_of(stage.uuid))
+    assert row.file(HEARD) is not None
+    assert len(stage.speech.asked) == asked
+
+
+async def test_words_that_were_recorded_are_recorded_once(stage, small):
+    await stage.recorded(*small)
+    for repeated in (False, True, True):
+        for command in (await stage.hear.perform(stage.effect, repeated=repeated)).commands:
+            await stage.books.application.handle(command)
+            # Killed before the effect is marked, perhaps before the read models know.
+            await stage.books.application.handle(command)
+            await stage.books.read()
+    assert len(await stage.books.events(TranscriptStored)) == 1
+    assert (await stage.hear.perform(stage.effect, repeated=True)).commands == ()
 
 
 async def test_zoom_has_its_turn_after_the_last_segment(stage, small):
