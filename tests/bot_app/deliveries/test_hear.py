@@ -281,6 +281,63 @@ async def test_without_room_it_is_tried_again_later(stage, tmp_path):
     assert left_in(tmp_path / "full") == []
 
 
+async def test_what_was_heard_is_not_sent_again_after_a_passing_failure(stage, received, small):
+    stage.speech.answers = [received, received, *[reply({}, 503)] * 3, received]
+    await stage.recorded(*small)
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await stage.heard()
+    assert left_in(stage.folder)
+    # As after a new start of the program.
+    stage.hear = stage.hearing(Pieces(Ffmpeg.found(), Spool(stage.folder, ROOM), LARGEST))
+    assert await stage.heard() == [(1_000, "word 1"), (61_000, "word 2"), (121_000, "word 3")]
+    assert [path.read_bytes() for path in received.files] == [path.read_bytes() for path in small]
+    assert len(stage.speech.asked) == 6
+    assert left_in(stage.folder) == []
+
+
+async def test_pieces_that_were_heard_are_not_sent_again_either(stage, received, tmp_path):
+    need_ffmpeg()
+    stage.speech.answers = [received, reply({}, 503), received]
+    await stage.recorded(sound(tmp_path / "long.m4a", 100, bit_rate="64k"))
+    with pytest.raises(Unavailable):
+        await stage.heard()
+    heard = await stage.heard()
+    assert [text for _, text in heard] == [f"word {n}" for n, _ in enumerate(received.files, start=1)]
+    assert sum(map(seconds_of, received.files)) == pytest.approx(100, abs=0.5)
+    assert left_in(stage.folder) == []
+
+
+async def test_a_piece_that_cannot_be_heard_does_not_cost_the_others(stage, received, tmp_path):
+    need_ffmpeg()
+    stage.speech.answers = [received, reply({"error": {"message": "no audio"}}, 400), received]
+    await stage.recorded(sound(tmp_path / "long.m4a", 100, bit_rate="64k"))
+    heard = await stage.heard()
+    assert len(stage.speech.asked) == len(received.files) + 1 > 2
+    assert [text for _, text in heard] == [f"word {n}" for n, _ in enumerate(received.files, start=1)]
+    after_the_gap = seconds_of(received.files[0]) * 2
+    assert heard[1][0] == pytest.approx(1_000 + 1000 * after_the_gap, rel=0.3)
+
+
+async def test_what_is_heard_is_nobody_elses_to_read(stage, received, small):
+    stage.speech.answers = [received, reply({}, 503)]
+    await stage.recorded(*small)
+    with pytest.raises(Unavailable):
+        await stage.heard()
+    words = [path for path in stage.folder.rglob("*") if path.is_file()]
+    assert [path.stat().st_mode & 0o777 for path in words] == [0o600]
+
+
+async def test_words_that_cannot_be_written_down_are_words_all_the_same(stage, received, small):
+    class OnlyRead(Spool):
+        def workspace(self, name):
+            return super().workspace(name) / "is not there"
+
+    stage.hear = stage.hearing(Pieces(Ffmpeg.found(), OnlyRead(stage.folder, ROOM), LARGEST))
+    await stage.recorded(*small)
+    assert [text for _, text in await stage.heard()] == ["word 1", "word 2", "word 3"]
+
+
 async def test_words_that_were_kept_and_not_recorded_are_recorded_by_the_next_attempt(stage, small):
     await stage.recorded(*small)
     await stage.hear.perform(stage.effect, repeated=False)
