@@ -83,7 +83,7 @@ class Ffmpeg:
         Where the last fifth of a part has no silence, it ends in the middle of something.
         Raises: Unplayable, Unavailable.
         """
-        parts = into / f"parts-{limit}"
+        parts = parts_in(into, limit)
         if not parts.exists():
             media = await self.probe(path)
             if not media.has_audio:
@@ -102,7 +102,7 @@ class Ffmpeg:
         `None`: even the slowest would be too large, or there is no audio.
         Raises: Unplayable, Unavailable.
         """
-        result = into / f"smaller-{limit}.m4a"
+        result = smaller_in(into, limit)
         if result.exists():
             return result
         media = await self.probe(path)
@@ -128,6 +128,16 @@ class Ffmpeg:
             _log.warning("ffmpeg_failed", code=ended.code, said=ended.said)
             raise _failure(ended)
         return ended
+
+
+def smaller_in(folder: Path, limit: int) -> Path:
+    """Where `smaller` puts its result; there, it is whole and takes no more room."""
+    return folder / f"smaller-{limit}.m4a"
+
+
+def parts_in(folder: Path, limit: int) -> Path:
+    """The folder in which `split` puts its results; there, it is whole and takes no more room."""
+    return folder / f"parts-{limit}"
 
 
 def _failure(ended: Ended) -> Failure:

@@ -43,7 +43,7 @@ class Room(msgspec.Struct, frozen=True):
 
 class NoRoom(Unavailable):
     def __init__(self, needed: int, there: int) -> None:
-        super().__init__(f"spool: {needed:,} bytes of room needed, {max(there, 0):,} there")
+        super().__init__(f"spool: {needed:,} bytes of room needed, {there:,} there")
 
 
 class Swept(msgspec.Struct, frozen=True):
@@ -204,7 +204,7 @@ class Spool:
         promised = sum(each.coming for each in self._shares if each is not share)
         left = self._room.quota - self.used()
         free = self._free(self._folder) - self._room.keep_free
-        there = min(left, free) - promised
+        there = max(min(left, free) - promised, 0)
         if share.coming > there:
             raise NoRoom(share.coming, there)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.media.ffmpeg import Ffmpeg
+from adapters.media.ffmpeg import Ffmpeg, parts_in, smaller_in
 from adapters.media.spool import Spool, Stream
 from bot_app.deliveries.sources import of_path
 
@@ -36,14 +36,25 @@ class Pieces:
         if self._ffmpeg is None or size <= self._largest:
             return [self._piece(name, size, lambda: stream(0), 0)]
         path = await self._spool.fetch(name, size, stream)
-        folder = self._spool.workspace(name)
-        with self._spool.reserved(name, self._largest):
-            smaller = await self._ffmpeg.smaller(path, self._largest, folder)
+        smaller = await self._smaller(self._ffmpeg, name, path)
         if smaller is not None:
             return [self._made(name, smaller, 0)]
-        with self._spool.reserved(name, size):
-            parts = await self._ffmpeg.split(path, self._largest, folder)
+        parts = await self._parts(self._ffmpeg, name, size, path)
         return await self._one_after_the_other(name, self._ffmpeg, parts)
+
+    async def _smaller(self, ffmpeg: Ffmpeg, name: str, path: Path) -> Path | None:
+        folder = self._spool.workspace(name)
+        if parts_in(folder, self._largest).exists():  # so it cannot be made small enough
+            return None
+        room = 0 if smaller_in(folder, self._largest).exists() else self._largest
+        with self._spool.reserved(name, room):
+            return await ffmpeg.smaller(path, self._largest, folder)
+
+    async def _parts(self, ffmpeg: Ffmpeg, name: str, size: int, path: Path) -> list[Path]:
+        folder = self._spool.workspace(name)
+        room = 0 if parts_in(folder, self._largest).exists() else size
+        with self._spool.reserved(name, room):
+            return await ffmpeg.split(path, self._largest, folder)
 
     async def forget(self, name: str) -> None:
         await self._spool.forget(name)

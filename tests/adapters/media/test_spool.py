@@ -322,6 +322,13 @@ async def test_room_promised_for_what_will_be_made_of_a_file_counts_too(folder):
     assert (await spool.fetch("y", 50, source(bytes(50)))).stat().st_size == 50
 
 
+async def test_who_needs_no_more_is_refused_nothing(folder):
+    spool = Spool(folder, Room(quota=10**12, keep_free=1000, seconds=60), free=lambda _: 100)
+
+    with spool.reserved("x", 0):
+        pass
+
+
 async def test_what_must_stay_free_on_the_disk_stays_free(folder):
     spool = Spool(folder, Room(quota=10**12, keep_free=1000, seconds=60), free=lambda _: 1100)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown, Rejected, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
@@ -24,7 +25,7 @@ from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.scribe import Scribe
-from bot_app.deliveries.sources import Sources
+from bot_app.deliveries.sources import Sources, of_bytes
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.zoom.access import ZoomAccess
 from domain.recordings.recordings import HEARD, RecordingFile, TranscriptStored, id_of
@@ -364,6 +365,25 @@ async def test_words_that_were_recorded_are_recorded_once(stage, small):
             await stage.books.read()
     assert len(await stage.books.events(TranscriptStored)) == 1
     assert (await stage.hear.perform(stage.effect, repeated=True)).commands == ()
+
+
+@pytest.mark.parametrize(("seconds", "bit_rate"), [(30, "96k"), (100, "64k")], ids=["smaller", "in parts"])
+async def test_what_is_made_already_needs_no_more_room(stage, tmp_path, seconds, bit_rate):
+    need_ffmpeg()
+    audio = sound(tmp_path / "sound.m4a", seconds, bit_rate=bit_rate)
+    size = audio.stat().st_size
+    spool = Spool(stage.folder, replace(ROOM, quota=size * 3))
+    pieces = Pieces(Ffmpeg.found(), spool, LARGEST)
+
+    async def stream(offset):
+        yield audio.read_bytes()[offset:]
+
+    first = await pieces.of("x", size, stream)
+    rest = size * 3 - spool.used()
+    await spool.fetch("another", rest, lambda _: of_bytes(bytes(rest))())
+    again = await pieces.of("x", size, stream)
+    assert [piece.begins_ms for piece in again] == [piece.begins_ms for piece in first]
+    assert [piece.size for piece in again] == [piece.size for piece in first]
 
 
 async def test_zoom_has_its_turn_after_the_last_segment(stage, small):
