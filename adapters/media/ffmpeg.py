@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from adapters.effect import Failure, Rejected, Unavailable
+from adapters.media.leftovers import clear
 from adapters.media.probed import ENTRIES, read_probed
 from adapters.media.process import Ended, run
 from adapters.media.splitting import split_to_fit
@@ -88,7 +89,7 @@ class Ffmpeg:
             media = await self.probe(path)
             if not media.has_audio:
                 raise Unplayable("no audio to cut")
-            with _unfinished(into) as folder:
+            async with _unfinished(into) as folder:
                 made = folder / "parts"
                 convert = partial(self._make, path)
                 if not await split_to_fit(convert, media.seconds, media.bit_rate, limit, made):
@@ -106,7 +107,7 @@ class Ffmpeg:
         if result.exists():
             return result
         media = await self.probe(path)
-        with _unfinished(into) as folder:
+        async with _unfinished(into) as folder:
             made = folder / "made.m4a"
             for rate in _fitting(media, limit):
                 speech = ("-map", "0:a:0", "-ac", "1", "-ar", _SPEECH_HZ, "-c:a", "aac", "-b:a", str(rate))
@@ -153,14 +154,14 @@ def _fitting(media: Media, limit: int) -> list[int]:
     return [rate for rate in _RATES if rate <= best]
 
 
-@contextmanager
-def _unfinished(into: Path) -> Iterator[Path]:
+@asynccontextmanager
+async def _unfinished(into: Path) -> AsyncIterator[Path]:
     """A folder of its own for each attempt, so that what has its final name is whole."""
     folder = Path(tempfile.mkdtemp(prefix="unfinished-", dir=into))
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        await clear(folder)
 
 
 def _keep(made: Path, result: Path) -> Path:
