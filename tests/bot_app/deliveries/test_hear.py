@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
-from adapters.effect import Effect, IfUnknown, Rejected, Unavailable
+from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Room, Spool
 from adapters.state import effects
@@ -26,6 +26,7 @@ from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.scribe import Scribe
 from bot_app.deliveries.sources import Sources, of_bytes
+from bot_app.deliveries.transcribe import Transcribe
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.zoom.access import ZoomAccess
 from domain.recordings.recordings import HEARD, RecordingFile, TranscriptStored, id_of
@@ -50,6 +51,7 @@ class Stage:
     folder: Any
     hearing: Callable[[Pieces], Hear]
     hear: Hear
+    transcribe: Transcribe
     uuid: str = ""
 
     async def recorded(self, *paths, lengths=()):
@@ -149,7 +151,8 @@ async def stage(tmp_path, received):
 
         media = tmp_path / "media"
         pieces = Pieces(Ffmpeg.found(), Spool(media, ROOM), LARGEST)
-        yield Stage(books, zoom, speech, scribe, media, hearing, hearing(pieces))
+        transcribe = Transcribe(books.reads, access, sources, scribe)
+        yield Stage(books, zoom, speech, scribe, media, hearing, hearing(pieces), transcribe)
         await tokens.close()
 
 
@@ -384,6 +387,17 @@ async def test_what_is_made_already_needs_no_more_room(stage, tmp_path, seconds,
     again = await pieces.of("x", size, stream)
     assert [piece.begins_ms for piece in again] == [piece.begins_ms for piece in first]
     assert [piece.size for piece in again] == [piece.size for piece in first]
+
+
+async def test_what_was_heard_is_not_recorded_again_by_an_effect_that_was_planned_for_it_once(stage, small):
+    await stage.recorded(*small)
+    for command in (await stage.hear.perform(stage.effect, repeated=False)).commands:
+        await stage.books.application.handle(command)
+    await stage.books.read()
+    effect = replace(
+        stage.effect, key="recording.transcribe/x/1", payload={**stage.effect.payload, "file": HEARD}
+    )
+    assert await stage.transcribe.perform(effect, repeated=False) == Outcome()
 
 
 async def test_zoom_has_its_turn_after_the_last_segment(stage, small):
