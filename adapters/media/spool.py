@@ -110,10 +110,11 @@ class Spool:
             self._shares.remove(share)
 
     def workspace(self, name: str) -> Path:
-        """Give the folder for what is made of the file."""
+        """Give the folder for what is made of the file; what is in it stays for another while."""
         folder = self._folder / f"{_key(name)}.made"
         with self._failures_of_the_disk():
             folder.mkdir(mode=0o700, exist_ok=True)
+            os.utime(folder, (self._clock(), self._clock()), follow_symlinks=False)
         return folder
 
     async def forget(self, name: str) -> int:

@@ -437,6 +437,18 @@ async def test_the_sweep_leaves_a_file_while_something_of_it_is_fresh(spool, fol
     assert files(folder) == sorted([path, fresh])
 
 
+async def test_the_sweep_leaves_what_was_made_of_a_file_that_somebody_works_on_again(spool, folder):
+    made = spool.workspace("x") / "made"
+    made.write_bytes(b"abc")
+    now = made.stat().st_mtime
+    age(folder, 100)
+    again = Spool(folder, PLENTY, lambda: now)
+
+    assert again.workspace("x") == made.parent
+    assert await again.sweep(now + 59) == Swept(files=0, bytes=0)
+    assert await again.sweep(now + 60) == Swept(files=1, bytes=3)
+
+
 async def test_the_sweep_leaves_what_is_in_use_however_old(spool, folder):
     stream, reached, let_go = held(at=2 * MIB)
     fetching = asyncio.ensure_future(spool.fetch("x", len(BYTES), stream))
