@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from adapters.effect import Failure, Rejected, Unavailable
+from adapters.media.leftovers import clear
 from adapters.media.probed import ENTRIES, read_probed
 from adapters.media.process import Ended, run
 from adapters.media.splitting import split_to_fit
@@ -83,12 +84,12 @@ class Ffmpeg:
         Where the last fifth of a part has no silence, it ends in the middle of something.
         Raises: Unplayable, Unavailable.
         """
-        parts = into / f"parts-{limit}"
+        parts = parts_in(into, limit)
         if not parts.exists():
             media = await self.probe(path)
             if not media.has_audio:
                 raise Unplayable("no audio to cut")
-            with _unfinished(into) as folder:
+            async with _unfinished(into) as folder:
                 made = folder / "parts"
                 convert = partial(self._make, path)
                 if not await split_to_fit(convert, media.seconds, media.bit_rate, limit, made):
@@ -102,11 +103,11 @@ class Ffmpeg:
         `None`: even the slowest would be too large, or there is no audio.
         Raises: Unplayable, Unavailable.
         """
-        result = into / f"smaller-{limit}.m4a"
+        result = smaller_in(into, limit)
         if result.exists():
             return result
         media = await self.probe(path)
-        with _unfinished(into) as folder:
+        async with _unfinished(into) as folder:
             made = folder / "made.m4a"
             for rate in _fitting(media, limit):
                 speech = ("-map", "0:a:0", "-ac", "1", "-ar", _SPEECH_HZ, "-c:a", "aac", "-b:a", str(rate))
@@ -130,6 +131,16 @@ class Ffmpeg:
         return ended
 
 
+def smaller_in(folder: Path, limit: int) -> Path:
+    """Where `smaller` puts its result; there, it is whole and takes no more room."""
+    return folder / f"smaller-{limit}.m4a"
+
+
+def parts_in(folder: Path, limit: int) -> Path:
+    """The folder in which `split` puts its results; there, it is whole and takes no more room."""
+    return folder / f"parts-{limit}"
+
+
 def _failure(ended: Ended) -> Failure:
     if ended.code < 0 or ended.code == _ENDED_BY_SIGNAL:
         return Interrupted("ffmpeg: ended by a signal")
@@ -143,14 +154,14 @@ def _fitting(media: Media, limit: int) -> list[int]:
     return [rate for rate in _RATES if rate <= best]
 
 
-@contextmanager
-def _unfinished(into: Path) -> Iterator[Path]:
+@asynccontextmanager
+async def _unfinished(into: Path) -> AsyncIterator[Path]:
     """A folder of its own for each attempt, so that what has its final name is whole."""
     folder = Path(tempfile.mkdtemp(prefix="unfinished-", dir=into))
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        await clear(folder)
 
 
 def _keep(made: Path, result: Path) -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -35,3 +37,10 @@ def remove(path: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+async def clear(folder: Path) -> None:
+    """Remove what the disk lets go of it, in a thread; also when whoever waits is cancelled meanwhile."""
+    removal = partial(shutil.rmtree, folder, ignore_errors=True)
+    # Large folders take their time to go. Unlike a task, what a thread was given outlives even the loop.
+    await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, removal))

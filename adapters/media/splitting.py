@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import asyncio
 from pathlib import Path
 from typing import Protocol
 
+from adapters.media.leftovers import clear
 from adapters.media.process import Ended
 from adapters.media.silence import SILENCE_FILTER, last_silence
 
@@ -53,18 +54,14 @@ async def _silence(convert: Convert, start: float, seconds: float) -> float | No
 
 
 async def _cut(convert: Convert, cuts: list[float], folder: Path) -> None:
-    _empty(folder)
+    await clear(folder)
+    await asyncio.to_thread(folder.mkdir)
     times = ",".join(f"{cut:.3f}" for cut in cuts) or _NEVER
     plain = ("-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1")
     form = ("-segment_format", "mp4", "-segment_format_options", "movflags=+faststart")
     # One pass that puts each packet into one part: separate cuts would lose or repeat some.
     cutting = ("-f", "segment", *form, "-segment_times", times, "-reset_timestamps", "1")
     await convert(*plain, *cutting, Path(str(folder).replace("%", "%%")) / "part-%04d.m4a")
-
-
-def _empty(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
 
 
 def _largest(folder: Path) -> int:

@@ -43,7 +43,7 @@ class Room(msgspec.Struct, frozen=True):
 
 class NoRoom(Unavailable):
     def __init__(self, needed: int, there: int) -> None:
-        super().__init__(f"spool: {needed:,} bytes of room needed, {max(there, 0):,} there")
+        super().__init__(f"spool: {needed:,} bytes of room needed, {there:,} there")
 
 
 class Swept(msgspec.Struct, frozen=True):
@@ -110,10 +110,11 @@ class Spool:
             self._shares.remove(share)
 
     def workspace(self, name: str) -> Path:
-        """Give the folder for what is made of the file."""
+        """Give the folder for what is made of the file; what is in it stays for another while."""
         folder = self._folder / f"{_key(name)}.made"
         with self._failures_of_the_disk():
             folder.mkdir(mode=0o700, exist_ok=True)
+            os.utime(folder, (self._clock(), self._clock()), follow_symlinks=False)
         return folder
 
     async def forget(self, name: str) -> int:
@@ -204,7 +205,7 @@ class Spool:
         promised = sum(each.coming for each in self._shares if each is not share)
         left = self._room.quota - self.used()
         free = self._free(self._folder) - self._room.keep_free
-        there = min(left, free) - promised
+        there = max(min(left, free) - promised, 0)
         if share.coming > there:
             raise NoRoom(share.coming, there)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import PurePath
@@ -99,7 +100,7 @@ class Listener:
         except Unavailable as unavailable:
             failure = audio.failure or unavailable
         else:
-            return as_vtt(answer.body)
+            return await asyncio.to_thread(as_vtt, answer.body)
         raise failure
 
     def _request(self, audio: _Audio, language: str) -> Request:

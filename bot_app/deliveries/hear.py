@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -17,9 +18,10 @@ from adapters.state.lanes import open_in
 from adapters.transcripts.speech import Listener
 from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.choice import choice_of, is_transcript
-from bot_app.deliveries.pieces import Pieces
+from bot_app.deliveries.heard import answered_once
+from bot_app.deliveries.pieces import Piece, Pieces
 from bot_app.deliveries.rows import recording_of
-from bot_app.deliveries.scribe import Scribe, parsed
+from bot_app.deliveries.scribe import Scribe, Words, parsed
 from bot_app.deliveries.sources import Sources, listed_file
 from bot_app.deliveries.transcribe import stored
 from bot_app.reads import Reads
@@ -65,48 +67,45 @@ class Hear(Quiet):
         return outcome
 
     async def _outcome(self, effect: Effect, row: RecordingRow) -> Outcome:
-        segments = segments_of(row)
-        if self._listener is None or not segments or not row.within_reach:
+        if not row.within_reach or row.file(HEARD) is not None:
             return Outcome()
-        if await self._scribe.gist(row) is not None or any(is_transcript(file) for file in row.files):
-            return Outcome()
-        ended = segments[-1].ends_at or row.starts_at + timedelta(minutes=row.minutes)
-        if datetime.now(UTC) < ended + ZOOMS_TURN:
-            raise Unavailable("Zoom may still send a transcript", retry_after=LOOK_AGAIN_SECONDS)
+        # An earlier attempt may have been killed between keeping the words and recording them.
+        words = await self._scribe.known(row, HEARD)
+        if words is None and self._listener is not None and await self._is_needed(row):
+            _zooms_turn_is_over(row)
+            words = await self._new_words(effect, row, self._listener)
+        return Outcome() if words is None else Outcome(commands=(stored(effect, row, HEARD, words),))
+
+    async def _is_needed(self, row: RecordingRow) -> bool:
+        from_zoom = any(is_transcript(file) for file in row.files) or await self._scribe.gist(row) is not None
+        return bool(segments_of(row)) and not from_zoom
+
+    async def _new_words(self, effect: Effect, row: RecordingRow, listener: Listener) -> Words:
         recordings = await self._access.recordings(row.host, row.account)
-        cues = await self._heard(effect, row, recordings, self._listener)
-        words = await self._scribe.keep_cues(row, HEARD, cues)
-        return Outcome(commands=(stored(effect, row, HEARD, words),))
+        return await self._scribe.keep_cues(row, HEARD, await self._heard(effect, row, recordings, listener))
 
     async def _heard(
         self, effect: Effect, row: RecordingRow, recordings: Recordings, listener: Listener
     ) -> list[Cue]:
         """Of all segments that can be heard. Raises: Failure; Rejected, when there is none."""
         segments = segments_of(row)
-        cues, refusals = list[Cue](), list[Rejected]()
-        for file in segments:
-            try:
-                said = await self._said(temporary_file(effect.key, file.id), row, file, recordings, listener)
-            except Rejected as refusal:
-                # Somebody pressed the button twice, or Zoom lost a part: the others are still worth reading.
-                _log.warning("segment.not_heard", reason=str(refusal))
-                refusals.append(refusal)
-            else:
-                cues += _shifted(said, _between(segments[0], file))
-        if len(refusals) == len(segments):
-            raise refusals[0]
-        return cues
+        return await _of_all(
+            (_between(segments[0], file), partial(self._of_segment, effect, row, file, recordings, listener))
+            for file in segments
+        )
 
-    async def _said(
-        self, name: str, row: RecordingRow, file: RecordingFile, recordings: Recordings, listener: Listener
+    async def _of_segment(
+        self,
+        effect: Effect,
+        row: RecordingRow,
+        file: RecordingFile,
+        recordings: Recordings,
+        listener: Listener,
     ) -> list[Cue]:
         listed = listed_file(await recordings.of_meeting(row.zoom_uuid), file.id)
         download = self._sources.of_zoom(recordings, row.zoom_uuid, file.id)
-        cues = list[Cue]()
-        for piece in await self._pieces.of(name, listed.size, download.stream):
-            content = await listener.transcript("audio.m4a", "audio/mp4", piece.size, piece.stream)
-            cues += _shifted(await parsed(content), piece.begins_ms)
-        return cues
+        pieces = await self._pieces.of(temporary_file(effect.key, file.id), listed.size, download.stream)
+        return await _of_all((piece.begins_ms, partial(_of_piece, piece, listener)) for piece in pieces)
 
     async def _forget(self, effect: Effect, row: RecordingRow) -> None:
         for file in row.files:
@@ -134,6 +133,38 @@ def segments_of(row: RecordingRow) -> list[RecordingFile]:
     audio = [file for file in row.files if choice_of(file) is FileChoice.AUDIO]
     by_start = {file.starts_at: file for file in reversed(audio)}
     return sorted(by_start.values(), key=lambda file: file.starts_at or row.starts_at)
+
+
+async def _of_piece(piece: Piece, listener: Listener) -> list[Cue]:
+    ask = partial(listener.transcript, "audio.m4a", "audio/mp4", piece.size, piece.stream)
+    return await parsed(await answered_once(piece.answer, ask))
+
+
+async def _of_all(stretches: Iterable[tuple[int, Callable[[], Awaitable[list[Cue]]]]]) -> list[Cue]:
+    """What is heard of stretches of sound. Each comes with the milliseconds at which it begins.
+
+    Raises: Failure; Rejected, when none can be heard.
+    """
+    cues, refusals, heard = list[Cue](), list[Rejected](), False
+    for begins_ms, hear in stretches:
+        try:
+            cues += _shifted(await hear(), begins_ms)
+        except Rejected as refusal:
+            # Somebody pressed the button twice, or Zoom lost a part: the others are still worth reading.
+            _log.warning("audio.not_heard", reason=str(refusal))
+            refusals.append(refusal)
+        else:
+            heard = True
+    if refusals and not heard:
+        raise refusals[0]
+    return cues
+
+
+def _zooms_turn_is_over(row: RecordingRow) -> None:
+    """Raises: Unavailable, before it is."""
+    ended = segments_of(row)[-1].ends_at or row.starts_at + timedelta(minutes=row.minutes)
+    if datetime.now(UTC) < ended + ZOOMS_TURN:
+        raise Unavailable("Zoom may still send a transcript", retry_after=LOOK_AGAIN_SECONDS)
 
 
 def _between(first: RecordingFile, file: RecordingFile) -> int:

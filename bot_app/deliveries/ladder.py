@@ -10,7 +10,7 @@ import structlog
 from msgspec.structs import replace
 
 from adapters.effect import Failure, Rejected
-from adapters.media.ffmpeg import Ffmpeg, Interrupted
+from adapters.media.ffmpeg import Ffmpeg, Interrupted, parts_in, smaller_in
 from adapters.media.spool import NoRoom, Spool
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.choice import smaller, sound_of
@@ -126,9 +126,9 @@ class Ladder:
             return None
         path = await _fetching(self._fetch(parcel, progress))
         progress.stage("preparing")
-        folder = self._spool.workspace(parcel.key)
-        with self._spool.reserved(parcel.key, parcel.limit):
-            result = await self._ffmpeg.smaller(path, parcel.limit - ROOM_FOR_FRAME, folder)
+        folder, limit = self._spool.workspace(parcel.key), parcel.limit - ROOM_FOR_FRAME
+        with self._spool.reserved(parcel.key, 0 if smaller_in(folder, limit).exists() else limit):
+            result = await self._ffmpeg.smaller(path, limit, folder)
         if result is None:
             return None
         progress.stage("uploading")
@@ -152,10 +152,9 @@ class Ladder:
             return None
         path = await _fetching(self._fetch(parcel, progress))
         progress.stage("preparing")
-        with self._spool.reserved(parcel.key, parcel.listed.size):
-            parts = await self._ffmpeg.split(
-                path, parcel.limit - ROOM_FOR_FRAME, self._spool.workspace(parcel.key)
-            )
+        folder, limit = self._spool.workspace(parcel.key), parcel.limit - ROOM_FOR_FRAME
+        with self._spool.reserved(parcel.key, 0 if parts_in(folder, limit).exists() else parcel.listed.size):
+            parts = await self._ffmpeg.split(path, limit, folder)
         progress.stage("uploading")
         messages = [
             await self._part(self._ffmpeg, parcel, part, (number, len(parts)), progress)

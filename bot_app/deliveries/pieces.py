@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.media.ffmpeg import Ffmpeg
+from adapters.media.ffmpeg import Ffmpeg, parts_in, smaller_in
 from adapters.media.spool import Spool, Stream
 from bot_app.deliveries.sources import of_path
 
@@ -17,6 +17,8 @@ class Piece(msgspec.Struct, frozen=True):
     stream: Callable[[], AsyncIterator[bytes]]
     begins_ms: int
     """In the file it is a piece of."""
+    answer: Path
+    """Where what the service says of it is kept meanwhile; goes with the temporary files."""
 
 
 class Pieces:
@@ -32,28 +34,44 @@ class Pieces:
         Raises: Unplayable, Unavailable, what fetching the file raises.
         """
         if self._ffmpeg is None or size <= self._largest:
-            return [Piece(size, lambda: stream(0), 0)]
+            return [self._piece(name, size, lambda: stream(0), 0)]
         path = await self._spool.fetch(name, size, stream)
-        folder = self._spool.workspace(name)
-        with self._spool.reserved(name, self._largest):
-            smaller = await self._ffmpeg.smaller(path, self._largest, folder)
+        smaller = await self._smaller(self._ffmpeg, name, path)
         if smaller is not None:
-            return [_piece(smaller, 0)]
-        with self._spool.reserved(name, size):
-            parts = await self._ffmpeg.split(path, self._largest, folder)
-        return await _one_after_the_other(self._ffmpeg, parts)
+            return [self._made(name, smaller, 0)]
+        parts = await self._parts(self._ffmpeg, name, size, path)
+        return await self._one_after_the_other(name, self._ffmpeg, parts)
+
+    async def _smaller(self, ffmpeg: Ffmpeg, name: str, path: Path) -> Path | None:
+        folder = self._spool.workspace(name)
+        if parts_in(folder, self._largest).exists():  # so it cannot be made small enough
+            return None
+        room = 0 if smaller_in(folder, self._largest).exists() else self._largest
+        with self._spool.reserved(name, room):
+            return await ffmpeg.smaller(path, self._largest, folder)
+
+    async def _parts(self, ffmpeg: Ffmpeg, name: str, size: int, path: Path) -> list[Path]:
+        folder = self._spool.workspace(name)
+        room = 0 if parts_in(folder, self._largest).exists() else size
+        with self._spool.reserved(name, room):
+            return await ffmpeg.split(path, self._largest, folder)
 
     async def forget(self, name: str) -> None:
         await self._spool.forget(name)
 
+    async def _one_after_the_other(self, name: str, ffmpeg: Ffmpeg, parts: Sequence[Path]) -> list[Piece]:
+        pieces, begins = list[Piece](), 0.0
+        for part in parts:
+            pieces.append(self._made(name, part, round(begins * 1000)))
+            begins += (await ffmpeg.probe(part)).seconds
+        return pieces
 
-async def _one_after_the_other(ffmpeg: Ffmpeg, parts: Sequence[Path]) -> list[Piece]:
-    pieces, begins = list[Piece](), 0.0
-    for part in parts:
-        pieces.append(_piece(part, round(begins * 1000)))
-        begins += (await ffmpeg.probe(part)).seconds
-    return pieces
+    def _made(self, name: str, path: Path, begins_ms: int) -> Piece:
+        return self._piece(name, path.stat().st_size, of_path(path), begins_ms)
 
-
-def _piece(path: Path, begins_ms: int) -> Piece:
-    return Piece(path.stat().st_size, of_path(path), begins_ms)
+    def _piece(
+        self, name: str, size: int, stream: Callable[[], AsyncIterator[bytes]], begins_ms: int
+    ) -> Piece:
+        # Under another limit the same file is cut in other places.
+        answer = self._spool.workspace(name) / f"heard-{self._largest}-{begins_ms}.vtt"
+        return Piece(size, stream, begins_ms, answer)

@@ -10,6 +10,7 @@ from bot_app.deliveries.sources import Sources
 from bot_app.reads import Reads
 from bot_app.zoom.access import ZoomAccess
 from domain.recordings.commands import RecordTranscriptStored
+from domain.recordings.recordings import HEARD
 from projections.recordings import RecordingRow
 
 
@@ -22,10 +23,11 @@ class Transcribe(Quiet):
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         row = await recording_of(self._reads, effect)
-        if not row.within_reach:
+        file_id = effect.payload["file"]
+        # What was heard is recorded when it is kept; effects that were once planned for it may still wait.
+        if not row.within_reach or file_id == HEARD:
             return Outcome()
         recordings = await self._access.recordings(row.host, row.account)
-        file_id = effect.payload["file"]
         words = await self._scribe.fetched(
             row, file_id, lambda: self._sources.of_zoom(recordings, row.zoom_uuid, file_id)
         )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 
 import pytest
@@ -222,6 +225,56 @@ async def test_ffmpeg_ends_with_whoever_waits_for_it(ffmpeg, tmp_path):
         await waiting
 
     assert [pid for pid in started if alive(pid)] == []
+
+
+async def test_folders_go_without_holding_up_everybody_else(ffmpeg, drone, work, monkeypatch):
+    loop, threads, rmtree = threading.current_thread(), [], shutil.rmtree
+
+    def seen(path, *how, **more):
+        threads.append(threading.current_thread())
+        rmtree(path, *how, **more)
+
+    monkeypatch.setattr(shutil, "rmtree", seen)
+    await ffmpeg.smaller(drone, 400_000, work)
+    await ffmpeg.split(drone, LIMIT, work)
+    assert len(threads) >= 3
+    assert loop not in threads
+
+
+class OneThread(ThreadPoolExecutor):
+    """Tells when it is given something to do."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.given = asyncio.Event()
+
+    def submit(self, *call, **more):
+        self.given.set()
+        return super().submit(*call, **more)
+
+
+async def test_what_is_cancelled_leaves_nothing_also_where_its_removal_has_to_wait(
+    ffmpeg, talk, work, tmp_path
+):
+    endless = tmp_path / "ffmpeg"
+    endless.write_text("#!/bin/sh\nexec sleep 600\n")
+    endless.chmod(0o700)
+    let_go = threading.Event()
+    with OneThread() as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        threads.submit(let_go.wait, 60)
+        threads.given.clear()
+        making = asyncio.ensure_future(Ffmpeg(str(endless), ffmpeg._ffprobe).smaller(talk, 400_000, work))
+        while not list(work.iterdir()):  # noqa: ASYNC110 - nothing tells when it has begun
+            await asyncio.sleep(0.01)
+        making.cancel()
+        await threads.given.wait()
+        making.cancel()
+        await asyncio.wait([making])
+        assert list(work.iterdir())
+        let_go.set()
+    assert making.cancelled()
+    assert list(work.iterdir()) == []
 
 
 async def test_a_file_that_takes_for_ever_is_given_up(ffmpeg, tmp_path):

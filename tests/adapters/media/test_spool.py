@@ -322,6 +322,13 @@ async def test_room_promised_for_what_will_be_made_of_a_file_counts_too(folder):
     assert (await spool.fetch("y", 50, source(bytes(50)))).stat().st_size == 50
 
 
+async def test_who_needs_no_more_is_refused_nothing(folder):
+    spool = Spool(folder, Room(quota=10**12, keep_free=1000, seconds=60), free=lambda _: 100)
+
+    with spool.reserved("x", 0):
+        pass
+
+
 async def test_what_must_stay_free_on_the_disk_stays_free(folder):
     spool = Spool(folder, Room(quota=10**12, keep_free=1000, seconds=60), free=lambda _: 1100)
 
@@ -428,6 +435,18 @@ async def test_the_sweep_leaves_a_file_while_something_of_it_is_fresh(spool, fol
 
     assert await spool.sweep(fresh.stat().st_mtime + 1) == Swept(files=0, bytes=0)
     assert files(folder) == sorted([path, fresh])
+
+
+async def test_the_sweep_leaves_what_was_made_of_a_file_that_somebody_works_on_again(spool, folder):
+    made = spool.workspace("x") / "made"
+    made.write_bytes(b"abc")
+    now = made.stat().st_mtime
+    age(folder, 100)
+    again = Spool(folder, PLENTY, lambda: now)
+
+    assert again.workspace("x") == made.parent
+    assert await again.sweep(now + 59) == Swept(files=0, bytes=0)
+    assert await again.sweep(now + 60) == Swept(files=1, bytes=3)
 
 
 async def test_the_sweep_leaves_what_is_in_use_however_old(spool, folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import traceback
 
 import aiohttp
@@ -11,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from adapters.effect import Failure, Rejected, Unauthorised, Unavailable
+from adapters.transcripts.segments import as_vtt
 from adapters.transcripts.speech import LARGEST_ANSWER, Listener, SpeechSettings
 from adapters.transcripts.vtt import parse
 from tests.adapters.transcripts.model_stand import KEY, model, never, reply
@@ -287,6 +289,21 @@ async def test_segments_become_a_transcript():
     assert (first.start_ms, first.end_ms, first.speaker) == (0, 1234, "")
     assert first.text == "Halo <v Eve>semua</v> & selamat --> pagi."
     assert (second.start_ms, second.text) == (3_661_500, "Selesai.")
+
+
+async def test_a_long_answer_is_read_without_holding_up_everybody_else(monkeypatch):
+    threads = []
+
+    def seen(body):
+        threads.append(threading.current_thread())
+        return as_vtt(body)
+
+    monkeypatch.setattr("adapters.transcripts.speech.as_vtt", seen)
+    segments = [{"start": second, "end": second + 1, "text": "kata"} for second in range(10_000)]
+    async with model(reply({"segments": segments})) as (stand, session):
+        assert len(parse(await transcribed(stand, session))) == 10_000
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 async def test_silence_is_a_transcript_without_words():

@@ -50,7 +50,13 @@ def place():
 
 
 @pytest.fixture
-async def sandbox(tmp_path, monkeypatch, wishes, files, place):
+def quota():
+    """Bytes for temporary files."""
+    return 10**9
+
+
+@pytest.fixture
+async def sandbox(tmp_path, monkeypatch, wishes, files, place, quota):  # noqa: PLR0917
     """With the bot in this process, which is less patient than usual."""
     hasty = partial(WorkerLimits, attempts=ATTEMPTS, first_pause=0.05)
     monkeypatch.setattr("bot_app.bootstrap.WorkerLimits", hasty)
@@ -59,8 +65,9 @@ async def sandbox(tmp_path, monkeypatch, wishes, files, place):
     async with start_sandbox() as started, asyncio.TaskGroup() as tasks:
         started.telegram.add_person("The owner", person_id=demo.OWNER)
         chat = place(started.telegram)
+        bounds = {"TELEGRAM_UPLOAD_LIMIT": LIMIT, "MEDIA_QUOTA": quota}
         settings = demo.demo_settings(
-            started, tmp_path / "data", "en", TELEGRAM_CHAT_ID=chat, TELEGRAM_UPLOAD_LIMIT=LIMIT, **FAST
+            started, tmp_path / "data", "en", TELEGRAM_CHAT_ID=chat, **bounds, **FAST
         )
         if wishes is not None:
             async with assembled(settings) as program:
@@ -155,6 +162,28 @@ async def test_parts_that_never_came_leave_nothing_behind_where_all_failed(sandb
     sandbox.zoom.add_recording("me", [("audio_only", talking)])
     await shown(sandbox, TOPIC, "Sending it failed again and again")
     await empty_placeholders_are_gone(sandbox)
+
+
+@pytest.mark.parametrize("quota", [3 * LIMIT])
+@in_parts(Fallback.ZOOM_LINK)
+async def test_parts_that_are_made_need_no_more_room_at_another_attempt(sandbox, talking, quota):
+    size = talking.stat().st_size
+    assert 2 * size < quota < 3 * size
+    second_parts(sandbox, "status", status=502)
+    sandbox.zoom.add_recording("me", [("audio_only", talking)])
+    await shown(sandbox, TOPIC, "Part 2 of 2")
+
+
+@pytest.mark.parametrize("quota", [700_000])
+@pytest.mark.parametrize("wishes", [(Fallback.ENCODE, Fallback.ZOOM_LINK)], ids=["smaller"])
+async def test_what_was_made_smaller_needs_no_more_room_at_another_attempt(sandbox, talking, quota):
+    size = talking.stat().st_size
+    assert size + LIMIT < quota < size + LIMIT * 1.5
+    sandbox.telegram.misbehaviour.next(UPLOAD, "status", status=502)
+    sandbox.zoom.add_recording("me", [("audio_only", talking)])
+    arrived = await shown(sandbox, TOPIC, "smaller version")
+    assert "audio" in arrived
+    assert not sandbox.telegram.misbehaviour.waiting
 
 
 def night_shift(telegram):

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
-from adapters.effect import Effect, IfUnknown, Rejected, Unavailable
+from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unavailable
 from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Room, Spool
 from adapters.state import effects
@@ -24,10 +25,11 @@ from adapters.zoom.recordings import Recordings
 from bot_app.deliveries.hear import Hear, files_being_heard
 from bot_app.deliveries.pieces import Pieces
 from bot_app.deliveries.scribe import Scribe
-from bot_app.deliveries.sources import Sources
+from bot_app.deliveries.sources import Sources, of_bytes
+from bot_app.deliveries.transcribe import Transcribe
 from bot_app.sandbox.sandbox import start_sandbox
 from bot_app.zoom.access import ZoomAccess
-from domain.recordings.recordings import HEARD, RecordingFile, id_of
+from domain.recordings.recordings import HEARD, RecordingFile, TranscriptStored, id_of
 from tests.adapters.transcripts.model_stand import KEY, ModelStand, model, reply
 from tests.bot_app.bookkeeping import ACCOUNT, Books, kept
 from tests.flows.media import need_ffmpeg, seconds_of, sound, talk
@@ -49,6 +51,7 @@ class Stage:
     folder: Any
     hearing: Callable[[Pieces], Hear]
     hear: Hear
+    transcribe: Transcribe
     uuid: str = ""
 
     async def recorded(self, *paths, lengths=()):
@@ -148,7 +151,8 @@ async def stage(tmp_path, received):
 
         media = tmp_path / "media"
         pieces = Pieces(Ffmpeg.found(), Spool(media, ROOM), LARGEST)
-        yield Stage(books, zoom, speech, scribe, media, hearing, hearing(pieces))
+        transcribe = Transcribe(books.reads, access, sources, scribe)
+        yield Stage(books, zoom, speech, scribe, media, hearing, hearing(pieces), transcribe)
         await tokens.close()
 
 
@@ -279,6 +283,121 @@ async def test_without_room_it_is_tried_again_later(stage, tmp_path):
     with pytest.raises(NoRoom):
         await stage.heard()
     assert left_in(tmp_path / "full") == []
+
+
+async def test_what_was_heard_is_not_sent_again_after_a_passing_failure(stage, received, small):
+    stage.speech.answers = [received, received, *[reply({}, 503)] * 3, received]
+    await stage.recorded(*small)
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await stage.heard()
+    assert left_in(stage.folder)
+    # As after a new start of the program.
+    stage.hear = stage.hearing(Pieces(Ffmpeg.found(), Spool(stage.folder, ROOM), LARGEST))
+    assert await stage.heard() == [(1_000, "word 1"), (61_000, "word 2"), (121_000, "word 3")]
+    assert [path.read_bytes() for path in received.files] == [path.read_bytes() for path in small]
+    assert len(stage.speech.asked) == 6
+    assert left_in(stage.folder) == []
+
+
+async def test_pieces_that_were_heard_are_not_sent_again_either(stage, received, tmp_path):
+    need_ffmpeg()
+    stage.speech.answers = [received, reply({}, 503), received]
+    await stage.recorded(sound(tmp_path / "long.m4a", 100, bit_rate="64k"))
+    with pytest.raises(Unavailable):
+        await stage.heard()
+    heard = await stage.heard()
+    assert [text for _, text in heard] == [f"word {n}" for n, _ in enumerate(received.files, start=1)]
+    assert sum(map(seconds_of, received.files)) == pytest.approx(100, abs=0.5)
+    assert left_in(stage.folder) == []
+
+
+async def test_a_piece_that_cannot_be_heard_does_not_cost_the_others(stage, received, tmp_path):
+    need_ffmpeg()
+    stage.speech.answers = [received, reply({"error": {"message": "no audio"}}, 400), received]
+    await stage.recorded(sound(tmp_path / "long.m4a", 100, bit_rate="64k"))
+    heard = await stage.heard()
+    assert len(stage.speech.asked) == len(received.files) + 1 > 2
+    assert [text for _, text in heard] == [f"word {n}" for n, _ in enumerate(received.files, start=1)]
+    after_the_gap = seconds_of(received.files[0]) * 2
+    assert heard[1][0] == pytest.approx(1_000 + 1000 * after_the_gap, rel=0.3)
+
+
+async def test_what_is_heard_is_nobody_elses_to_read(stage, received, small):
+    stage.speech.answers = [received, reply({}, 503)]
+    await stage.recorded(*small)
+    with pytest.raises(Unavailable):
+        await stage.heard()
+    words = [path for path in stage.folder.rglob("*") if path.is_file()]
+    assert [path.stat().st_mode & 0o777 for path in words] == [0o600]
+
+
+async def test_words_that_cannot_be_written_down_are_words_all_the_same(stage, received, small):
+    class OnlyRead(Spool):
+        def workspace(self, name):
+            return super().workspace(name) / "is not there"
+
+    stage.hear = stage.hearing(Pieces(Ffmpeg.found(), OnlyRead(stage.folder, ROOM), LARGEST))
+    await stage.recorded(*small)
+    assert [text for _, text in await stage.heard()] == ["word 1", "word 2", "word 3"]
+
+
+async def test_words_that_were_kept_and_not_recorded_are_recorded_by_the_next_attempt(stage, small):
+    await stage.recorded(*small)
+    await stage.hear.perform(stage.effect, repeated=False)
+    # The program is killed here: nobody handles the commands.
+    asked = len(stage.speech.asked)
+    again = await stage.hear.perform(stage.effect, repeated=True)
+    for command in again.commands:
+        await stage.books.application.handle(command)
+    await stage.books.read()
+    (stored,) = await stage.books.events(TranscriptStored)
+    assert (stored.file_id, stored.cues) == (HEARD, 3)
+    row = await stage.books.reads.recordings.by_id(id_of(stage.uuid))
+    assert row.file(HEARD) is not None
+    assert len(stage.speech.asked) == asked
+
+
+async def test_words_that_were_recorded_are_recorded_once(stage, small):
+    await stage.recorded(*small)
+    for repeated in (False, True, True):
+        for command in (await stage.hear.perform(stage.effect, repeated=repeated)).commands:
+            await stage.books.application.handle(command)
+            # Killed before the effect is marked, perhaps before the read models know.
+            await stage.books.application.handle(command)
+            await stage.books.read()
+    assert len(await stage.books.events(TranscriptStored)) == 1
+    assert (await stage.hear.perform(stage.effect, repeated=True)).commands == ()
+
+
+@pytest.mark.parametrize(("seconds", "bit_rate"), [(30, "96k"), (100, "64k")], ids=["smaller", "in parts"])
+async def test_what_is_made_already_needs_no_more_room(stage, tmp_path, seconds, bit_rate):
+    need_ffmpeg()
+    audio = sound(tmp_path / "sound.m4a", seconds, bit_rate=bit_rate)
+    size = audio.stat().st_size
+    spool = Spool(stage.folder, replace(ROOM, quota=size * 3))
+    pieces = Pieces(Ffmpeg.found(), spool, LARGEST)
+
+    async def stream(offset):
+        yield audio.read_bytes()[offset:]
+
+    first = await pieces.of("x", size, stream)
+    rest = size * 3 - spool.used()
+    await spool.fetch("another", rest, lambda _: of_bytes(bytes(rest))())
+    again = await pieces.of("x", size, stream)
+    assert [piece.begins_ms for piece in again] == [piece.begins_ms for piece in first]
+    assert [piece.size for piece in again] == [piece.size for piece in first]
+
+
+async def test_what_was_heard_is_not_recorded_again_by_an_effect_that_was_planned_for_it_once(stage, small):
+    await stage.recorded(*small)
+    for command in (await stage.hear.perform(stage.effect, repeated=False)).commands:
+        await stage.books.application.handle(command)
+    await stage.books.read()
+    effect = replace(
+        stage.effect, key="recording.transcribe/x/1", payload={**stage.effect.payload, "file": HEARD}
+    )
+    assert await stage.transcribe.perform(effect, repeated=False) == Outcome()
 
 
 async def test_zoom_has_its_turn_after_the_last_segment(stage, small):
