@@ -44,25 +44,20 @@ class FilePresence:
     def announce(self, worker: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._own = self._folder / worker
-        self._held = os.open(self._own, os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(self._held, fcntl.LOCK_EX)
+        self._held = _locked(self._own, os.O_CREAT | os.O_RDWR, fcntl.LOCK_EX)
 
     def is_alive(self, worker: str) -> bool:
         if self._own is not None and self._own.name == worker:
             return True
         try:
-            descriptor = os.open(self._folder / worker, os.O_RDWR)
+            descriptor = _locked(self._folder / worker, os.O_RDWR, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except FileNotFoundError:
             return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
-        else:
-            (self._folder / worker).unlink(missing_ok=True)
-            return False
-        finally:
-            os.close(descriptor)
+        (self._folder / worker).unlink(missing_ok=True)
+        os.close(descriptor)
+        return False
 
     def anybody(self) -> bool:
         names = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
@@ -73,6 +68,31 @@ class FilePresence:
             self._own.unlink(missing_ok=True)
             os.close(self._held)
             self._held = None
+
+
+def _locked(path: Path, flags: int, how: int) -> int:
+    """A descriptor of the file that is at this place once it is locked; only who holds it may unlink it.
+
+    Another one may have held, unlinked and left the file that was opened here. Raises: FileNotFoundError,
+    BlockingIOError.
+    """
+    while True:
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            fcntl.flock(descriptor, how)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if _is_at(path, descriptor):
+            return descriptor
+        os.close(descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 class DatabasePresence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -115,6 +116,49 @@ def test_two_programs_in_one_place_do_not_see_each_other_as_dead(make):
     assert other.is_alive("2-b")
     assert not other.is_alive("1-a")
     other.leave()
+
+
+@pytest.fixture
+def between(monkeypatch):
+    """Do something, once, while somebody has opened a file and not locked it yet."""
+
+    def arrange(what):
+        steps, lock = [what], fcntl.flock
+
+        def flock(descriptor, how):
+            if steps:
+                steps.pop()()
+            return lock(descriptor, how)
+
+        monkeypatch.setattr(fcntl, "flock", flock)
+
+    return arrange
+
+
+@pytest.mark.parametrize("kind", ["file"])
+def test_who_is_asked_about_while_it_announces_itself_is_alive_afterwards(make, between):
+    presence, observer, worker = make(), make(), new_worker()
+    between(lambda: observer.is_alive(worker))
+    presence.announce(worker)
+    assert observer.is_alive(worker)
+    presence.leave()
+
+
+@pytest.mark.parametrize("kind", ["file"])
+def test_who_asks_about_a_dead_one_does_not_bury_its_living_namesake(make, between, place):
+    presence, observer, other, worker = make(), make(), make(), new_worker()
+    with living("file", place, worker) as child:
+        child.kill()
+        child.wait()
+
+    def another_buries_it_and_it_lives_again():
+        assert not other.is_alive(worker)
+        presence.announce(worker)
+
+    between(another_buries_it_and_it_lives_again)
+    assert observer.is_alive(worker)
+    assert other.is_alive(worker)
+    presence.leave()
 
 
 @pytest.mark.parametrize("kind", ["database"])
