@@ -108,14 +108,13 @@ class DatabasePresence:
 
     def announce(self, worker: str) -> None:
         self._own = worker
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
-            connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), {"key": _ANYBODY})
-        except DBAPIError:
-            connection.close()
+            self._held.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
+            self._held.execute(text("SELECT pg_advisory_lock_shared(:key)"), {"key": _ANYBODY})
+        except BaseException:
+            self._let_go()
             raise
-        self._held = connection
 
     def is_alive(self, worker: str) -> bool:
         """Raises: sqlalchemy.exc.DBAPIError, when the database cannot be asked."""

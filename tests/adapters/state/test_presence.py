@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
-from adapters.state.presence import DatabasePresence, FilePresence, new_worker
+from adapters.state.presence import _ANYBODY, DatabasePresence, FilePresence, new_worker
 
 LIVING = """
 import sys
@@ -173,3 +174,15 @@ def test_a_living_program_announces_itself_again_when_the_server_was_away(make, 
     assert observer.is_alive(worker)
     presence.leave()
     assert not observer.is_alive(worker)
+
+
+@pytest.mark.parametrize("kind", ["database"])
+def test_who_could_not_announce_itself_keeps_no_lock(make, place):
+    impatient = create_engine(place, connect_args={"options": "-c lock_timeout=10"})
+    observer, worker = make(), new_worker()
+    with observer._engine.begin() as server:
+        server.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ANYBODY})
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            DatabasePresence(impatient).announce(worker)
+    assert not observer.is_alive(worker)
+    impatient.dispose()
