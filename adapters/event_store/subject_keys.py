@@ -81,11 +81,20 @@ class SubjectKeys:
     def _key(self, subject: str) -> AESGCM:
         key = self._known.get(subject) or self._stored_key(subject)
         if key is None:
+            self._add(subject)
+            key = self._stored_key(subject) or self._key(subject)
+        return key
+
+    def _add(self, subject: str) -> None:
+        """Raises: WrongEncryptionKey, when somebody has replaced it: nobody could read the new key later."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            check = self._connection.execute(_READ, (_CHECK,)).fetchone()
+            if check is not None:
+                _unwrap(self._master, check[0], _CHECK)
             wrapped = _encrypt(self._master, AESGCM.generate_key(256), subject)
             # Two processes may create a key at once: the first stays, and both read it back.
             self._connection.execute(_ADD, (subject, wrapped))
-            key = self._stored_key(subject) or self._key(subject)
-        return key
 
     def _stored_key(self, subject: str) -> AESGCM | None:
         row = self._connection.execute(_READ, (subject,)).fetchone()

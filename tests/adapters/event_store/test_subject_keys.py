@@ -108,6 +108,16 @@ def test_replacing_with_a_wrong_old_key_changes_nothing(path, keys):
     assert keys.unseal("user-1", sealed) == b"Siti"
 
 
+def test_nothing_is_sealed_under_a_key_that_was_replaced_meanwhile(path, keys):
+    """As by a program that nobody noticed when the others were stopped."""
+    rewrap(path, [ENCRYPTION_KEY], OTHER_KEY)
+    with pytest.raises(WrongEncryptionKey):
+        keys.seal("user-1", b"Siti")
+    renewed = SubjectKeys(path, OTHER_KEY)
+    assert renewed.unseal("user-1", renewed.seal("user-1", b"Sari")) == b"Sari"
+    renewed.close()
+
+
 def test_only_the_owner_may_read_the_file(path, keys):
     assert path.stat().st_mode & 0o077 == 0
 
