@@ -185,6 +185,19 @@ async def test_a_bot_on_another_machine_is_noticed_by_the_database(tmp_path, pos
             await rotate(settings(here, NEW, OLD, DATABASE_URL=postgres_database))
 
 
+def test_a_keys_file_that_is_being_read_is_one_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("adapters.event_store.subject_keys.LOCK_TIMEOUT", 0.01)
+    asyncio.run(sealed(settings(tmp_path, OLD)))
+    with closing(sqlite3.connect(tmp_path / KEYS, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subject_keys").fetchone()
+        with pytest.raises(typer.Exit):
+            go(rotate(settings(tmp_path, NEW, OLD)))
+    assert capsys.readouterr().err.startswith("keys.db is being read")
+    go(rotate(settings(tmp_path, NEW, OLD)))
+    assert asyncio.run(read(settings(tmp_path, NEW))) == ("Dewi", "refresh")
+
+
 def test_a_database_in_trouble_is_one_line(tmp_path, capsys):
     asyncio.run(sealed(settings(tmp_path, OLD)))
     with closing(sqlite3.connect(tmp_path / "state.db")) as state:
