@@ -11,7 +11,8 @@ from cryptography.fernet import Fernet
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from bot_app.addresses import check_database, check_web
+
 HOSTED_UPLOAD = 50_000_000
 LOCAL_UPLOAD = 2_000_000_000
 
@@ -178,8 +179,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
-            raise ValueError("begins with postgresql:// or stays empty for SQLite in DATA_DIR")
+        if value:
+            check_database(value)
         return value
 
     @field_validator(
@@ -194,13 +195,8 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if not value:
-            return value
-        if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise ValueError("not an https address")
-        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise ValueError("plain http is allowed on this machine only; use https")
+        if value:
+            check_web(value)
         return value.rstrip("/")
 
     @model_validator(mode="after")
