@@ -28,6 +28,12 @@ def check_database(address: str) -> None:
         raise ValueError("begins with postgresql:// or stays empty for SQLite in DATA_DIR")
 
 
+def origin(address: str) -> tuple[str, str | None, int | None]:
+    """What browsers compare; of an address that was checked."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
+
+
 def _split(address: str, complaint: str) -> SplitResult:
     """Raises: ValueError, with the complaint: Python's own words quote the address."""
     try:

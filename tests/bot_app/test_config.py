@@ -97,3 +97,33 @@ def test_an_address_that_cannot_work_is_told_with_one_that_can(name, address):
 @pytest.mark.parametrize("address", ["https://bot.example.org/", "https://bot.example.org:8443/below"])
 def test_an_address_needs_no_slash_at_its_end_and_may_have_a_port_and_a_path(address):
     assert settings(PUBLIC_URL=address).public_url == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("public", "redirect"),
+    [
+        ("https://bot.example.org", "https://bot.example.org/zoom/callback"),
+        ("https://bot.example.org/", "https://BOT.example.org:443/zoom/callback"),
+        ("https://bot.example.org/below", "https://bot.example.org/below/zoom/callback"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/zoom/callback"),
+        ("", "https://bot.example.org/zoom/callback"),
+    ],
+)
+def test_zoom_is_told_the_redirect_address_as_it_was_written(public, redirect):
+    assert settings(PUBLIC_URL=public, ZOOM_REDIRECT_URI=redirect).redirect_uri == redirect
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        "https://bot.example.org/zoom/callback/",
+        "https://bot.example.org/elsewhere",
+        "https://bot.example.org",
+        "https://bot.example.org:8443/zoom/callback",
+        "https://other.example.org/zoom/callback",
+    ],
+)
+def test_a_redirect_address_nobody_comes_back_by_is_refused(redirect):
+    line = wrong(PUBLIC_URL="https://bot.example.org", ZOOM_REDIRECT_URI=redirect)
+    assert line.startswith("ZOOM_REDIRECT_URI: ")
+    assert line.endswith("https://bot.example.org/zoom/callback")
