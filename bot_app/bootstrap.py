@@ -32,9 +32,10 @@ from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
 from bot_app.places import AT_ONCE
 from bot_app.polling import Poller
+from bot_app.presence import announced
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
-from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state, presence_of
+from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
 from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
@@ -83,18 +84,21 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 @asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Program]:
     """Everything, ready to run and closed in the right order afterwards."""
+    worker = new_worker()
     async with AsyncExitStack() as stack:
+        # First and last: nobody changes the keys while they are open here.
+        presence = await stack.enter_async_context(announced(settings, worker))
         log = await stack.enter_async_context(opened_log(settings))
         state = await stack.enter_async_context(opened_state(settings))
         reads = await stack.enter_async_context(opened_reads(settings))
         session = await stack.enter_async_context(_session(100))
         # Apart, so that whoever fetches files slowly keeps no other call waiting for a connection.
         downloads = await stack.enter_async_context(_session(AT_ONCE))
-        application, worker = Application(log), new_worker()
+        application = Application(log)
         zoom = await stack.enter_async_context(
             opened_zoom_parts(settings, session, state, reads, application, worker)
         )
-        parts = _Parts(settings, log, state, reads, session, downloads, application, worker, zoom)
+        parts = _Parts(settings, presence, worker, log, state, reads, session, downloads, application, zoom)
         yield _assemble(parts)
 
 
@@ -102,6 +106,8 @@ class _Parts(msgspec.Struct, frozen=True):
     """What is opened first, and needed everywhere."""
 
     settings: Settings
+    presence: Presence
+    worker: str
     log: EventLog
     state: State
     reads: Reads
@@ -109,7 +115,6 @@ class _Parts(msgspec.Struct, frozen=True):
     downloads: aiohttp.ClientSession
     """For files that are fetched with a link."""
     application: Application
-    worker: str
     zoom: ZoomParts
 
 
@@ -159,7 +164,7 @@ def _assemble(parts: _Parts) -> Program:
         settings=settings,
         log=parts.log,
         state=state,
-        presence=presence_of(settings, state),
+        presence=parts.presence,
         worker=parts.worker,
         application=application,
         reads=parts.reads,

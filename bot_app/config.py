@@ -11,7 +11,9 @@ from cryptography.fernet import Fernet
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from bot_app.addresses import check_database, check_web, origin
+
+CALLBACK = "/zoom/callback"
 HOSTED_UPLOAD = 50_000_000
 LOCAL_UPLOAD = 2_000_000_000
 
@@ -115,7 +117,7 @@ class Settings(BaseSettings):
 
     @property
     def redirect_uri(self) -> str:
-        return self.zoom_redirect_uri or (f"{self.public_url}/zoom/callback" if self.public_url else "")
+        return self.zoom_redirect_uri or (f"{self.public_url}{CALLBACK}" if self.public_url else "")
 
     @property
     def oauth_client_id(self) -> str:
@@ -178,8 +180,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
-            raise ValueError("begins with postgresql:// or stays empty for SQLite in DATA_DIR")
+        if value:
+            check_database(value)
         return value
 
     @field_validator(
@@ -187,21 +189,20 @@ class Settings(BaseSettings):
         "zoom_base_url",
         "zoom_token_url",
         "zoom_auth_url",
-        "zoom_redirect_uri",
         "public_url",
         "llm_base_url",
         "asr_base_url",
     )
     @classmethod
     def _address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if not value:
-            return value
-        if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise ValueError("not an https address")
-        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise ValueError("plain http is allowed on this machine only; use https")
-        return value.rstrip("/")
+        return cls._as_registered(value).rstrip("/")
+
+    @field_validator("zoom_redirect_uri")
+    @classmethod
+    def _as_registered(cls, value: str) -> str:
+        if value:
+            check_web(value)
+        return value
 
     @model_validator(mode="after")
     def _webhook_needs(self) -> Settings:
@@ -209,6 +210,17 @@ class Settings(BaseSettings):
             raise ValueError("PUBLIC_URL: needed with DEFAULT_MODE=webhook, e.g. https://bot.example.org")
         if self.default_mode == "webhook" and len(self.webhook_secret.get_secret_value()) < 16:
             raise ValueError("WEBHOOK_SECRET: needed with DEFAULT_MODE=webhook, 16 characters or more")
+        return self
+
+    @model_validator(mode="after")
+    def _comes_back(self) -> Settings:
+        """The cookie that knows a browser again goes to the host that set it, and the route is fixed."""
+        given, public = self.zoom_redirect_uri, self.public_url
+        if given and public and not (given.endswith(CALLBACK) and origin(given) == origin(public)):
+            raise ValueError(
+                "ZOOM_REDIRECT_URI: stays empty, or begins as PUBLIC_URL does and ends in /zoom/callback, "
+                "e.g. https://bot.example.org/zoom/callback"
+            )
         return self
 
     @model_validator(mode="after")

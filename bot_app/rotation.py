@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 
 import msgspec
@@ -10,12 +9,9 @@ import msgspec
 from adapters.event_store.subject_keys import rewrap
 from adapters.state import tokens
 from bot_app.config import Settings
-from bot_app.stores import KEYS, opened_state, presence_of
+from bot_app.presence import alone
+from bot_app.stores import KEYS, opened_state
 from bot_app.zoom_parts import vault_of
-
-
-class StillRunning(OSError):
-    """A program that knows the old key only would go on sealing with it."""
 
 
 class Rotated(msgspec.Struct, frozen=True):
@@ -31,11 +27,11 @@ async def rotate(settings: Settings) -> Rotated:
     """
     old = [_raw(key.get_secret_value()) for key in settings.encryption_keys_old]
     vault = vault_of(settings)
-    async with opened_state(settings) as state:
-        if await asyncio.to_thread(presence_of(settings, state).anybody):
-            raise StillRunning("the bot is running; stop it first, then run meetledger rotate-keys again")
-        keys = rewrap(settings.data_dir / KEYS, old, _raw(settings.encryption_key.get_secret_value()))
-        resealed = await state.write(lambda connection: tokens.reseal(connection, vault.reseal))
+    # From before the tables are touched until everything is under the new key.
+    with alone(settings):
+        async with opened_state(settings) as state:
+            keys = rewrap(settings.data_dir / KEYS, old, _raw(settings.encryption_key.get_secret_value()))
+            resealed = await state.write(lambda connection: tokens.reseal(connection, vault.reseal))
     return Rotated(keys, resealed)
 
 

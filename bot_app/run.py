@@ -41,7 +41,6 @@ async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
         await _prepare(program)
         async with _served(program), asyncio.TaskGroup() as tasks:
             await _supervise(program, tasks, stop)
-        program.presence.leave()
     log.info("stopped")
 
 
@@ -90,7 +89,6 @@ def _stop_on_signals() -> asyncio.Event:
 
 async def _prepare(program: Program) -> None:
     """What must be so before the first update is handled."""
-    program.presence.announce(program.worker)
     await release_the_dead(program)
     await _check_keys(program)
     owner = UserId(program.settings.initial_owner_id)

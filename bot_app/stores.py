@@ -13,7 +13,6 @@ from adapters.event_store.postgres import PostgresLog
 from adapters.event_store.sqlite import SqliteLog
 from adapters.event_store.subject_keys import SubjectKeys
 from adapters.state.database import Database as State
-from adapters.state.presence import DatabasePresence, DoublePresence, FilePresence, Presence
 from bot_app.config import Settings
 from bot_app.reads import Reads
 from projections.database import Database as ReadDatabase
@@ -26,7 +25,7 @@ KEYS = "keys.db"
 @asynccontextmanager
 async def opened_log(settings: Settings) -> AsyncIterator[EventLog]:
     """The event log with its keys. Raises: WrongEncryptionKey, LogTooNew, LogUnavailable."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(settings)
     keys = _subject_keys(settings)
     try:
         mapper = Mapper(keys)
@@ -39,6 +38,11 @@ async def opened_log(settings: Settings) -> AsyncIterator[EventLog]:
             yield log
     finally:
         keys.close()
+
+
+def make_folder(settings: Settings) -> None:
+    """DATA_DIR, for its owner only; one that is there stays as it is."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def erase_subject(settings: Settings, subject: str) -> None:
@@ -58,7 +62,7 @@ def _subject_keys(settings: Settings) -> SubjectKeys:
 @asynccontextmanager
 async def opened_state(settings: Settings) -> AsyncIterator[State]:
     """The operational tables."""
-    state = State(_sqlalchemy_url(settings, "state.db"))
+    state = State(sqlalchemy_url(settings, "state.db"))
     await state.open()
     try:
         yield state
@@ -66,23 +70,18 @@ async def opened_state(settings: Settings) -> AsyncIterator[State]:
         await state.close()
 
 
-def presence_of(settings: Settings, state: State) -> Presence:
-    """In DATA_DIR always, because the keys lie there; and where others can see it who share the database."""
-    here = FilePresence(settings.data_dir / "workers")
-    return DoublePresence(DatabasePresence(state.engine), here) if settings.database_url else here
-
-
 @asynccontextmanager
 async def opened_reads(settings: Settings) -> AsyncIterator[Reads]:
     """The read models; somebody else may be filling them."""
-    database = ReadDatabase(_sqlalchemy_url(settings, "views.db"))
+    database = ReadDatabase(sqlalchemy_url(settings, "views.db"))
     try:
         yield Reads.on(database)
     finally:
         await database.close()
 
 
-def _sqlalchemy_url(settings: Settings, file: str) -> str:
+def sqlalchemy_url(settings: Settings, file: str) -> str:
+    """Of a file of DATA_DIR, or of the database that stands for all of them."""
     if not settings.database_url:
         return f"sqlite:///{(settings.data_dir / file).absolute()}"
     url = make_url(settings.database_url.replace("postgres://", "postgresql://", 1))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Never, TypeVar
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from adapters.effect import Failure
 from adapters.event_store.failures import LogTooNew, LogUnavailable, WrongEncryptionKey
 from bot_app import config
 from bot_app.config import Settings, SettingsWrong
@@ -51,7 +52,16 @@ def _mendable() -> tuple[type[BaseException], ...]:
     from bot_app.run import StartFailed  # noqa: PLC0415 - most verbs do without the whole program
     from bot_app.vault import WrongKey  # noqa: PLC0415 - as above
 
-    return (StartFailed, WrongEncryptionKey, WrongKey, LogTooNew, LogUnavailable, DBAPIError, OSError)
+    return (
+        StartFailed,
+        WrongEncryptionKey,
+        WrongKey,
+        LogTooNew,
+        LogUnavailable,
+        Failure,
+        DBAPIError,
+        OSError,
+    )
 
 
 def _leaves(group: BaseExceptionGroup[Any]) -> list[BaseException]:

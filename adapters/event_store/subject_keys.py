@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from adapters.effect import Unavailable
 from adapters.event_store.failures import WrongEncryptionKey
 from adapters.wal import switch_to_wal
 
@@ -72,20 +73,32 @@ class SubjectKeys:
             return None
 
     def erase(self, subject: str) -> None:
-        """For ever: neither the file nor its journal keeps a trace. Backups age out on their own policy."""
+        """For ever: neither the file nor its journal keeps a trace. Backups age out on their own policy.
+
+        Raises: Unavailable, when the key is gone and its trace is not: erase it again.
+        """
         with self._lock:
             self._connection.execute("DELETE FROM subject_keys WHERE subject = ?", (subject,))
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._known.pop(subject, None)
+            _empty_journal(self._connection)
 
     def _key(self, subject: str) -> AESGCM:
         key = self._known.get(subject) or self._stored_key(subject)
         if key is None:
+            self._add(subject)
+            key = self._stored_key(subject) or self._key(subject)
+        return key
+
+    def _add(self, subject: str) -> None:
+        """Raises: WrongEncryptionKey, when somebody has replaced it: nobody could read the new key later."""
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            check = self._connection.execute(_READ, (_CHECK,)).fetchone()
+            if check is not None:
+                _unwrap(self._master, check[0], _CHECK)
             wrapped = _encrypt(self._master, AESGCM.generate_key(256), subject)
             # Two processes may create a key at once: the first stays, and both read it back.
             self._connection.execute(_ADD, (subject, wrapped))
-            key = self._stored_key(subject) or self._key(subject)
-        return key
 
     def _stored_key(self, subject: str) -> AESGCM | None:
         row = self._connection.execute(_READ, (subject,)).fetchone()
@@ -105,7 +118,8 @@ class SubjectKeys:
 def rewrap(path: Path, older: Sequence[bytes], new: bytes) -> int:
     """Put every key under a new ENCRYPTION_KEY, all or none; gives how many there are.
 
-    Keys that are under the new one already stay, so that it can be done again. Raises: WrongEncryptionKey.
+    Keys that are under the new one already stay, so that it can be done again. Raises: WrongEncryptionKey;
+    Unavailable, when the new key holds and the journal still shows keys under an old one: do it again.
     """
     masters = [AESGCM(key) for key in (new, *older)]
     connection = _connect(path)
@@ -118,7 +132,7 @@ def rewrap(path: Path, older: Sequence[bytes], new: bytes) -> int:
         ]
         connection.executemany("UPDATE subject_keys SET wrapped = ? WHERE subject = ?", again)
         connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _empty_journal(connection)
     finally:
         connection.close()
     return len(rows)
@@ -141,6 +155,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(_CREATE)
     return connection
+
+
+def _empty_journal(connection: sqlite3.Connection) -> None:
+    """SQLite only answers that somebody was in the way, after as long as it waits for locks."""
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Unavailable(
+            "keys.db is being read, so that its journal still holds what was replaced; do it again"
+        )
 
 
 def _unwrap(master: AESGCM, wrapped: bytes, subject: str) -> bytes:

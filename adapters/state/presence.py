@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -19,16 +20,21 @@ def new_worker() -> str:
     return f"{os.getpid()}-{uuid4().hex[:12]}"
 
 
+class Occupied(Exception):
+    """Somebody who lives is in the way of who wants to be alone, or the other way round."""
+
+
 class Presence(Protocol):
     """Something the operating system or the database lets go of when its holder dies."""
 
-    def announce(self, worker: str) -> None: ...
+    def announce(self, worker: str) -> None:
+        """Raises: Occupied, while somebody is alone here."""
 
     def is_alive(self, worker: str) -> bool:
         """Whether a worker that announced itself still runs."""
 
-    def anybody(self) -> bool:
-        """Whether any worker still runs."""
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody lives, and nobody begins to, while the block runs. Raises: Occupied."""
 
     def leave(self) -> None: ...
 
@@ -37,42 +43,78 @@ class FilePresence:
     """Locked files; for programs on one machine that share an SQLite file."""
 
     def __init__(self, folder: Path) -> None:
+        """`folder` is made where there is none; what it stands in is there."""
         self._folder = folder
         self._held: int | None = None
         self._own: Path | None = None
+        self._among: int | None = None
 
     def announce(self, worker: str) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._among = self._among_all(fcntl.LOCK_SH)
         self._own = self._folder / worker
-        self._held = os.open(self._own, os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(self._held, fcntl.LOCK_EX)
+        self._held = _locked(self._own, os.O_CREAT | os.O_RDWR, fcntl.LOCK_EX)
 
     def is_alive(self, worker: str) -> bool:
         if self._own is not None and self._own.name == worker:
             return True
         try:
-            descriptor = os.open(self._folder / worker, os.O_RDWR)
+            descriptor = _locked(self._folder / worker, os.O_RDWR, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except FileNotFoundError:
             return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
-        else:
-            (self._folder / worker).unlink(missing_ok=True)
-            return False
+        (self._folder / worker).unlink(missing_ok=True)
+        os.close(descriptor)
+        return False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        descriptor = self._among_all(fcntl.LOCK_EX)
+        try:
+            yield
         finally:
             os.close(descriptor)
 
-    def anybody(self) -> bool:
-        names = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
-        return any(self.is_alive(name) for name in names)
+    def _among_all(self, how: int) -> int:
+        self._folder.mkdir(exist_ok=True)
+        try:
+            return _locked(self._folder / _ALL, os.O_CREAT | os.O_RDWR, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Occupied from None
 
     def leave(self) -> None:
         if self._held is not None and self._own is not None:
             self._own.unlink(missing_ok=True)
             os.close(self._held)
             self._held = None
+        if self._among is not None:
+            os.close(self._among)
+            self._among = None
+
+
+def _locked(path: Path, flags: int, how: int) -> int:
+    """A descriptor of the file that is at this place once it is locked; only who holds it may unlink it.
+
+    Another one may have held, unlinked and left the file that was opened here. Raises: FileNotFoundError,
+    BlockingIOError.
+    """
+    while True:
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            fcntl.flock(descriptor, how)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if _is_at(path, descriptor):
+            return descriptor
+        os.close(descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 class DatabasePresence:
@@ -87,32 +129,40 @@ class DatabasePresence:
         self._own = ""
 
     def announce(self, worker: str) -> None:
+        """Raises: Occupied, sqlalchemy.exc.DBAPIError."""
         self._own = worker
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        lives = False
         try:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
-            connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), {"key": _ANYBODY})
-        except DBAPIError:
-            connection.close()
-            raise
-        self._held = connection
+            self._held.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(worker)})
+            lives = self._held.scalar(text("SELECT pg_try_advisory_lock_shared(:key)"), {"key": _ANYBODY})
+        finally:
+            if not lives:
+                self._let_go()
+        if not lives:
+            raise Occupied
 
     def is_alive(self, worker: str) -> bool:
-        """Raises: sqlalchemy.exc.DBAPIError, when the database cannot be asked."""
+        """Raises: sqlalchemy.exc.DBAPIError, when the database cannot be asked; Occupied, when somebody
+        went alone while our own lock was lost.
+        """
         if self._own and not self._still_held():
             self._let_go()
             self.announce(self._own)
         if worker == self._own:
             return True
-        return self._taken(_key(worker))
-
-    def anybody(self) -> bool:
-        """Raises: sqlalchemy.exc.DBAPIError, when the database cannot be asked."""
-        return self._taken(_ANYBODY)
-
-    def _taken(self, key: int) -> bool:
         with self._engine.connect() as connection:
-            return not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": key})
+            return not connection.scalar(_TRY_ALONE, {"key": _key(worker)})
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Raises: Occupied; sqlalchemy.exc.DBAPIError, also at the end, when the lock was lost meanwhile."""
+        with self._engine.connect() as connection:
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            if not connection.scalar(_TRY_ALONE, {"key": _ANYBODY}):
+                raise Occupied
+            yield
+            connection.execute(text("SELECT 1"))
 
     def leave(self) -> None:
         self._own = ""
@@ -128,7 +178,7 @@ class DatabasePresence:
         if self._held is not None:
             # Said outright, because the server notices a closed connection only after a while; and closed
             # for good, because the pool would keep the connection with its locks.
-            with contextlib.suppress(SQLAlchemyError):
+            with suppress(SQLAlchemyError):
                 self._held.execute(text("SELECT pg_advisory_unlock_all()"))
             self._held.invalidate()
             self._held.close()
@@ -148,8 +198,12 @@ class DoublePresence:
     def is_alive(self, worker: str) -> bool:
         return any(place.is_alive(worker) for place in self._places)
 
-    def anybody(self) -> bool:
-        return any(place.anybody() for place in self._places)
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            for place in self._places:
+                stack.enter_context(place.alone())
+            yield
 
     def leave(self) -> None:
         for place in self._places:
@@ -163,3 +217,6 @@ def _key(worker: str) -> int:
 
 _ANYBODY = _key("")
 """Shared by all who live; no worker has an empty name."""
+_ALL = "all"
+"""The same as a file, which is never unlinked; no worker is called so."""
+_TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(:key)")

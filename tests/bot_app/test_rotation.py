@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -16,9 +16,12 @@ from adapters.event_store.failures import WrongEncryptionKey
 from adapters.event_store.subject_keys import rewrap
 from adapters.state.presence import new_worker
 from adapters.zoom.user_oauth import Grant
+from bot_app.bootstrap import assembled
 from bot_app.config import load
-from bot_app.rotation import StillRunning, rotate
-from bot_app.stores import KEYS, opened_log, opened_state, presence_of
+from bot_app.presence import KeysChange, StillRunning, alone, announced
+from bot_app.rotation import rotate
+from bot_app.run import run
+from bot_app.stores import KEYS, opened_log, opened_state
 from bot_app.terminal import go
 from bot_app.vault import TokenShelf, WrongKey
 from bot_app.zoom_parts import vault_of
@@ -98,15 +101,8 @@ def database_url(request):
     return "" if request.param == "sqlite" else request.getfixturevalue("postgres_database")
 
 
-@asynccontextmanager
-async def a_bot_running(chosen):
-    async with opened_state(chosen) as state:
-        presence = presence_of(chosen, state)
-        presence.announce(new_worker())
-        try:
-            yield
-        finally:
-            presence.leave()
+def a_bot_running(chosen):
+    return announced(chosen, new_worker())
 
 
 async def test_nothing_is_rotated_under_a_running_bot(tmp_path, database_url):
@@ -118,6 +114,56 @@ async def test_nothing_is_rotated_under_a_running_bot(tmp_path, database_url):
     assert await read(old) == ("Dewi", "refresh")
     await rotate(new)
     assert await read(new) == ("Dewi", "refresh")
+
+
+async def test_nothing_is_rotated_under_a_bot_that_has_everything_open_and_no_work_yet(
+    tmp_path, database_url
+):
+    old, new = (settings(tmp_path, *keys, DATABASE_URL=database_url) for keys in ([OLD], [NEW, OLD]))
+    async with assembled(old) as program:
+        with pytest.raises(StillRunning):
+            await rotate(new)
+        await program.application.handle(registers(PERSON, "Dewi"))
+    await rotate(new)
+    async with opened_log(new) as log:
+        user = await Application(log).state(stream_of(PERSON))
+    assert user.name.reveal("gone") == "Dewi"
+
+
+async def test_a_bot_that_starts_during_a_rotation_ends_before_it_opens_anything(tmp_path, database_url):
+    chosen = settings(tmp_path, OLD, DATABASE_URL=database_url)
+    await sealed(settings(tmp_path, OLD))
+    before = {path.name for path in tmp_path.iterdir()} | {"workers"}
+    with alone(chosen):
+        with pytest.raises(KeysChange, match="rotate-keys"):
+            await run(chosen)
+        assert {path.name for path in tmp_path.iterdir()} == before
+        assert tables(database_url) == []
+
+
+async def test_a_bot_of_another_machine_does_not_start_during_a_rotation(tmp_path, postgres_database):
+    here, there = (
+        settings(tmp_path / place, OLD, DATABASE_URL=postgres_database) for place in ("here", "there")
+    )
+    (tmp_path / "here").mkdir()
+    with alone(here), pytest.raises(KeysChange):
+        await run(there)
+
+
+async def test_a_rotation_that_is_refused_has_not_touched_the_tables(tmp_path, database_url):
+    old, new = (settings(tmp_path, *keys, DATABASE_URL=database_url) for keys in ([OLD], [NEW, OLD]))
+    async with a_bot_running(old):
+        with pytest.raises(StillRunning):
+            await rotate(new)
+    assert [path.name for path in tmp_path.iterdir()] == ["workers"]
+    assert tables(database_url) == []
+
+
+def tables(database_url):
+    if not database_url:
+        return []
+    with psycopg.connect(database_url) as server:
+        return server.execute("SELECT relname FROM pg_stat_user_tables").fetchall()
 
 
 async def test_a_bot_that_lost_its_database_is_noticed_by_its_file(tmp_path, postgres_database):
@@ -137,6 +183,19 @@ async def test_a_bot_on_another_machine_is_noticed_by_the_database(tmp_path, pos
     async with a_bot_running(settings(there, OLD, DATABASE_URL=postgres_database)):
         with pytest.raises(StillRunning):
             await rotate(settings(here, NEW, OLD, DATABASE_URL=postgres_database))
+
+
+def test_a_keys_file_that_is_being_read_is_one_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("adapters.event_store.subject_keys.LOCK_TIMEOUT", 0.01)
+    asyncio.run(sealed(settings(tmp_path, OLD)))
+    with closing(sqlite3.connect(tmp_path / KEYS, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subject_keys").fetchone()
+        with pytest.raises(typer.Exit):
+            go(rotate(settings(tmp_path, NEW, OLD)))
+    assert capsys.readouterr().err.startswith("keys.db is being read")
+    go(rotate(settings(tmp_path, NEW, OLD)))
+    assert asyncio.run(read(settings(tmp_path, NEW))) == ("Dewi", "refresh")
 
 
 def test_a_database_in_trouble_is_one_line(tmp_path, capsys):

@@ -48,6 +48,7 @@ ONLY_IN = {
         "projections/",
         "bot_app/bootstrap.py",
         "bot_app/stores.py",
+        "bot_app/presence.py",
         "bot_app/caretaker.py",
         "bot_app/retention.py",
         "bot_app/zoom/",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
 import pytest
 
+from adapters.effect import Unavailable
 from adapters.event_store.failures import WrongEncryptionKey
 from adapters.event_store.subject_keys import SubjectKeys, rewrap
 from tests.conftest import ENCRYPTION_KEY
@@ -75,13 +77,48 @@ def test_processes_that_start_at_once_agree_on_the_file(path):
         keys.close()
 
 
+def wrapped_in(path, subject):
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT wrapped FROM subject_keys WHERE subject = ?"
+        return connection.execute(query, (subject,)).fetchone()[0]
+
+
+def traced(path, wrapped):
+    return any(wrapped[12:] in file.read_bytes() for file in path.parent.glob("keys.db*"))
+
+
+@contextmanager
+def a_reader(path):
+    """Somebody who reads for long, as whoever makes a backup."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM subject_keys").fetchone()
+        yield
+
+
 def test_an_erased_key_leaves_no_trace_in_the_files(path, keys):
     keys.seal("user-1", b"Siti")
-    with sqlite3.connect(path) as connection:
-        ((wrapped,),) = connection.execute("SELECT wrapped FROM subject_keys WHERE subject = 'user-1'")
-    connection.close()
+    wrapped = wrapped_in(path, "user-1")
+    assert traced(path, wrapped)
     keys.erase("user-1")
-    assert not any(wrapped[12:] in file.read_bytes() for file in path.parent.glob("keys.db*"))
+    assert not traced(path, wrapped)
+
+
+def test_erasure_beside_a_reader_counts_at_once_and_is_done_again_for_the_files(path, keys, monkeypatch):
+    sealed = keys.seal("user-1", b"Siti")
+    wrapped = wrapped_in(path, "user-1")
+    monkeypatch.setattr("adapters.event_store.subject_keys.LOCK_TIMEOUT", 0.01)
+    hasty = SubjectKeys(path, ENCRYPTION_KEY)
+    with a_reader(path):
+        for _ in range(2):
+            with pytest.raises(Unavailable, match=r"keys\.db"):
+                hasty.erase("user-1")
+        keys.refresh()
+        assert keys.unseal("user-1", sealed) is None
+        assert traced(path, wrapped)
+    hasty.erase("user-1")
+    assert not traced(path, wrapped)
+    hasty.close()
 
 
 def test_a_wrong_encryption_key_is_told_at_the_start(path, keys):
@@ -106,6 +143,29 @@ def test_replacing_with_a_wrong_old_key_changes_nothing(path, keys):
         rewrap(path, [OTHER_KEY], bytes(32))
     keys.refresh()
     assert keys.unseal("user-1", sealed) == b"Siti"
+
+
+def test_a_replacement_beside_a_reader_is_done_again_for_the_files(path, keys, monkeypatch):
+    sealed = keys.seal("user-1", b"Siti")
+    wrapped = wrapped_in(path, "user-1")
+    monkeypatch.setattr("adapters.event_store.subject_keys.LOCK_TIMEOUT", 0.01)
+    with a_reader(path), pytest.raises(Unavailable, match=r"keys\.db"):
+        rewrap(path, [ENCRYPTION_KEY], OTHER_KEY)
+    rewrap(path, [ENCRYPTION_KEY], OTHER_KEY)
+    assert not traced(path, wrapped)
+    renewed = SubjectKeys(path, OTHER_KEY)
+    assert renewed.unseal("user-1", sealed) == b"Siti"
+    renewed.close()
+
+
+def test_nothing_is_sealed_under_a_key_that_was_replaced_meanwhile(path, keys):
+    """As by a program that nobody noticed when the others were stopped."""
+    rewrap(path, [ENCRYPTION_KEY], OTHER_KEY)
+    with pytest.raises(WrongEncryptionKey):
+        keys.seal("user-1", b"Siti")
+    renewed = SubjectKeys(path, OTHER_KEY)
+    assert renewed.unseal("user-1", renewed.seal("user-1", b"Sari")) == b"Sari"
+    renewed.close()
 
 
 def test_only_the_owner_may_read_the_file(path, keys):
