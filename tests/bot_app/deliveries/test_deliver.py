@@ -56,7 +56,7 @@ def quota():
 
 
 @pytest.fixture
-async def sandbox(tmp_path, monkeypatch, wishes, files, place, quota):  # noqa: PLR0917
+async def sandbox(tmp_path, monkeypatch, wishes, files, place, quota):
     """With the bot in this process, which is less patient than usual."""
     hasty = partial(WorkerLimits, attempts=ATTEMPTS, first_pause=0.05)
     monkeypatch.setattr("bot_app.bootstrap.WorkerLimits", hasty)
