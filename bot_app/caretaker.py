@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import structlog
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from adapters.state import effects, inbox
 from adapters.telegram.reactor import notice
 from bot_app.bootstrap import Program
-from bot_app.gateway import TELEGRAM
+from bot_app.gateway import AWAY, TELEGRAM
 from bot_app.retention import sweep
 
 log = structlog.get_logger()
@@ -26,18 +27,26 @@ KEPT_SECONDS = 7 * 86_400.0
 
 async def take_care(program: Program) -> None:
     """Until cancelled."""
-    swept = -math.inf
+    began = -math.inf
     while True:
-        try:
-            await release_the_dead(program)
-            if time.monotonic() - swept > SWEEP_SECONDS:
-                await program.state.write(_sweep)
-                await _retain(program)
-                await show_the_seal(program, datetime.now(UTC))
-                swept = time.monotonic()
-        except Exception as error:  # noqa: BLE001 - the bot goes on without; the next time does it again
-            log.warning("caretaker.waits", reason=type(error).__name__)
+        await _try(release_the_dead, program)
+        if time.monotonic() - began > SWEEP_SECONDS:
+            # Before and not after, or a step that fails would be repeated with all others at once.
+            began = time.monotonic()
+            for step in (_forget_finished, _retain, _seal):
+                await _try(step, program)
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _try(step: Callable[[Program], Awaitable[None]], program: Program) -> None:
+    """The bot goes on without, and the next time does it again."""
+    name = step.__name__.strip("_")
+    try:
+        await step(program)
+    except AWAY as error:
+        log.warning("caretaker.waits", step=name, reason=type(error).__name__)
+    except Exception:
+        log.exception("caretaker.failed", step=name)
 
 
 async def release_the_dead(program: Program) -> None:
@@ -81,9 +90,17 @@ async def show_the_seal(program: Program, now: datetime) -> None:
     program.workers.wake()
 
 
+async def _forget_finished(program: Program) -> None:
+    await program.state.write(_sweep)
+
+
 async def _retain(program: Program) -> None:
     spool, handle = program.recordings.spool, program.application.handle
     await sweep(program.settings, program.state, spool, handle, datetime.now(UTC))
+
+
+async def _seal(program: Program) -> None:
+    await show_the_seal(program, datetime.now(UTC))
 
 
 def _sweep(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from bot_app.bootstrap import Program
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.rows import recording_row
 from bot_app.deliveries.sources import listed_file
-from bot_app.health import Health, examine
+from bot_app.health import Health, RecentHealth, examine
 from bot_app.links import LinkedFile
 from bot_app.tally import Tally
 from bot_app.web.app import web_app
@@ -33,7 +33,7 @@ def doors(program: Program) -> web.Application:
         return await examine(program.state, program.followers, program.tally.as_counts())
 
     routes = [*_zoom(program, program.tally), *_connect(program), *_files(program)]
-    return web_app(examined, intake, settings.webhook_secret.get_secret_value(), routes)
+    return web_app(RecentHealth(examined), intake, settings.webhook_secret.get_secret_value(), routes)
 
 
 def _zoom(program: Program, tally: Tally) -> list[web.RouteDef]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +12,10 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from adapters.state import effects, inbox
 from adapters.state.database import Database
+from adapters.zoom.single_flight import SingleFlight
 from bot_app.followers import Follower
+
+RECENT_SECONDS = 1.0
 
 
 class ListenerHealth(msgspec.Struct, frozen=True):
@@ -48,8 +52,32 @@ async def examine(
         ListenerHealth(follower.name, follower.reached, follower.lag_seconds, follower.error)
         for follower in followers
     ]
-    waiting, incoming = await state.read(effects.count), await state.read(inbox.count)
+    waiting, incoming = await state.read(lambda c: (effects.count(c), inbox.count(c)))
     return Health(listeners, waiting, incoming, notifications or {})
+
+
+class RecentHealth:
+    """One examination for all who ask within a second: others need the threads to read in, too."""
+
+    def __init__(
+        self, examine: Callable[[], Awaitable[Health]], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._examine = examine
+        self._clock = clock
+        self._flight = SingleFlight(self._again)
+        self._found: Health | None = None
+        self._good_until = 0.0
+
+    async def __call__(self) -> Health:
+        """Raises what the examination raises, which is not kept."""
+        if self._found is not None and self._clock() < self._good_until:
+            return self._found
+        return await self._flight.result()
+
+    async def _again(self) -> Health:
+        self._found = await self._examine()
+        self._good_until = self._clock() + RECENT_SECONDS
+        return self._found
 
 
 def metrics(health: Health) -> bytes:

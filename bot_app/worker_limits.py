@@ -10,7 +10,7 @@ class WorkerLimits(msgspec.Struct, frozen=True):
 
     at_once: int = 32
     attempts: int = 20
-    """Failures before an effect is parked: with the back-off below, somewhat over an hour."""
+    """Failures before an effect is parked: with the back-off below, in about three quarters of an hour."""
     first_pause: float = 1.0
     longest_pause: float = 300.0
     settle: float = 10.0

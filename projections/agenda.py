@@ -201,7 +201,10 @@ class Agenda(Projection[AgendaRow]):
         limit: int = 20,
         after: MeetingId | None = None,
     ) -> list[AgendaRow]:
-        """Neither over nor cancelled, the next to start first; what is live is not over, however late it is.
+        """Neither over nor cancelled, the next to start first.
+
+        What is live is not over, until a day after its planned start: an end that Zoom never told would
+        leave it here for ever.
 
         `after`: the last one of the page before.
         """
@@ -240,7 +243,7 @@ def _planned(t: FromClause) -> Select[tuple[object, ...]]:
 
 
 def _to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The earliest possible start lets the index find the place to begin."""
+    """The earliest start that counts lets the index find the place to begin."""
     return (
         t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
         or_(t.c.ends_at > now, t.c.live_uuid != ""),

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, select, text
 from adapters.state.database import insert_into, storable
 from adapters.state.tables import inbox
 
+# Written out, not bound: a partial index serves only a query that says the same.
 _WAITING = text("inbox.state = 'waiting'")
-"""Written out, not bound: a partial index serves only a query that says the same."""
-_PARKED = inbox.c.state == "parked"
+_PARKED = text("inbox.state = 'parked'")
 SUSPECT = 2
 """Ends of programs after which a message is handled alone."""
 _NEVER = 1_000_000
@@ -172,9 +172,8 @@ def workers(connection: Connection) -> set[str]:
 
 def count(connection: Connection) -> dict[str, int]:
     """Messages by state, those done left out."""
-    rows = connection.execute(
-        select(inbox.c.state, func.count()).where(inbox.c.state != "done").group_by(inbox.c.state)
-    )
+    found = select(inbox.c.state, func.count()).group_by(inbox.c.state)
+    rows = connection.execute(found.where(_WAITING).union_all(found.where(_PARKED)))
     return {row[0]: row[1] for row in rows}
 
 

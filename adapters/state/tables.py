@@ -54,6 +54,12 @@ inbox = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "inbox_parked",
+        "id",
+        sqlite_where=text("state = 'parked'"),
+        postgresql_where=text("state = 'parked'"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -82,6 +88,12 @@ effects = Table(
     # SQLite uses a partial index only where the query says the same in the same words.
     Index("effects_open", "lane", "id", sqlite_where=text("open = 1"), postgresql_where=text("open")),
     Index("effects_due", "due_at", "id", sqlite_where=text("open = 1"), postgresql_where=text("open")),
+    Index(
+        "effects_unknown",
+        "id",
+        sqlite_where=text("state = 'unknown'"),
+        postgresql_where=text("state = 'unknown'"),
+    ),
     sqlite_autoincrement=True,
 )
 

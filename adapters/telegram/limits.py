@@ -83,17 +83,19 @@ class TelegramLimits:
 
     async def turn(self, chat: str) -> None:
         """Return when a message may go to the chat."""
-        await self._take(chat)
-        # Others have spoken in the meantime, and may have been told to be silent: this turn is lost,
-        # or all who waited would speak at once afterwards.
-        while self.held_for(chat):
-            await self._take(chat)
+        while not await self.come_nearer(chat):
+            pass
 
-    async def _take(self, chat: str) -> None:
-        while held := self.held_for(chat):
+    async def come_nearer(self, chat: str) -> bool:
+        """Wait for the end of a silence, or for a turn. `False`: a message may still not go to the chat."""
+        if held := self.held_for(chat):
             await self._sleep(held)
+            return False
         await self._wait(self._window(_whole(chat)))
         await self._wait(self._overall)
+        # Others have spoken in the meantime, and may have been told to be silent: this turn is lost,
+        # or all who waited would speak at once afterwards.
+        return not self.held_for(chat)
 
     async def _wait(self, window: Window) -> None:
         now = self._clock()

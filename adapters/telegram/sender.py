@@ -54,7 +54,8 @@ class Sender:
     async def turn(self, chat: str) -> None:
         """Raises: Unavailable, while that chat has to wait for longer than other chats should."""
         self.look(chat)
-        await self._limits.turn(chat)
+        while not await self._limits.come_nearer(chat):
+            self.look(chat)
 
     async def say(self, effect: Effect, method: str, params: dict[str, Any]) -> tuple[Any, Outcome]:
         """The result, and what else there is to record. Raises: Failure."""

@@ -9,7 +9,7 @@ from aiogram.types import Message, Update
 
 from domain.application import Application
 from domain.chats.chats import Chat, stream_of
-from domain.chats.commands import RecordChatMigrated, RecordChatReopened
+from domain.chats.commands import InheritChoice, RecordChatMigrated, RecordChatReopened
 from domain.command import Meta, Via
 from domain.ids import ChatId, CommandId, CorrelationId, derived
 
@@ -21,11 +21,30 @@ async def note(update: Update, application: Application, correlation_id: Correla
     changed = update.my_chat_member
     if changed is not None and changed.new_chat_member.status in _THERE:
         await reopen(ChatId(str(changed.chat.id)), update.update_id, application, correlation_id)
-    message = update.message
-    if isinstance(message, Message) and message.migrate_to_chat_id is not None:
-        old, new = ChatId(str(message.chat.id)), ChatId(str(message.migrate_to_chat_id))
-        meta = _meta(update.update_id, "migrated", correlation_id)
-        await application.handle(RecordChatMigrated(meta=meta, chat=old, to=new))
+    move = _move_in(update.message) if isinstance(update.message, Message) else None
+    if move is not None:
+        await _follow(*move, update.update_id, application, correlation_id)
+
+
+def _move_in(message: Message) -> tuple[ChatId, ChatId] | None:
+    """From which number to which; told in the group, and as the first thing in the supergroup."""
+    here, to, since = message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id
+    if to is not None:
+        return ChatId(str(here)), ChatId(str(to))
+    return None if since is None else (ChatId(str(since)), ChatId(str(here)))
+
+
+async def _follow(
+    old: ChatId, new: ChatId, update_id: int, application: Application, correlation_id: CorrelationId
+) -> None:
+    """The choice goes along at once and not only by the policy, which may come after somebody's tap."""
+    migrated = _meta(update_id, "migrated", correlation_id)
+    await application.handle(RecordChatMigrated(meta=migrated, chat=old, to=new))
+    group: Chat = await application.state(stream_of(old))
+    inherited = _meta(update_id, "inherited", correlation_id)
+    await application.handle(
+        InheritChoice(meta=inherited, chat=new, files=group.files, fallbacks=group.fallbacks)
+    )
 
 
 async def reopen(

@@ -70,6 +70,8 @@ class ZoomIntake:
                 for _, stored in waiting:
                     if not stored.done():  # who waited may have gone
                         stored.set_result(None) if failure is None else stored.set_exception(failure)
+                if failure is None:
+                    self._tell()
         finally:
             self._storing = None
 
@@ -79,8 +81,14 @@ class ZoomIntake:
             await self._state.write(lambda connection: inbox.accept(connection, messages, now=time.time()))
         except Exception as error:  # noqa: BLE001 - each of those who wait gets to know
             return error
-        self._accepted()
         return None
+
+    def _tell(self) -> None:
+        """What is stored stays so, and others wait to be: whoever is told finds it later all the same."""
+        try:
+            self._accepted()
+        except Exception:
+            log.exception("zoom.not_told")
 
 
 class _Forgeries:

@@ -70,7 +70,7 @@ def decide_choose_fallbacks(chat: Chat, command: ChooseFallbacks) -> list[ChatEv
 
 
 class InheritChoice(ChatCommand, tag="inherit_choice"):
-    """A supergroup goes on as the group it was; what people have chosen there since stays."""
+    """A supergroup goes on as the group it was, unless somebody changed its own choice before this came."""
 
     files: tuple[FileChoice, ...]
     fallbacks: tuple[Fallback, ...]

@@ -6,10 +6,12 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from structlog.testing import capture_logs
+
 from adapters.event_store.verification import verify
 from adapters.state import effects
 from bot_app.bootstrap import assembled
-from bot_app.caretaker import show_the_seal, take_care
+from bot_app.caretaker import release_the_dead, show_the_seal, take_care
 from bot_app.checks import witnessed
 from bot_app.sandbox.demo import OWNER, demo_settings
 from bot_app.sandbox.sandbox import start_sandbox
@@ -52,6 +54,7 @@ async def test_the_seal_is_shown_once_a_day(tmp_path):
 
 async def test_whatever_goes_wrong_is_tried_again_and_ends_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr("bot_app.caretaker.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("bot_app.caretaker.SWEEP_SECONDS", 0.0)
     async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
         troubles = [OSError("no such disk"), RuntimeError("a fault of ours")]
         extend = program.sealer.extend
@@ -69,6 +72,51 @@ async def test_whatever_goes_wrong_is_tried_again_and_ends_nothing(tmp_path, mon
         assert len(await _told(program)) == 1
         assert troubles == []
         caring.cancel()
+
+
+async def test_a_step_that_fails_is_told_and_neither_stops_the_others_nor_repeats_them(tmp_path, monkeypatch):
+    monkeypatch.setattr("bot_app.caretaker.PAUSE_SECONDS", 0.01)
+    async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
+        tries, rounds = [], asyncio.Semaphore(0)
+
+        def count_untouched(_before):
+            tries.append("media")
+            raise PermissionError("media")
+
+        async def asked(program):
+            rounds.release()
+            await release_the_dead(program)
+
+        monkeypatch.setattr(program.recordings.spool, "count_untouched", count_untouched)
+        monkeypatch.setattr("bot_app.caretaker.release_the_dead", asked)
+        with capture_logs() as logs:
+            caring = asyncio.ensure_future(take_care(program))
+            for _ in range(5):
+                await asyncio.wait_for(rounds.acquire(), 20)
+            caring.cancel()
+        assert len(await _told(program)) == 1
+        assert tries == ["media"]
+        failed = [each for each in logs if each["event"] == "caretaker.failed"]
+        assert [(each["step"], each["exc_info"]) for each in failed] == [("retain", True)]
+
+
+async def test_a_database_that_is_away_is_waited_for_without_a_trace(tmp_path, monkeypatch):
+    monkeypatch.setattr("bot_app.caretaker.PAUSE_SECONDS", 0.01)
+    async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
+        again = asyncio.Semaphore(0)
+
+        async def away(program):
+            again.release()
+            await program.state.read(lambda c: c.exec_driver_sql("SELECT * FROM no_such_table"))
+
+        monkeypatch.setattr("bot_app.caretaker.release_the_dead", away)
+        with capture_logs() as logs:
+            caring = asyncio.ensure_future(take_care(program))
+            for _ in range(2):
+                await asyncio.wait_for(again.acquire(), 20)
+            caring.cancel()
+        events = {(each["event"], each["step"]) for each in logs if each["event"].startswith("caretaker.")}
+        assert events == {("caretaker.waits", "away")}
 
 
 async def test_the_first_day_has_no_yesterday_to_vouch_for(tmp_path):

@@ -104,13 +104,13 @@ def to(chat, method="sendMessage"):
 
 
 async def test_an_update_of_a_kind_nobody_knows_is_passed_over(scene, telegram, user):
-    parked = (await scene.bot.health())["inbox"]
+    parked = (await scene.bot.verb("updates", "list", "--json")).out
     telegram.push_raw({"telepathy": {"id": "1", "from": {"id": user}}})
     telegram.push_raw({"message": None})
     telegram.push_raw({"message": {"message_id": 1, "date": 1, "chat": {"id": user, "type": "private"}}})
     telegram.say(user, "/whoami")
     await shows(telegram, user, "Standing: approved")
-    assert (await scene.bot.health())["inbox"] == parked
+    assert (await scene.bot.verb("updates", "list", "--json")).out == parked
 
 
 @pytest.mark.parametrize("poison", ["not an object", [], {"message_id": "x"}, {"chat": 7}])

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
+from tests.flows.program import PATIENCE, until
 from tests.flows.stage import OWNER, stage
 from tests.flows.stand import TOKEN
 
@@ -187,7 +188,11 @@ async def test_a_poisoned_update_is_parked_told_to_the_owner_and_holds_up_nobody
     await telegram.asks(user, "/whoami", str(user))
     told = await telegram.sees(OWNER, "could not be read and was parked", str(update), after=before)
     assert "unreadable: message.text" in told.text
-    assert (await scene.bot.health())["inbox"] == {"parked": 1}
+
+    async def counted():
+        return (await scene.bot.health())["inbox"] == {"parked": 1} or None
+
+    await until(counted, "one parked message and none that waits", PATIENCE)
 
 
 async def test_an_update_that_comes_twice_is_answered_once(scene, telegram, user):

@@ -99,7 +99,7 @@ async def test_upcoming_leaves_out_what_is_over_or_cancelled(history, agenda):
     assert await lines(agenda.upcoming(NOW + 14 * MINUTE)) == [1, 3, 2]
 
 
-async def test_what_is_live_is_not_over_however_long_it_takes(history, agenda):
+async def test_what_is_live_is_not_over_when_its_time_is_up(history, agenda):
     await history.plan(1, minutes_ahead=5, minutes=10)
     await history.created(1)
     await history.started(1)
@@ -108,6 +108,15 @@ async def test_what_is_live_is_not_over_however_long_it_takes(history, agenda):
     await history.ended(1)
     await agenda.apply(history.events)
     assert await lines(agenda.upcoming(NOW + 90 * MINUTE)) == []
+
+
+async def test_what_seems_live_a_day_after_its_planned_start_is_over(history, agenda):
+    await history.plan(1, minutes_ahead=5, minutes=10)
+    await history.created(1)
+    await history.started(1)
+    await agenda.apply(history.events)
+    assert await lines(agenda.upcoming(NOW + (24 * 60 + 4) * MINUTE)) == [1]
+    assert await lines(agenda.upcoming(NOW + (24 * 60 + 5) * MINUTE)) == []
 
 
 async def test_upcoming_is_turned_over_page_by_page(history, agenda):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import make_url, select
+from sqlalchemy import Connection, make_url, select
 
 from adapters.effect import Effect, IfUnknown
 from adapters.state import tables
@@ -66,3 +66,18 @@ async def rows_of(state: Database, table=tables.effects) -> list[dict]:
         return [dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()]
 
     return await state.read(query)
+
+
+async def steps_of(state: Database, call: Callable[[Connection], object], begins: str) -> str:
+    """How SQLite goes about the statement of `call` that begins like this."""
+
+    def explained(connection):
+        seen = []
+        connection.connection.driver_connection.set_trace_callback(seen.append)
+        call(connection)
+        connection.connection.driver_connection.set_trace_callback(None)
+        (statement,) = [each for each in seen if each.startswith(begins)]
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+        return " | ".join(row[3] for row in rows)
+
+    return await state.write(explained)

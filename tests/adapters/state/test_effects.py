@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from adapters.effect import EffectState, IfUnknown, SentCard
 from adapters.state import cards, effects
-from tests.adapters.state.fixtures import NOW, an_effect, rows_of
+from tests.adapters.state.fixtures import NOW, an_effect, rows_of, steps_of
 
 KINDS = ["zoom.create", "telegram.card"]
 LANE = "card/batch:1/5"
@@ -310,17 +310,26 @@ async def test_a_card_that_arrives_while_it_is_looked_for_is_found(state):
 
 async def test_claiming_reads_indexes_and_not_all_that_is_done(on_sqlite):
     await plan(on_sqlite, *(an_effect(f"zoom.create/{number}", "lane") for number in range(3)))
-
-    def steps(connection):
-        seen = []
-        connection.connection.driver_connection.set_trace_callback(seen.append)
-        effects.claim(connection, "w", KINDS, limit=1, now=NOW)
-        connection.connection.driver_connection.set_trace_callback(None)
-        (statement,) = [text for text in seen if text.startswith("WITH")]
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
-        return " | ".join(row[3] for row in rows)
-
-    found = await on_sqlite.write(steps)
+    found = await steps_of(on_sqlite, lambda c: effects.claim(c, "w", KINDS, limit=1, now=NOW), "WITH")
     assert "SCAN effects" not in found
     assert "USING INDEX effects_due" in found
     assert "USING INDEX effects_open" in found
+
+
+async def test_counting_reads_indexes_and_not_all_that_is_done(on_sqlite):
+    found = await steps_of(on_sqlite, effects.count, "SELECT")
+    read = [step for step in found.split(" | ") if "effects" in step]
+    assert len(read) == 2
+    assert all("USING INDEX effects_" in step for step in read)
+
+
+async def test_what_is_not_at_rest_is_counted_by_state(state):
+    rests = [EffectState.DONE, EffectState.REFUSED, EffectState.PARKED, EffectState.UNKNOWN]
+    for number, rest in enumerate(rests):
+        await finish(state, await begun(state, an_effect(f"zoom.create/{number}")), rest)
+    await begun(state, an_effect("zoom.create/begun"))
+    dropped = await begun(state, an_effect("zoom.create/dropped"))
+    await finish(state, dropped, EffectState.PARKED)
+    assert await state.write(lambda c: effects.drop(c, dropped.id, now=NOW))
+    await plan(state, *(an_effect(f"zoom.create/planned {number}") for number in range(2)))
+    assert await state.read(effects.count) == {"planned": 2, "begun": 1, "parked": 1, "unknown": 1}

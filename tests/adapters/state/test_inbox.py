@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from adapters.state import inbox
 from adapters.state.inbox import Incoming
 from adapters.state.tables import inbox as table
-from tests.adapters.state.fixtures import NOW, opened, rows_of
+from tests.adapters.state.fixtures import NOW, opened, rows_of, steps_of
 
 
 def message(identity: object, lane: str = "", *, source: str = "telegram", body: bytes = b"{}") -> Incoming:
@@ -178,20 +180,20 @@ async def test_two_programs_never_claim_the_same_message_nor_two_of_one_lane(sta
 
 async def test_claiming_reads_an_index_and_not_all_that_is_done(on_sqlite):
     await accept(on_sqlite, *(message(number, "lane") for number in range(3)))
-
-    def plan(connection):
-        seen = []
-        connection.connection.driver_connection.set_trace_callback(seen.append)
-        inbox.claim(connection, "telegram", "w", limit=1, now=NOW)
-        connection.connection.driver_connection.set_trace_callback(None)
-        (statement,) = [text for text in seen if text.startswith("WITH")]
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
-        return " | ".join(row[3] for row in rows)
-
-    steps = await on_sqlite.write(plan)
+    steps = await steps_of(
+        on_sqlite, lambda c: inbox.claim(c, "telegram", "w", limit=1, now=NOW), begins="WITH"
+    )
     assert "SCAN inbox" not in steps
     assert "USING INDEX inbox_due" in steps
     assert "USING INDEX inbox_waiting" in steps
+
+
+@pytest.mark.parametrize("ask", [inbox.count, inbox.parked])
+async def test_looking_after_messages_reads_indexes_and_not_all_that_is_done(on_sqlite, ask):
+    steps = await steps_of(on_sqlite, ask, begins="SELECT")
+    read = [step for step in steps.split(" | ") if "inbox" in step]
+    assert read
+    assert all("INDEX inbox_" in step for step in read)
 
 
 async def parked(state):

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from adapters.effect import Unavailable
 from adapters.telegram import limits as module
 from adapters.telegram.limits import PATIENCE, TelegramLimits, TelegramRates, Window
+from adapters.telegram.sender import Sender
 
 
 class Time:
@@ -51,11 +53,26 @@ class Speaker:
     def __init__(self, rates=None):
         self.time = Time()
         self.limits = TelegramLimits(rates or TelegramRates(), clock=self.time, sleep=self.time.sleep)
+        self.sender = Sender(None, self.limits)
         self.said = []
+        self.put_off = []
+        """When, and for how many seconds."""
 
     async def say(self, chat):
         await self.limits.turn(chat)
         self.said.append((chat, self.time.now))
+
+    async def say_soon(self, chat):
+        try:
+            await self.sender.turn(chat)
+        except Unavailable as failure:
+            self.put_off.append((self.time.now, failure.retry_after))
+        else:
+            self.said.append((chat, self.time.now))
+
+    async def flooded(self, chat, *, after, seconds):
+        await self.time.sleep(after)
+        self.limits.hold(chat, seconds)
 
     def times(self, *chats):
         return sorted(at for chat, at in self.said if chat in chats or not chats)
@@ -121,6 +138,31 @@ async def test_silence_that_is_asked_for_while_a_turn_is_awaited_counts_as_well(
     await speaker.time.run(*(speaker.say("5") for _ in range(10)), flooded())
     assert speaker.times("5")[3] == 1061.0
     assert most_within(speaker.times(), 3) == 3
+
+
+async def test_who_waits_for_a_turn_soon_is_put_off_when_the_silence_gets_long():
+    speaker = Speaker()
+    await speaker.time.run(*(speaker.say("-100") for _ in range(20)))
+    speaker.time.now += 60 - PATIENCE
+    flooded = speaker.flooded("-100", after=0.5, seconds=3600)
+    await speaker.time.run(*(speaker.say_soon("-100") for _ in range(20)), flooded)
+    assert speaker.put_off == [(1060.0, pytest.approx(3600 - PATIENCE + 0.5))] * 20
+    assert len(speaker.said) == 20
+
+
+async def test_who_waits_for_the_end_of_a_short_silence_is_put_off_when_it_is_prolonged():
+    speaker = Speaker()
+    speaker.limits.hold("5", 1)
+    await speaker.time.run(speaker.say_soon("5"), speaker.flooded("5", after=0.5, seconds=86_400))
+    assert speaker.put_off == [(1001.0, pytest.approx(86_399.5))]
+
+
+async def test_a_turn_that_a_short_silence_took_away_is_waited_for_again():
+    speaker = Speaker()
+    await speaker.time.run(*(speaker.say("5") for _ in range(3)))
+    speaker.time.now += 2.5
+    await speaker.time.run(speaker.say_soon("5"), speaker.flooded("5", after=0.4, seconds=1))
+    assert speaker.said[3:] == [("5", pytest.approx(1003.9))]
 
 
 async def test_a_short_silence_does_not_end_a_long_one():

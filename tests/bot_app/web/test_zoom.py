@@ -255,6 +255,26 @@ async def test_a_failure_nobody_waits_for_any_more_is_not_complained_about(on_sq
     assert caplog.records == []
 
 
+async def test_a_fault_of_who_is_told_keeps_nobody_waiting(on_sqlite):
+    slow, told = Slow(on_sqlite), asyncio.Semaphore(0)
+
+    def accepted():
+        told.release()
+        raise RuntimeError("a fault of ours")
+
+    intake = ZoomIntake(slow, accepted)
+    with capture_logs() as logs:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as senders:
+            senders.create_task(intake.accept(arriving(1)))
+            await slow.begun.wait()
+            senders.create_task(intake.accept(arriving(2)))
+            slow.may.set()
+            for _ in range(2):
+                await told.acquire()
+    assert [row["identity"] for row in await rows_of(on_sqlite, table)] == ["1", "2"]
+    assert [(each["event"], each["exc_info"]) for each in logs] == [("zoom.not_told", True)] * 2
+
+
 # What is not
 
 
