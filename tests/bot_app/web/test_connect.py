@@ -84,7 +84,7 @@ class Stage:
 
     def app(self, session):
         address, client_id, client_secret = self._zoom
-        oauth = UserOAuth(
+        self.oauth = UserOAuth(
             session,
             client_id,
             client_secret,
@@ -103,7 +103,7 @@ class Stage:
         connecting = Connecting(
             desk=desk,
             invitations=self.invitations,
-            oauth=oauth,
+            oauth=self.oauth,
             shelf=self.shelf,
             state=self.state,
             planned=self._wake,
@@ -492,7 +492,7 @@ async def test_a_missing_scope_is_named_and_the_grant_given_back(stage, zoom, br
     page = await browser.go_through(stage.state_for(chat=f"{GROUP}:7"))
     assert page.status == 403
     assert f"<code>{lacking}</code>" in page.text
-    assert paths(zoom) == ["/oauth/token", "/oauth/revoke"]
+    assert paths(zoom) == ["/oauth/token", "/v2/users/me", "/oauth/revoke"]
     assert zoom.asked[-1][2] == {"token": "a0-s3cret"}
     assert (stage.made(), await stage.stored()) == ([], [])
     (said,) = await stage.said()
@@ -500,6 +500,18 @@ async def test_a_missing_scope_is_named_and_the_grant_given_back(stage, zoom, br
     assert "Umar &lt;script&gt;" in said["text"]
     assert (said["chat_id"], said["message_thread_id"]) == (int(GROUP), 7)
     assert stage.woken == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_whose_grant_it_is_must_be_known_before_it_is_given_back(stage, zoom, browser, known):
+    """Giving one back ends all that the user has granted."""
+    zoom.me_refusal = None if known else (400, {"code": 4711, "message": "does not contain scopes"})
+    zoom.extra = {"scope": "user:read:user" if known else "cloud_recording:read:list_recording_files"}
+    page = await browser.go_through(stage.state_for())
+    assert page.status == 403
+    assert ("/oauth/revoke" in paths(zoom)) == known
+    assert (stage.made(), await stage.stored()) == ([], [])
+    assert len(await stage.said()) == 1
 
 
 async def test_who_was_banned_before_does_not_reach_zoom(stage, zoom, browser):
@@ -688,3 +700,32 @@ async def test_the_sandbox_takes_our_proof_key_and_no_other(on_sqlite, tmp_path)
             code = re.search(r"code=([^&]+)", sandbox.zoom.oauth.answer(locations[stolen]))[1]
             assert (await browser.come_back(mine, code=code)).status == 400
             assert stage.made() == []
+
+
+@pytest.mark.parametrize("lacking", REQUIRED)
+async def test_who_unticks_a_scope_later_keeps_the_connection_that_works(on_sqlite, tmp_path, lacking):
+    """This Zoom ends all that a user has granted when one grant of theirs is given back."""
+    async with start_sandbox() as sandbox:
+        zoom = sandbox.zoom
+        client = (sandbox.zoom_address, zoom.client_id, zoom.client_secret)
+        async with staged(on_sqlite, tmp_path, client) as stage, browser_at(stage) as browser:
+            zoom.oauth.redirect_uris.append(f"{stage.public_url}/zoom/callback")
+            assert (await consents(zoom, stage, browser)).status == 200
+            (stored,) = await stage.stored()
+            works = await stage.shelf.read(stored.connection)
+            zoom.oauth.scopes -= {lacking}
+            page = await consents(zoom, stage, browser, nonce="again")
+            assert page.status == 403
+            assert f"<code>{lacking}</code>" in page.text
+            assert "stays connected" in page.text
+            (said,) = await stage.said()
+            assert f"<code>{lacking}</code>" in said["text"]
+            assert await stage.shelf.read(stored.connection) == works
+            assert (await stage.oauth.whoami(works.access_token, works.api)).id == stored.connection
+            assert (await stage.oauth.refresh(works.refresh_token)).access_token
+
+
+async def consents(zoom, stage, browser, nonce="n0nce"):
+    state = stage.state_for(nonce=nonce)
+    back = zoom.oauth.answer((await browser.press(state)).headers["Location"])
+    return await browser.come_back(state, code=re.search(r"code=([^&]+)", back)[1])
