@@ -82,6 +82,7 @@ def _connect(program: Program) -> list[web.RouteDef]:
         invitations=program.invitations,
         oauth=program.zoom.oauth,
         shelf=program.zoom.shelf,
+        forget=program.zoom.book.forget,
         state=program.state,
         planned=program.planned,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -55,6 +55,8 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
     invitations: Invitations
     oauth: UserOAuth
     shelf: TokenShelf
+    forget: Callable[[str], Awaitable[None]]
+    """Let go of the tokens of a connection that this program holds in memory."""
     state: Database
     planned: Callable[[], None]
     """Called when something is to be said in a chat."""
@@ -84,6 +86,7 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
         user = await self.oauth.whoami(grant.access_token, grant.api)
         # Tokens first: an event without them would promise what nobody can keep.
         await self.shelf.connect(user.id, grant, asked_at=asked_at)
+        await self.forget(user.id)
         receipt = await self.desk.application.handle(_command(invitation, user, grant))
         if receipt.refusal:
             await self._undo(user, grant)

@@ -24,6 +24,7 @@ from structlog.testing import capture_logs
 from adapters.event_store.failures import LogUnavailable
 from adapters.i18n.catalog import Catalog
 from adapters.state import tokens
+from adapters.zoom.connection_tokens import ConnectionBook
 from adapters.zoom.user_oauth import UserOAuth, challenge_of
 from bot_app.invitation import SECONDS, Invitations
 from bot_app.reads import Reads
@@ -100,11 +101,13 @@ class Stage:
             zone=ZoneInfo("UTC"),
             version="0",
         )
+        self.book = ConnectionBook(self.oauth, self.shelf, self._lost)
         connecting = Connecting(
             desk=desk,
             invitations=self.invitations,
             oauth=self.oauth,
             shelf=self.shelf,
+            forget=self.book.forget,
             state=self.state,
             planned=self._wake,
         )
@@ -139,6 +142,9 @@ class Stage:
     async def said(self):
         """What is to be said in chats."""
         return [orjson.loads(row["payload"])["params"] for row in await rows_of(self.state)]
+
+    async def _lost(self, connection):
+        raise AssertionError(f"{connection} was lost")
 
     def _wake(self):
         self.woken += 1
@@ -629,6 +635,15 @@ async def test_connecting_again_after_disconnecting_is_recorded_again(stage, zoo
     assert [made.command_id for made in stage.made()] == [
         derived("connect", nonce) for nonce in ("n0nce", "next")
     ]
+
+
+async def test_what_is_granted_again_is_used_at_once(stage, zoom, browser):
+    await browser.go_through(stage.state_for())
+    before = (await stage.book.tokens_of("u1").current()).value
+    zoom.extra = {**zoom.extra, "access_token": "granted-again"}
+    await browser.go_through(stage.state_for(nonce="again"))
+    found = (await stage.book.tokens_of("u1").current()).value
+    assert (before, found) == ("a0-s3cret", "granted-again")
 
 
 async def test_nothing_secret_is_logged(stage, zoom, browser, caplog):
