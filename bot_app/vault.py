@@ -15,7 +15,7 @@ from adapters.effect import Unavailable
 from adapters.state import tokens
 from adapters.state.database import Database
 from adapters.state.tokens import StoredTokens
-from adapters.zoom.connection_tokens import Shelved
+from adapters.zoom.connection_tokens import Clock, Shelved
 from adapters.zoom.user_oauth import Grant
 
 T = TypeVar("T")
@@ -93,9 +93,9 @@ class TokenShelf:
             raise _failed(error) from None
         return None if stored is None else self._shelved(stored)
 
-    async def claim(self, connection: str, seen: int, *, now: float, patience: float) -> bool:
+    async def claim(self, connection: str, seen: int, *, clock: Clock, patience: float) -> bool:
         return await self._write(
-            lambda c: tokens.claim_refresh(c, connection, self._worker, seen, now=now, patience=patience)
+            lambda c: tokens.claim_refresh(c, connection, self._worker, seen, now=clock(), patience=patience)
         )
 
     async def keep(self, connection: str, seen: int, grant: Grant, *, asked_at: float) -> bool:

@@ -17,11 +17,17 @@ from adapters.zoom.oauth import AccessToken
 from adapters.zoom.single_flight import SingleFlight
 from adapters.zoom.user_oauth import Grant, RefreshRefused, UserOAuth
 
-PATIENCE = 30.0
-"""Seconds after which a claim counts as left behind; longer than `user_oauth.REFRESH_SECONDS`."""
+PATIENCE = 60.0
+"""Seconds after which a claim counts as left behind. Longer than all that follows its first moment: 10 for
+the writing of the claim to end, 20 for the renewal (`user_oauth.REFRESH_SECONDS`), and twice 10 until its
+answer is stored, because a change that waited for other programs in vain is tried once more by itself.
+"""
 _MARGIN = 60.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _log = structlog.get_logger(__name__)
+
+Clock = Callable[[], float]
+"""Seconds since 1970."""
 
 
 class Shelved(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +60,11 @@ class Shelf(Protocol):
 
     async def read(self, connection: str) -> Shelved | None: ...
 
-    async def claim(self, connection: str, seen: int, *, now: float, patience: float) -> bool:
-        """Whether it is ours alone to renew the version that was seen."""
+    async def claim(self, connection: str, seen: int, *, clock: Clock, patience: float) -> bool:
+        """Whether it is ours alone to renew the version that was seen.
+
+        `clock` is read when it is our turn to write: time in the queue must not make the claim look old.
+        """
 
     async def keep(self, connection: str, seen: int, grant: Grant, *, asked_at: float) -> bool:
         """Durable when it returns. `False`: the version that was seen no longer stands."""
@@ -101,9 +110,8 @@ class ConnectionTokens:
         told_lost: ToldLost,
         *,
         patience: float = PATIENCE,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = time.time,
     ) -> None:
-        """`clock` gives seconds since 1970, because what it says is stored."""
         self._connection = connection
         self._oauth = oauth
         self._shelf = shelf
@@ -173,8 +181,9 @@ class ConnectionTokens:
     async def _is_ours(self, found: Shelved) -> bool:
         if self._follows(found):
             return True
-        now = self._clock()
-        return await self._shelf.claim(self._connection, found.version, now=now, patience=self._patience)
+        return await self._shelf.claim(
+            self._connection, found.version, clock=self._clock, patience=self._patience
+        )
 
     async def _kept(self, found: Shelved) -> bool:
         new = self._unsaved if self._follows(found) else None
@@ -222,7 +231,7 @@ class ConnectionBook:
         told_lost: ToldLost,
         *,
         patience: float = PATIENCE,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = time.time,
     ) -> None:
         self._make = partial(
             ConnectionTokens,

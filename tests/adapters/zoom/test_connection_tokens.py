@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from sqlalchemy import event
 
 from adapters.effect import Unauthorised, Unavailable
 from adapters.state import tokens as stored
-from adapters.zoom.connection_tokens import ConnectionBook, NotConnected
+from adapters.zoom.connection_tokens import PATIENCE, ConnectionBook, NotConnected
 from adapters.zoom.user_oauth import RefreshRefused
 from bot_app.vault import TokenShelf, Vault, WrongKey
 from tests.adapters.state import fixtures
@@ -286,7 +287,7 @@ async def test_a_loss_that_could_not_be_told_is_told_later(expired, stand, clock
     stand.good, expired.telling_fails = "revoked", True
     assert kinds(await expired.twenty()) == {Unavailable}
     expired.telling_fails = False
-    clock.seconds += 31
+    clock.seconds += PATIENCE + 1
     assert kinds(await expired.twenty()) == {RefreshRefused}
     assert expired.told == [WHO]
 
@@ -309,13 +310,13 @@ async def test_a_claim_is_respected_until_it_is_stale_and_then_taken_over(
     expired, on_sqlite, session, stand, clock
 ):
     version = (await expired.shelf.read(WHO)).version
-    assert await expired.shelf.claim(WHO, version, now=clock(), patience=30)
+    assert await expired.shelf.claim(WHO, version, clock=clock, patience=PATIENCE)
     async with another_program(on_sqlite, session, stand, clock) as other:
         claims = Claims(other.database)
         waiter = asyncio.ensure_future(other.twenty())
         await claims.twice.wait()
         assert (stand.asked, waiter.done()) == ([], False)
-        clock.seconds += 30.1
+        clock.seconds += PATIENCE + 0.1
         assert values(await waiter) == {"a1-s3cret"}
 
 
@@ -323,9 +324,9 @@ async def test_a_late_answer_after_a_takeover_is_no_loss(expired, on_sqlite, ses
     """The holder stood still with the answer in its hands; the one that took over was refused."""
     async with another_program(on_sqlite, session, stand, clock) as other:
         version = (await expired.shelf.read(WHO)).version
-        assert await other.shelf.claim(WHO, version, now=clock(), patience=30)
+        assert await other.shelf.claim(WHO, version, clock=clock, patience=PATIENCE)
         late = await oauth_at(stand.address, session).refresh("r0-s3cret")
-        clock.seconds += 31
+        clock.seconds += PATIENCE + 1
         assert kinds(await expired.twenty()) == {RefreshRefused}
         assert await other.shelf.keep(WHO, version, late, asked_at=clock())
         assert values(await expired.twenty()) == {"a1-s3cret"}
@@ -412,6 +413,19 @@ def _impatient(connection, *_):
     connection.execute("PRAGMA busy_timeout=20")
 
 
+async def test_a_claim_begins_when_it_is_written_and_not_when_it_was_wanted(program, clock):
+    version, gate = (await program.shelf.read(WHO)).version, threading.Event()
+    before = asyncio.ensure_future(program.database.write(lambda _: gate.wait()))
+    claim = asyncio.ensure_future(program.shelf.claim(WHO, version, clock=clock, patience=PATIENCE))
+    await asyncio.sleep(0)
+    clock.seconds += 10
+    gate.set()
+    assert await claim
+    await before
+    [row] = await program.database.read(stored.every)
+    assert row.refreshing_since == clock()
+
+
 async def test_closing_finishes_a_renewal_that_has_begun(expired, stand):
     stand.gate.clear()
     waiter = asyncio.ensure_future(expired.tokens.current())
@@ -426,7 +440,7 @@ async def test_closing_finishes_a_renewal_that_has_begun(expired, stand):
 
 async def test_closing_ends_waiting_for_another_program(expired, on_sqlite, session, stand, clock):
     version = (await expired.shelf.read(WHO)).version
-    await expired.shelf.claim(WHO, version, now=clock(), patience=30)
+    await expired.shelf.claim(WHO, version, clock=clock, patience=PATIENCE)
     async with another_program(on_sqlite, session, stand, clock) as other:
         claims = Claims(other.database)
         waiter = asyncio.ensure_future(other.tokens.current())
@@ -528,7 +542,7 @@ async def test_a_holder_that_is_killed_is_followed_by_another(connected, state, 
     waiter = asyncio.ensure_future(other.twenty())
     await claims.twice.wait()
     assert len(stand.asked) == 1
-    clock.seconds += 31
+    clock.seconds += PATIENCE + 1
     assert values(await waiter) == {"a1-s3cret"}
     assert (stand.refreshes, other.told) == (1, [])
 
