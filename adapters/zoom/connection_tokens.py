@@ -122,6 +122,7 @@ class ConnectionTokens:
         self._version = 0
         self._refused_version = 0
         self._fetch = SingleFlight(self._renew)
+        self._storing = SingleFlight(self._store_sometime)
         self._closing = False
         self._unsaved: _Unsaved | None = None
 
@@ -144,10 +145,15 @@ class ConnectionTokens:
         """Stop waiting for others; a renewal of our own is finished, because its answer comes only once."""
         self._closing = True
         await self._fetch.ended()
+        await self._storing.ended()
+        with suppress(Failure):
+            await self._store()
 
     async def _renew(self) -> AccessToken:
         pauses = _pauses()
         while not self._closing:
+            # Before anything else: those who took over may have found the old token used up, and said so.
+            await self._store()
             found = await self._standing()
             if found.version != self._refused_version and self._clock() < found.renew_at:
                 return self._hold(found)
@@ -179,25 +185,35 @@ class ConnectionTokens:
             raise
 
     async def _is_ours(self, found: Shelved) -> bool:
-        if self._follows(found):
-            return True
         return await self._shelf.claim(
             self._connection, found.version, clock=self._clock, patience=self._patience
         )
 
     async def _kept(self, found: Shelved) -> bool:
-        new = self._unsaved if self._follows(found) else None
+        asked_at = self._clock()
+        grant = await self._oauth.refresh(found.refresh_token)
+        self._unsaved = _Unsaved(found.version, grant, asked_at)
+        _log.info("zoom_connection_renewed", connection=self._connection, good_for=grant.expires_in)
+        return await self._store()
+
+    async def _store(self) -> bool:
+        """`False`: there is nothing to store, or something newer stands there. Raises: Unavailable."""
+        new = self._unsaved
         if new is None:
-            asked_at = self._clock()
-            new = _Unsaved(found.version, await self._oauth.refresh(found.refresh_token), asked_at)
-            self._unsaved = new
-        kept = await self._shelf.keep(self._connection, found.version, new.grant, asked_at=new.asked_at)
-        self._unsaved = None
-        _log.info("zoom_connection_renewed", connection=self._connection, good_for=new.grant.expires_in)
+            return False
+        kept = await self._shelf.keep(self._connection, new.version, new.grant, asked_at=new.asked_at)
+        if self._unsaved is new:
+            self._unsaved = None
         return kept
 
-    def _follows(self, found: Shelved) -> bool:
-        return self._unsaved is not None and self._unsaved.version == found.version
+    async def _store_sometime(self) -> None:
+        """As soon as the shelf can be reached, so that nobody has to ask Zoom with what is used up."""
+        for pause in _pauses():
+            await asyncio.sleep(pause)
+            with suppress(Unavailable):
+                await self._store()
+            if self._closing or self._unsaved is None:
+                return
 
     async def _still_stands(self, found: Shelved) -> bool:
         standing = await self._shelf.read(self._connection)
@@ -211,9 +227,11 @@ class ConnectionTokens:
 
     async def _give_up(self, found: Shelved) -> None:
         # What could not be stored stays ours: others would only find that the old token is used up.
-        if not self._follows(found):
-            with suppress(Failure):
-                await self._shelf.give_up(self._connection)
+        if self._unsaved is not None:
+            self._storing.begin()
+            return
+        with suppress(Failure):
+            await self._shelf.give_up(self._connection)
 
     def _hold(self, found: Shelved) -> AccessToken:
         self._token = AccessToken(found.access_token, found.api, found.renew_at)

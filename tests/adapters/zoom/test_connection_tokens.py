@@ -15,6 +15,7 @@ import pytest
 import structlog
 from cryptography.fernet import Fernet
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from adapters.effect import Unauthorised, Unavailable
 from adapters.state import tokens as stored
@@ -387,10 +388,10 @@ async def test_what_cannot_be_stored_is_used_by_nobody_and_stored_the_next_time(
         event.listen(engine, "before_cursor_execute", blocking := _Blocking(connection))
         assert kinds(await expired.twenty()) == {Unavailable}
         assert stand.refreshes == 1
+        assert (await expired.shelf.read(WHO)).refresh_token == "r0-s3cret"
         event.remove(engine, "before_cursor_execute", blocking)
         connection.rollback()
         connection.close()
-    assert (await expired.shelf.read(WHO)).refresh_token == "r0-s3cret"
     assert values(await expired.twenty()) == {"a1-s3cret"}
     assert (stand.refreshes, len(stand.asked)) == (1, 1)
     assert (await expired.shelf.read(WHO)).refresh_token == "r1-s3cret"
@@ -411,6 +412,60 @@ class _Blocking:
 
 def _impatient(connection, *_):
     connection.execute("PRAGMA busy_timeout=20")
+
+
+@asynccontextmanager
+async def unstorable(program):
+    """What is renewed cannot be stored by this program."""
+
+    def fail(_connection, _cursor, statement, *_):
+        if "SET sealed" in statement:
+            raise OperationalError(statement, {}, Exception("disk full"))
+
+    engine = program.database.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    yield
+    event.remove(engine, "before_cursor_execute", fail)
+
+
+async def test_what_could_not_be_stored_is_stored_though_nobody_asks_again(expired, stand):
+    async with unstorable(expired):
+        assert kinds(await expired.twenty()) == {Unavailable}
+    async with asyncio.timeout(30):
+        while (await expired.shelf.read(WHO)).refresh_token != "r1-s3cret":
+            pass
+    assert len(stand.asked) == 1
+
+
+async def test_closing_stores_what_could_not_be_stored(expired, on_sqlite, session, stand, clock):
+    async with unstorable(expired):
+        await expired.twenty()
+    await expired.book.close()
+    async with another_program(on_sqlite, session, stand, clock) as other:
+        assert values(await other.twenty()) == {"a1-s3cret"}
+    assert (stand.refreshes, len(stand.asked)) == (1, 1)
+
+
+async def test_closing_ends_though_nothing_can_be_stored(expired):
+    async with unstorable(expired):
+        await expired.twenty()
+        await expired.book.close()
+    assert (await expired.shelf.read(WHO)).refresh_token == "r0-s3cret"
+
+
+async def test_what_could_not_be_stored_counts_after_another_was_refused(
+    expired, on_sqlite, session, stand, clock
+):
+    """The other took over, and Zoom told it that the old token is used up."""
+    async with another_program(on_sqlite, session, stand, clock) as other:
+        async with unstorable(expired):
+            assert kinds(await expired.twenty()) == {Unavailable}
+            clock.seconds += PATIENCE + 1
+            assert kinds(await other.twenty()) == {RefreshRefused}
+            assert (await other.shelf.read(WHO)).lost
+        assert values(await expired.twenty()) == {"a1-s3cret"}
+        assert values(await other.twenty()) == {"a1-s3cret"}
+    assert not (await expired.shelf.read(WHO)).lost
 
 
 async def test_a_claim_begins_when_it_is_written_and_not_when_it_was_wanted(program, clock):
