@@ -83,6 +83,7 @@ def _connect(program: Program) -> list[web.RouteDef]:
         oauth=program.zoom.oauth,
         shelf=program.zoom.shelf,
         forget=program.zoom.book.forget,
+        log_end=program.log.last_position,
         state=program.state,
         planned=program.planned,
     )

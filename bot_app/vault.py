@@ -76,10 +76,17 @@ class TokenShelf:
         self._vault = vault
         self._worker = worker
 
-    async def connect(self, connection: str, grant: Grant, *, asked_at: float) -> None:
-        """Store what the person has just granted; durable when it returns."""
+    async def connect(
+        self, connection: str, grant: Grant, *, asked_at: float, granted_after: int = 0
+    ) -> None:
+        """Store what the person has just granted; durable when it returns.
+
+        `granted_after`: the end of the log, so that no end of an earlier connection is taken for this one's.
+        """
         sealed, renewal = self._sealed(grant), _renewal(grant, asked_at)
-        await self._write(lambda c: tokens.keep(c, connection, sealed, **renewal))
+        await self._write(
+            lambda c: tokens.keep(c, connection, sealed, **renewal, granted_after=granted_after)
+        )
 
     async def disconnect(self, connection: str) -> bool:
         """Purge; `False`: there was nothing."""

@@ -57,6 +57,8 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
     shelf: TokenShelf
     forget: Callable[[str], Awaitable[None]]
     """Let go of the tokens of a connection that this program holds in memory."""
+    log_end: Callable[[], Awaitable[int]]
+    """Position of the newest event."""
     state: Database
     planned: Callable[[], None]
     """Called when something is to be said in a chat."""
@@ -84,8 +86,9 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
             await self._tell(invitation, name, language, lacking)
             raise ScopesMissing(lacking)
         user = await self.oauth.whoami(grant.access_token, grant.api)
+        granted_after = await self.log_end()
         # Tokens first: an event without them would promise what nobody can keep.
-        await self.shelf.connect(user.id, grant, asked_at=asked_at)
+        await self.shelf.connect(user.id, grant, asked_at=asked_at, granted_after=granted_after)
         await self.forget(user.id)
         receipt = await self.desk.application.handle(_command(invitation, user, grant))
         if receipt.refusal:

@@ -108,6 +108,7 @@ class Stage:
             oauth=self.oauth,
             shelf=self.shelf,
             forget=self.book.forget,
+            log_end=self._log_end,
             state=self.state,
             planned=self._wake,
         )
@@ -145,6 +146,9 @@ class Stage:
 
     async def _lost(self, connection):
         raise AssertionError(f"{connection} was lost")
+
+    async def _log_end(self):
+        return len(self.log.events)
 
     def _wake(self):
         self.woken += 1
@@ -259,6 +263,8 @@ async def test_a_person_connects_and_tokens_and_event_are_there(stage, zoom, bro
     assert made.event.scopes == REQUIRED
     assert [recorded.event.chat for recorded in stage.made(ChatSubscribed)] == [GROUP]
     assert (await stage.shelf.read("u1")).access_token == "a0-s3cret"
+    (stored,) = await stage.stored()
+    assert stored.granted_after == made.position - 1
     form = zoom.asked[0][2]
     assert form["code"] == CODE
     assert challenge_of(form["code_verifier"]) == asked["code_challenge"][0]
