@@ -116,6 +116,10 @@ class Spool:
             folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
+    def count(self, name: str) -> int:
+        """How many files and folders there are of it."""
+        return len(self._kept().get(_key(name), []))
+
     async def forget(self, name: str) -> int:
         """Gives how many files and folders are gone. What the disk does not let go stays for the sweep."""
         paths = self._kept().get(_key(name), [])
