@@ -82,6 +82,8 @@ def _connect(program: Program) -> list[web.RouteDef]:
         invitations=program.invitations,
         oauth=program.zoom.oauth,
         shelf=program.zoom.shelf,
+        forget=program.zoom.book.forget,
+        log_end=program.log.last_position,
         state=program.state,
         planned=program.planned,
     )

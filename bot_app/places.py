@@ -18,11 +18,27 @@ class Bounds(msgspec.Struct, frozen=True):
     of_one_file: int = 8
     """A link in a chat has many readers, and some programs fetch a file in several parts at once."""
     stall: float = 60.0
-    """Seconds for a piece of 256 KiB; who takes longer gives the place back."""
+    """Seconds a reader may be behind `slowest`; who is further behind gives the place back."""
+    slowest: float = 32 * 1024.0
+    """Bytes a second."""
 
 
 class NoPlace(Exception):
     """Everything, or this file, is being fetched as often as it may be."""
+
+
+class Patience:
+    """How long one reader may still keep us waiting, so that a place is held by those who read."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self.left = bounds.stall
+        """Seconds. What was read fast buys no more than the `stall`, or a large file could be held for long."""
+
+    def took(self, seconds: float, size: int) -> None:
+        """The reader has taken so many bytes in that time."""
+        earned = self.left - seconds + size / self._bounds.slowest
+        self.left = min(self._bounds.stall, earned)
 
 
 class Places:

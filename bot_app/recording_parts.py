@@ -167,15 +167,10 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
         token = await zoom.book.tokens_of(connection).current()
         await zoom.oauth.revoke(token.value)
 
-    async def forget_tokens(connection: str) -> bool:
-        await zoom.book.forget(connection)
-        return await zoom.shelf.disconnect(connection)
-
-    async def forget_files(host: str) -> int:
+    async def files_of(host: str) -> set[str]:
         waiting = await state.read(lambda connection: open_in(connection, lanes_of(host)))
         names = {name for key, wish in waiting for name in temporary_files(key, wish["file"])}
-        names |= await files_being_heard(state, desk.reads, host)
-        return sum([await spool.forget(name) for name in names])
+        return names | await files_being_heard(state, desk.reads, host)
 
     async def erase(subject: str) -> None:
         await asyncio.to_thread(erase_subject, settings, subject)
@@ -185,8 +180,9 @@ def _purge(settings: Settings, state: State, desk: Desk, zoom: ZoomParts, spool:
         desk.reads,
         connection_state=desk.application.state,
         revoke=revoke,
-        forget_tokens=forget_tokens,
-        forget_files=forget_files,
+        forget_tokens=zoom.book.forget,
+        files_of=files_of,
+        spool=spool,
         erase=erase,
     )
 

@@ -15,7 +15,7 @@ from adapters.effect import Unavailable
 from adapters.state import tokens
 from adapters.state.database import Database
 from adapters.state.tokens import StoredTokens
-from adapters.zoom.connection_tokens import Shelved
+from adapters.zoom.connection_tokens import Clock, Shelved
 from adapters.zoom.user_oauth import Grant
 
 T = TypeVar("T")
@@ -76,10 +76,17 @@ class TokenShelf:
         self._vault = vault
         self._worker = worker
 
-    async def connect(self, connection: str, grant: Grant, *, asked_at: float) -> None:
-        """Store what the person has just granted; durable when it returns."""
+    async def connect(
+        self, connection: str, grant: Grant, *, asked_at: float, granted_after: int = 0
+    ) -> None:
+        """Store what the person has just granted; durable when it returns.
+
+        `granted_after`: the end of the log, so that no end of an earlier connection is taken for this one's.
+        """
         sealed, renewal = self._sealed(grant), _renewal(grant, asked_at)
-        await self._write(lambda c: tokens.keep(c, connection, sealed, **renewal))
+        await self._write(
+            lambda c: tokens.keep(c, connection, sealed, **renewal, granted_after=granted_after)
+        )
 
     async def disconnect(self, connection: str) -> bool:
         """Purge; `False`: there was nothing."""
@@ -93,9 +100,9 @@ class TokenShelf:
             raise _failed(error) from None
         return None if stored is None else self._shelved(stored)
 
-    async def claim(self, connection: str, seen: int, *, now: float, patience: float) -> bool:
+    async def claim(self, connection: str, seen: int, *, clock: Clock, patience: float) -> bool:
         return await self._write(
-            lambda c: tokens.claim_refresh(c, connection, self._worker, seen, now=now, patience=patience)
+            lambda c: tokens.claim_refresh(c, connection, self._worker, seen, now=clock(), patience=patience)
         )
 
     async def keep(self, connection: str, seen: int, grant: Grant, *, asked_at: float) -> bool:

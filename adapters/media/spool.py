@@ -117,6 +117,10 @@ class Spool:
             os.utime(folder, (self._clock(), self._clock()), follow_symlinks=False)
         return folder
 
+    def count(self, name: str) -> int:
+        """How many files and folders there are of it."""
+        return len(self._kept().get(_key(name), []))
+
     async def forget(self, name: str) -> int:
         """Gives how many files and folders are gone. What the disk does not let go stays for the sweep."""
         paths = self._kept().get(_key(name), [])

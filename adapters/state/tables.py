@@ -124,6 +124,13 @@ connection_tokens = Table(
     Column("lost", Boolean, nullable=False, comment="the person has to connect again"),
     Column("refreshing_by", String(60), nullable=False, comment="who renews them now; empty: nobody"),
     Column("refreshing_since", Float, nullable=False),
+    Column(
+        "granted_after",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="end of the log when the person granted them",
+    ),
 )
 
 used_states = Table(

@@ -30,6 +30,8 @@ class StoredTokens(msgspec.Struct, frozen=True, kw_only=True):
     refreshing_by: str
     """The worker that renews them now; empty: nobody."""
     refreshing_since: float
+    granted_after: int
+    """End of the log when the person granted them; renewals leave it. 0: not known."""
 
     def __repr__(self) -> str:
         return f"StoredTokens({self.connection!r}, version={self.version})"
@@ -46,6 +48,7 @@ def keep(
     renewed_at: float,
     expires_at: float,
     scopes: Sequence[str],
+    granted_after: int = 0,
 ) -> None:
     """Store what a person has just granted, in place of whatever was known of the connection."""
     values = {
@@ -53,6 +56,7 @@ def keep(
         "lost": False,
         "refreshing_by": "",
         "refreshing_since": 0.0,
+        "granted_after": granted_after,
     }
     # A connection that was forgotten and made anew must not meet a version of its earlier life: somebody
     # may still be renewing that one.
@@ -131,6 +135,13 @@ def mark_lost(connection: Connection, which: str, seen_version: int) -> bool:
 def forget(connection: Connection, which: str) -> bool:
     """`False`: there was nothing to forget."""
     gone = delete(connection_tokens).where(_tokens.connection == which).returning(_tokens.connection)
+    return connection.execute(gone).first() is not None
+
+
+def forget_ended(connection: Connection, which: str, end: int) -> bool:
+    """Forget what was granted before an event at that position. `False`: there was nothing of that kind."""
+    ended = (_tokens.connection == which, _tokens.granted_after < end)
+    gone = delete(connection_tokens).where(*ended).returning(_tokens.connection)
     return connection.execute(gone).first() is not None
 
 

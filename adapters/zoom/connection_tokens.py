@@ -17,11 +17,17 @@ from adapters.zoom.oauth import AccessToken
 from adapters.zoom.single_flight import SingleFlight
 from adapters.zoom.user_oauth import Grant, RefreshRefused, UserOAuth
 
-PATIENCE = 30.0
-"""Seconds after which a claim counts as left behind; longer than `user_oauth.REFRESH_SECONDS`."""
+PATIENCE = 60.0
+"""Seconds after which a claim counts as left behind. Longer than all that follows its first moment: 10 for
+the writing of the claim to end, 20 for the renewal (`user_oauth.REFRESH_SECONDS`), and twice 10 until its
+answer is stored, because a change that waited for other programs in vain is tried once more by itself.
+"""
 _MARGIN = 60.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _log = structlog.get_logger(__name__)
+
+Clock = Callable[[], float]
+"""Seconds since 1970."""
 
 
 class Shelved(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +60,11 @@ class Shelf(Protocol):
 
     async def read(self, connection: str) -> Shelved | None: ...
 
-    async def claim(self, connection: str, seen: int, *, now: float, patience: float) -> bool:
-        """Whether it is ours alone to renew the version that was seen."""
+    async def claim(self, connection: str, seen: int, *, clock: Clock, patience: float) -> bool:
+        """Whether it is ours alone to renew the version that was seen.
+
+        `clock` is read when it is our turn to write: time in the queue must not make the claim look old.
+        """
 
     async def keep(self, connection: str, seen: int, grant: Grant, *, asked_at: float) -> bool:
         """Durable when it returns. `False`: the version that was seen no longer stands."""
@@ -101,9 +110,8 @@ class ConnectionTokens:
         told_lost: ToldLost,
         *,
         patience: float = PATIENCE,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = time.time,
     ) -> None:
-        """`clock` gives seconds since 1970, because what it says is stored."""
         self._connection = connection
         self._oauth = oauth
         self._shelf = shelf
@@ -114,6 +122,7 @@ class ConnectionTokens:
         self._version = 0
         self._refused_version = 0
         self._fetch = SingleFlight(self._renew)
+        self._storing = SingleFlight(self._store_sometime)
         self._closing = False
         self._unsaved: _Unsaved | None = None
 
@@ -136,10 +145,15 @@ class ConnectionTokens:
         """Stop waiting for others; a renewal of our own is finished, because its answer comes only once."""
         self._closing = True
         await self._fetch.ended()
+        await self._storing.ended()
+        with suppress(Failure):
+            await self._store()
 
     async def _renew(self) -> AccessToken:
         pauses = _pauses()
         while not self._closing:
+            # Before anything else: those who took over may have found the old token used up, and said so.
+            await self._store()
             found = await self._standing()
             if found.version != self._refused_version and self._clock() < found.renew_at:
                 return self._hold(found)
@@ -171,24 +185,35 @@ class ConnectionTokens:
             raise
 
     async def _is_ours(self, found: Shelved) -> bool:
-        if self._follows(found):
-            return True
-        now = self._clock()
-        return await self._shelf.claim(self._connection, found.version, now=now, patience=self._patience)
+        return await self._shelf.claim(
+            self._connection, found.version, clock=self._clock, patience=self._patience
+        )
 
     async def _kept(self, found: Shelved) -> bool:
-        new = self._unsaved if self._follows(found) else None
+        asked_at = self._clock()
+        grant = await self._oauth.refresh(found.refresh_token)
+        self._unsaved = _Unsaved(found.version, grant, asked_at)
+        _log.info("zoom_connection_renewed", connection=self._connection, good_for=grant.expires_in)
+        return await self._store()
+
+    async def _store(self) -> bool:
+        """`False`: there is nothing to store, or something newer stands there. Raises: Unavailable."""
+        new = self._unsaved
         if new is None:
-            asked_at = self._clock()
-            new = _Unsaved(found.version, await self._oauth.refresh(found.refresh_token), asked_at)
-            self._unsaved = new
-        kept = await self._shelf.keep(self._connection, found.version, new.grant, asked_at=new.asked_at)
-        self._unsaved = None
-        _log.info("zoom_connection_renewed", connection=self._connection, good_for=new.grant.expires_in)
+            return False
+        kept = await self._shelf.keep(self._connection, new.version, new.grant, asked_at=new.asked_at)
+        if self._unsaved is new:
+            self._unsaved = None
         return kept
 
-    def _follows(self, found: Shelved) -> bool:
-        return self._unsaved is not None and self._unsaved.version == found.version
+    async def _store_sometime(self) -> None:
+        """As soon as the shelf can be reached, so that nobody has to ask Zoom with what is used up."""
+        for pause in _pauses():
+            await asyncio.sleep(pause)
+            with suppress(Unavailable):
+                await self._store()
+            if self._closing or self._unsaved is None:
+                return
 
     async def _still_stands(self, found: Shelved) -> bool:
         standing = await self._shelf.read(self._connection)
@@ -202,9 +227,11 @@ class ConnectionTokens:
 
     async def _give_up(self, found: Shelved) -> None:
         # What could not be stored stays ours: others would only find that the old token is used up.
-        if not self._follows(found):
-            with suppress(Failure):
-                await self._shelf.give_up(self._connection)
+        if self._unsaved is not None:
+            self._storing.begin()
+            return
+        with suppress(Failure):
+            await self._shelf.give_up(self._connection)
 
     def _hold(self, found: Shelved) -> AccessToken:
         self._token = AccessToken(found.access_token, found.api, found.renew_at)
@@ -222,7 +249,7 @@ class ConnectionBook:
         told_lost: ToldLost,
         *,
         patience: float = PATIENCE,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = time.time,
     ) -> None:
         self._make = partial(
             ConnectionTokens,

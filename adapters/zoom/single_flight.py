@@ -16,11 +16,15 @@ class SingleFlight(Generic[T]):
 
     async def result(self) -> T:
         """Of the call under way, or else of a new one. All who wait share it, and its failure."""
+        return await asyncio.shield(self.begin())
+
+    def begin(self) -> asyncio.Task[T]:
+        """Nobody has to wait for it, but somebody for `ended`."""
         if self._task is None:
             # A task, so that the call outlives the waiter who happened to begin it.
-            self._task = asyncio.create_task(self._call())  # noqa: TID251 - awaited below and by `ended`
+            self._task = asyncio.create_task(self._call())  # noqa: TID251 - awaited above and by `ended`
             self._task.add_done_callback(self._landed)
-        return await asyncio.shield(self._task)
+        return self._task
 
     def cancel(self) -> None:
         if self._task is not None:

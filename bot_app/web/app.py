@@ -87,7 +87,9 @@ def _metrics(examine: Examine) -> Callable[[web.Request], Awaitable[web.Response
 def _telegram(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def telegram(request: web.Request) -> web.Response:
         """200 only when the update is stored; anything else makes Telegram send it again."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+        # Bytes that are no text must not trip over their encoding.
+        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(shown, secret.encode()):
             return web.Response(status=401)
         try:
             update = orjson.loads(await request.read())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -35,7 +35,7 @@ LONGEST_ACCOUNT = 100
 
 
 class ScopesMissing(Exception):
-    """Zoom let us in, but not far enough; the grant has been given back."""
+    """Zoom let us in, but not far enough; nothing is kept, and what was connected before stays."""
 
     def __init__(self, scopes: list[str]) -> None:
         super().__init__(", ".join(scopes))
@@ -55,6 +55,10 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
     invitations: Invitations
     oauth: UserOAuth
     shelf: TokenShelf
+    forget: Callable[[str], Awaitable[None]]
+    """Let go of the tokens of a connection that this program holds in memory."""
+    log_end: Callable[[], Awaitable[int]]
+    """Position of the newest event."""
     state: Database
     planned: Callable[[], None]
     """Called when something is to be said in a chat."""
@@ -78,12 +82,14 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
         grant = await self.oauth.exchange(code, self.invitations.verifier(invitation.nonce))
         lacking = missing(grant.scopes)
         if lacking:
-            await self._give_back(grant)
+            await self._give_back_unless_connected(grant)
             await self._tell(invitation, name, language, lacking)
             raise ScopesMissing(lacking)
         user = await self.oauth.whoami(grant.access_token, grant.api)
+        granted_after = await self.log_end()
         # Tokens first: an event without them would promise what nobody can keep.
-        await self.shelf.connect(user.id, grant, asked_at=asked_at)
+        await self.shelf.connect(user.id, grant, asked_at=asked_at, granted_after=granted_after)
+        await self.forget(user.id)
         receipt = await self.desk.application.handle(_command(invitation, user, grant))
         if receipt.refusal:
             await self._undo(user, grant)
@@ -93,11 +99,20 @@ class Connecting(msgspec.Struct, frozen=True, kw_only=True):
 
     async def _undo(self, user: ZoomUser, grant: Grant) -> None:
         """Unless the account was connected before: then these are the tokens that connection lives on."""
-        stream = stream_of(ConnectionId(user.id))
-        connection: Connection = await self.desk.application.state(stream)
-        if not connection.exists:
+        if not await self._is_connected(user):
             await self.shelf.disconnect(user.id)
             await self._give_back(grant)
+
+    async def _give_back_unless_connected(self, grant: Grant) -> None:
+        """Zoom ends all that its user has granted, so who that is must be known, and not be connected."""
+        with suppress(Failure):
+            user = await self.oauth.whoami(grant.access_token, grant.api)
+            if not await self._is_connected(user):
+                await self._give_back(grant)
+
+    async def _is_connected(self, user: ZoomUser) -> bool:
+        connection: Connection = await self.desk.application.state(stream_of(ConnectionId(user.id)))
+        return connection.exists
 
     async def _give_back(self, grant: Grant) -> None:
         """What we do not keep is of no use to anybody, so it is no harm if Zoom does not hear of it."""

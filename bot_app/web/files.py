@@ -16,7 +16,7 @@ from adapters.effect import Failure, Rejected, Unavailable
 from adapters.telegram.upload import file_name
 from adapters.zoom.download import Download
 from bot_app.links import FileLinks, LinkedFile
-from bot_app.places import Bounds, NoPlace, Places
+from bot_app.places import Bounds, NoPlace, Patience, Places
 from bot_app.signed_tokens import TokenExpired, TokenInvalid
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ def file_routes(links: FileLinks, offer: Offer, bounds: Bounds = _BOUNDS) -> lis
         try:
             linked = links.read(request.match_info["token"])
             with places.one(linked):
-                return await _passed_on(request, await offer(linked), bounds.stall)
+                return await _passed_on(request, await offer(linked), Patience(bounds))
         except TokenInvalid:
             return _said(404, "There is nothing here.")
         except (TokenExpired, Rejected):
@@ -70,7 +70,7 @@ def file_routes(links: FileLinks, offer: Offer, bounds: Bounds = _BOUNDS) -> lis
     return [web.get("/recordings/{token}", show, allow_head=True)]
 
 
-async def _passed_on(request: web.Request, offered: Offered, stall: float) -> web.StreamResponse:
+async def _passed_on(request: web.Request, offered: Offered, patience: Patience) -> web.StreamResponse:
     """Raises: Failure, as long as nothing has been said."""
     partial = _RANGE.fullmatch(_range_of(request))
     start, end = _extent(partial, offered.size)
@@ -85,7 +85,7 @@ async def _passed_on(request: web.Request, offered: Offered, stall: float) -> we
     async with aclosing(offered.download.stream(start)) as chunks:
         first = await anext(chunks, b"")
         await response.prepare(request)
-        await _pour(first, chunks, response, request, stall)
+        await _pour(first, chunks, response, request, patience)
     return response
 
 
@@ -94,14 +94,13 @@ async def _pour(
     rest: AsyncIterator[bytes],
     response: web.StreamResponse,
     request: web.Request,
-    stall: float,
+    patience: Patience,
 ) -> None:
     """A break on Zoom's side that cannot be mended ends the connection, which browsers show as such."""
     chunk, left = first, response.content_length or 0
     try:
         while left > 0:
-            async with asyncio.timeout(stall):
-                await response.write(chunk[:left])
+            await _given(response, chunk[:left], patience)
             left -= len(chunk)
             chunk = await _following(rest) if left > 0 else b""
         await response.write_eof()
@@ -114,6 +113,15 @@ async def _pour(
         # Not just closed: that would wait until somebody reads what is on its way.
         if request.transport is not None:
             request.transport.abort()
+
+
+async def _given(response: web.StreamResponse, chunk: bytes, patience: Patience) -> None:
+    """Raises: TimeoutError. Only the reader's time counts, not Zoom's."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with asyncio.timeout(patience.left):
+        await response.write(chunk)
+    patience.took(loop.time() - began, len(chunk))
 
 
 async def _following(rest: AsyncIterator[bytes]) -> bytes:

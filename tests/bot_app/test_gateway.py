@@ -667,13 +667,16 @@ async def test_poison_and_the_unknown_pass_through_polling_and_storing(on_sqlite
 SECRET = "a-secret-of-sixteen-characters"
 
 
-@asynccontextmanager
-async def webhook(state, accepted=lambda: None):
+def webhook_door(state, accepted=lambda: None):
     async def examine():
         return Health([], {}, {})
 
-    app = web_app(examine, Intake(state, accepted), SECRET)
-    async with serving(app, "127.0.0.1", 0) as address, aiohttp.ClientSession() as session:
+    return serving(web_app(examine, Intake(state, accepted), SECRET), "127.0.0.1", 0)
+
+
+@asynccontextmanager
+async def webhook(state, accepted=lambda: None):
+    async with webhook_door(state, accepted) as address, aiohttp.ClientSession() as session:
 
         async def post(body, secret=SECRET):
             headers = {} if secret is None else {SECRET_HEADER: secret}
@@ -699,6 +702,16 @@ async def test_without_the_secret_nothing_is_taken_in(on_sqlite, secret):
     async with webhook(on_sqlite) as post:
         assert await post(module.orjson.dumps(update(7)), secret) == 401
     assert await identities(on_sqlite) == []
+
+
+@pytest.mark.parametrize("secret", [b"\xff", SECRET.encode() + b"\xff", b"\xed\xa0\x80", b"\xc3\xa4\x80"])
+async def test_a_secret_of_any_bytes_is_a_wrong_one(on_sqlite, secret):
+    async with webhook_door(on_sqlite) as address:
+        reader, writer = await asyncio.open_connection(*address.removeprefix("http://").split(":"))
+        head = f"POST /webhooks/telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n{SECRET_HEADER}: "
+        writer.write(head.encode() + secret + b"\r\n\r\n{}")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 401 ")
+        writer.close()
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"update_id": "7"}', b"{}", b"\xff\xfe"])

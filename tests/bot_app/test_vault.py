@@ -118,11 +118,11 @@ async def test_a_claim_belongs_to_its_worker(state):
     one, other = (TokenShelf(state, Vault(OLD), worker) for worker in ("one", "other"))
     await one.connect(WHO, GRANT, asked_at=NOW)
     seen = (await one.read(WHO)).version
-    assert await one.claim(WHO, seen, now=NOW, patience=30)
+    assert await one.claim(WHO, seen, clock=lambda: NOW, patience=30)
     await other.give_up(WHO)
-    assert not await other.claim(WHO, seen, now=NOW, patience=30)
+    assert not await other.claim(WHO, seen, clock=lambda: NOW, patience=30)
     await one.give_up(WHO)
-    assert await other.claim(WHO, seen, now=NOW, patience=30)
+    assert await other.claim(WHO, seen, clock=lambda: NOW, patience=30)
 
 
 async def test_what_is_disconnected_is_gone_from_the_file(on_sqlite, tmp_path):
@@ -139,7 +139,7 @@ async def test_what_is_disconnected_is_gone_from_the_file(on_sqlite, tmp_path):
         lambda shelf: shelf.read(WHO),
         lambda shelf: shelf.connect(WHO, GRANT, asked_at=NOW),
         lambda shelf: shelf.disconnect(WHO),
-        lambda shelf: shelf.claim(WHO, 1, now=NOW, patience=30),
+        lambda shelf: shelf.claim(WHO, 1, clock=lambda: NOW, patience=30),
         lambda shelf: shelf.keep(WHO, 1, GRANT, asked_at=NOW),
         lambda shelf: shelf.give_up(WHO),
         lambda shelf: shelf.lost(WHO, 1),

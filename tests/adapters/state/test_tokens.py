@@ -239,3 +239,25 @@ async def test_used_states_are_forgotten_when_they_have_expired(state):
 async def test_what_is_sealed_is_not_shown_either(state):
     kept = await keep(state)
     assert "first" not in f"{kept!r} {kept.__rich_repr__()}"
+
+
+async def test_only_what_was_granted_before_an_end_goes_with_it(state):
+    await keep(state, granted_after=7)
+    assert not await forget_ended(state, 7)
+    assert (await read(state)).granted_after == 7
+    assert not await forget_ended(state, 8, which="somebody else")
+    assert await forget_ended(state, 8)
+    assert await read(state) is None
+    assert not await forget_ended(state, 8)
+
+
+async def forget_ended(state, end, which=WHO):
+    return await state.write(lambda c: tokens.forget_ended(c, which, end))
+
+
+async def test_a_renewal_is_no_new_grant_and_a_grant_is(state):
+    version = (await keep(state, granted_after=7)).version
+    await store(state, version)
+    assert (await read(state)).granted_after == 7
+    assert (await keep(state, granted_after=9)).granted_after == 9
+    assert not await forget_ended(state, 9)

@@ -36,6 +36,7 @@ class OAuthStand:
         self.good = "r0-s3cret"
         self.extra = {}
         self.refusal = None
+        self.me_refusal = None
         self.loses_answers = False
         self.me = {"id": "u1", "account_id": "acc", "email": "ani@example.org", "display_name": "Ani"}
         self.was_asked, self.ended, self.gate = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -88,7 +89,7 @@ class OAuthStand:
 
     async def _me(self, request):
         self._note(request, {})
-        return _answer(*(self.refusal or (200, self.me)))
+        return _answer(*(self.me_refusal or self.refusal or (200, self.me)))
 
     def _note(self, request, form):
         self.asked.append((request.path, request.headers.get("Authorization"), form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from contextlib import asynccontextmanager
@@ -14,10 +15,11 @@ import pytest
 import structlog
 from cryptography.fernet import Fernet
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from adapters.effect import Unauthorised, Unavailable
 from adapters.state import tokens as stored
-from adapters.zoom.connection_tokens import ConnectionBook, NotConnected
+from adapters.zoom.connection_tokens import PATIENCE, ConnectionBook, NotConnected
 from adapters.zoom.user_oauth import RefreshRefused
 from bot_app.vault import TokenShelf, Vault, WrongKey
 from tests.adapters.state import fixtures
@@ -286,7 +288,7 @@ async def test_a_loss_that_could_not_be_told_is_told_later(expired, stand, clock
     stand.good, expired.telling_fails = "revoked", True
     assert kinds(await expired.twenty()) == {Unavailable}
     expired.telling_fails = False
-    clock.seconds += 31
+    clock.seconds += PATIENCE + 1
     assert kinds(await expired.twenty()) == {RefreshRefused}
     assert expired.told == [WHO]
 
@@ -309,13 +311,13 @@ async def test_a_claim_is_respected_until_it_is_stale_and_then_taken_over(
     expired, on_sqlite, session, stand, clock
 ):
     version = (await expired.shelf.read(WHO)).version
-    assert await expired.shelf.claim(WHO, version, now=clock(), patience=30)
+    assert await expired.shelf.claim(WHO, version, clock=clock, patience=PATIENCE)
     async with another_program(on_sqlite, session, stand, clock) as other:
         claims = Claims(other.database)
         waiter = asyncio.ensure_future(other.twenty())
         await claims.twice.wait()
         assert (stand.asked, waiter.done()) == ([], False)
-        clock.seconds += 30.1
+        clock.seconds += PATIENCE + 0.1
         assert values(await waiter) == {"a1-s3cret"}
 
 
@@ -323,9 +325,9 @@ async def test_a_late_answer_after_a_takeover_is_no_loss(expired, on_sqlite, ses
     """The holder stood still with the answer in its hands; the one that took over was refused."""
     async with another_program(on_sqlite, session, stand, clock) as other:
         version = (await expired.shelf.read(WHO)).version
-        assert await other.shelf.claim(WHO, version, now=clock(), patience=30)
+        assert await other.shelf.claim(WHO, version, clock=clock, patience=PATIENCE)
         late = await oauth_at(stand.address, session).refresh("r0-s3cret")
-        clock.seconds += 31
+        clock.seconds += PATIENCE + 1
         assert kinds(await expired.twenty()) == {RefreshRefused}
         assert await other.shelf.keep(WHO, version, late, asked_at=clock())
         assert values(await expired.twenty()) == {"a1-s3cret"}
@@ -386,10 +388,10 @@ async def test_what_cannot_be_stored_is_used_by_nobody_and_stored_the_next_time(
         event.listen(engine, "before_cursor_execute", blocking := _Blocking(connection))
         assert kinds(await expired.twenty()) == {Unavailable}
         assert stand.refreshes == 1
+        assert (await expired.shelf.read(WHO)).refresh_token == "r0-s3cret"
         event.remove(engine, "before_cursor_execute", blocking)
         connection.rollback()
         connection.close()
-    assert (await expired.shelf.read(WHO)).refresh_token == "r0-s3cret"
     assert values(await expired.twenty()) == {"a1-s3cret"}
     assert (stand.refreshes, len(stand.asked)) == (1, 1)
     assert (await expired.shelf.read(WHO)).refresh_token == "r1-s3cret"
@@ -412,6 +414,73 @@ def _impatient(connection, *_):
     connection.execute("PRAGMA busy_timeout=20")
 
 
+@asynccontextmanager
+async def unstorable(program):
+    """What is renewed cannot be stored by this program."""
+
+    def fail(_connection, _cursor, statement, *_):
+        if "SET sealed" in statement:
+            raise OperationalError(statement, {}, Exception("disk full"))
+
+    engine = program.database.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    yield
+    event.remove(engine, "before_cursor_execute", fail)
+
+
+async def test_what_could_not_be_stored_is_stored_though_nobody_asks_again(expired, stand):
+    async with unstorable(expired):
+        assert kinds(await expired.twenty()) == {Unavailable}
+    async with asyncio.timeout(30):
+        while (await expired.shelf.read(WHO)).refresh_token != "r1-s3cret":
+            pass
+    assert len(stand.asked) == 1
+
+
+async def test_closing_stores_what_could_not_be_stored(expired, on_sqlite, session, stand, clock):
+    async with unstorable(expired):
+        await expired.twenty()
+    await expired.book.close()
+    async with another_program(on_sqlite, session, stand, clock) as other:
+        assert values(await other.twenty()) == {"a1-s3cret"}
+    assert (stand.refreshes, len(stand.asked)) == (1, 1)
+
+
+async def test_closing_ends_though_nothing_can_be_stored(expired):
+    async with unstorable(expired):
+        await expired.twenty()
+        await expired.book.close()
+    assert (await expired.shelf.read(WHO)).refresh_token == "r0-s3cret"
+
+
+async def test_what_could_not_be_stored_counts_after_another_was_refused(
+    expired, on_sqlite, session, stand, clock
+):
+    """The other took over, and Zoom told it that the old token is used up."""
+    async with another_program(on_sqlite, session, stand, clock) as other:
+        async with unstorable(expired):
+            assert kinds(await expired.twenty()) == {Unavailable}
+            clock.seconds += PATIENCE + 1
+            assert kinds(await other.twenty()) == {RefreshRefused}
+            assert (await other.shelf.read(WHO)).lost
+        assert values(await expired.twenty()) == {"a1-s3cret"}
+        assert values(await other.twenty()) == {"a1-s3cret"}
+    assert not (await expired.shelf.read(WHO)).lost
+
+
+async def test_a_claim_begins_when_it_is_written_and_not_when_it_was_wanted(program, clock):
+    version, gate = (await program.shelf.read(WHO)).version, threading.Event()
+    before = asyncio.ensure_future(program.database.write(lambda _: gate.wait()))
+    claim = asyncio.ensure_future(program.shelf.claim(WHO, version, clock=clock, patience=PATIENCE))
+    await asyncio.sleep(0)
+    clock.seconds += 10
+    gate.set()
+    assert await claim
+    await before
+    [row] = await program.database.read(stored.every)
+    assert row.refreshing_since == clock()
+
+
 async def test_closing_finishes_a_renewal_that_has_begun(expired, stand):
     stand.gate.clear()
     waiter = asyncio.ensure_future(expired.tokens.current())
@@ -426,7 +495,7 @@ async def test_closing_finishes_a_renewal_that_has_begun(expired, stand):
 
 async def test_closing_ends_waiting_for_another_program(expired, on_sqlite, session, stand, clock):
     version = (await expired.shelf.read(WHO)).version
-    await expired.shelf.claim(WHO, version, now=clock(), patience=30)
+    await expired.shelf.claim(WHO, version, clock=clock, patience=PATIENCE)
     async with another_program(on_sqlite, session, stand, clock) as other:
         claims = Claims(other.database)
         waiter = asyncio.ensure_future(other.tokens.current())
@@ -528,7 +597,7 @@ async def test_a_holder_that_is_killed_is_followed_by_another(connected, state, 
     waiter = asyncio.ensure_future(other.twenty())
     await claims.twice.wait()
     assert len(stand.asked) == 1
-    clock.seconds += 31
+    clock.seconds += PATIENCE + 1
     assert values(await waiter) == {"a1-s3cret"}
     assert (stand.refreshes, other.told) == (1, [])
 

@@ -24,6 +24,7 @@ from structlog.testing import capture_logs
 from adapters.event_store.failures import LogUnavailable
 from adapters.i18n.catalog import Catalog
 from adapters.state import tokens
+from adapters.zoom.connection_tokens import ConnectionBook
 from adapters.zoom.user_oauth import UserOAuth, challenge_of
 from bot_app.invitation import SECONDS, Invitations
 from bot_app.reads import Reads
@@ -84,7 +85,7 @@ class Stage:
 
     def app(self, session):
         address, client_id, client_secret = self._zoom
-        oauth = UserOAuth(
+        self.oauth = UserOAuth(
             session,
             client_id,
             client_secret,
@@ -100,11 +101,14 @@ class Stage:
             zone=ZoneInfo("UTC"),
             version="0",
         )
+        self.book = ConnectionBook(self.oauth, self.shelf, self._lost)
         connecting = Connecting(
             desk=desk,
             invitations=self.invitations,
-            oauth=oauth,
+            oauth=self.oauth,
             shelf=self.shelf,
+            forget=self.book.forget,
+            log_end=self._log_end,
             state=self.state,
             planned=self._wake,
         )
@@ -139,6 +143,12 @@ class Stage:
     async def said(self):
         """What is to be said in chats."""
         return [orjson.loads(row["payload"])["params"] for row in await rows_of(self.state)]
+
+    async def _lost(self, connection):
+        raise AssertionError(f"{connection} was lost")
+
+    async def _log_end(self):
+        return len(self.log.events)
 
     def _wake(self):
         self.woken += 1
@@ -253,6 +263,8 @@ async def test_a_person_connects_and_tokens_and_event_are_there(stage, zoom, bro
     assert made.event.scopes == REQUIRED
     assert [recorded.event.chat for recorded in stage.made(ChatSubscribed)] == [GROUP]
     assert (await stage.shelf.read("u1")).access_token == "a0-s3cret"
+    (stored,) = await stage.stored()
+    assert stored.granted_after == made.position - 1
     form = zoom.asked[0][2]
     assert form["code"] == CODE
     assert challenge_of(form["code_verifier"]) == asked["code_challenge"][0]
@@ -492,7 +504,7 @@ async def test_a_missing_scope_is_named_and_the_grant_given_back(stage, zoom, br
     page = await browser.go_through(stage.state_for(chat=f"{GROUP}:7"))
     assert page.status == 403
     assert f"<code>{lacking}</code>" in page.text
-    assert paths(zoom) == ["/oauth/token", "/oauth/revoke"]
+    assert paths(zoom) == ["/oauth/token", "/v2/users/me", "/oauth/revoke"]
     assert zoom.asked[-1][2] == {"token": "a0-s3cret"}
     assert (stage.made(), await stage.stored()) == ([], [])
     (said,) = await stage.said()
@@ -500,6 +512,18 @@ async def test_a_missing_scope_is_named_and_the_grant_given_back(stage, zoom, br
     assert "Umar &lt;script&gt;" in said["text"]
     assert (said["chat_id"], said["message_thread_id"]) == (int(GROUP), 7)
     assert stage.woken == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_whose_grant_it_is_must_be_known_before_it_is_given_back(stage, zoom, browser, known):
+    """Giving one back ends all that the user has granted."""
+    zoom.me_refusal = None if known else (400, {"code": 4711, "message": "does not contain scopes"})
+    zoom.extra = {"scope": "user:read:user" if known else "cloud_recording:read:list_recording_files"}
+    page = await browser.go_through(stage.state_for())
+    assert page.status == 403
+    assert ("/oauth/revoke" in paths(zoom)) == known
+    assert (stage.made(), await stage.stored()) == ([], [])
+    assert len(await stage.said()) == 1
 
 
 async def test_who_was_banned_before_does_not_reach_zoom(stage, zoom, browser):
@@ -619,6 +643,15 @@ async def test_connecting_again_after_disconnecting_is_recorded_again(stage, zoo
     ]
 
 
+async def test_what_is_granted_again_is_used_at_once(stage, zoom, browser):
+    await browser.go_through(stage.state_for())
+    before = (await stage.book.tokens_of("u1").current()).value
+    zoom.extra = {**zoom.extra, "access_token": "granted-again"}
+    await browser.go_through(stage.state_for(nonce="again"))
+    found = (await stage.book.tokens_of("u1").current()).value
+    assert (before, found) == ("a0-s3cret", "granted-again")
+
+
 async def test_nothing_secret_is_logged(stage, zoom, browser, caplog):
     caplog.set_level(logging.DEBUG)
     states = [stage.state_for(nonce=nonce) for nonce in "abc"]
@@ -688,3 +721,32 @@ async def test_the_sandbox_takes_our_proof_key_and_no_other(on_sqlite, tmp_path)
             code = re.search(r"code=([^&]+)", sandbox.zoom.oauth.answer(locations[stolen]))[1]
             assert (await browser.come_back(mine, code=code)).status == 400
             assert stage.made() == []
+
+
+@pytest.mark.parametrize("lacking", REQUIRED)
+async def test_who_unticks_a_scope_later_keeps_the_connection_that_works(on_sqlite, tmp_path, lacking):
+    """This Zoom ends all that a user has granted when one grant of theirs is given back."""
+    async with start_sandbox() as sandbox:
+        zoom = sandbox.zoom
+        client = (sandbox.zoom_address, zoom.client_id, zoom.client_secret)
+        async with staged(on_sqlite, tmp_path, client) as stage, browser_at(stage) as browser:
+            zoom.oauth.redirect_uris.append(f"{stage.public_url}/zoom/callback")
+            assert (await consents(zoom, stage, browser)).status == 200
+            (stored,) = await stage.stored()
+            works = await stage.shelf.read(stored.connection)
+            zoom.oauth.scopes -= {lacking}
+            page = await consents(zoom, stage, browser, nonce="again")
+            assert page.status == 403
+            assert f"<code>{lacking}</code>" in page.text
+            assert "stays connected" in page.text
+            (said,) = await stage.said()
+            assert f"<code>{lacking}</code>" in said["text"]
+            assert await stage.shelf.read(stored.connection) == works
+            assert (await stage.oauth.whoami(works.access_token, works.api)).id == stored.connection
+            assert (await stage.oauth.refresh(works.refresh_token)).access_token
+
+
+async def consents(zoom, stage, browser, nonce="n0nce"):
+    state = stage.state_for(nonce=nonce)
+    back = zoom.oauth.answer((await browser.press(state)).headers["Location"])
+    return await browser.come_back(state, code=re.search(r"code=([^&]+)", back)[1])

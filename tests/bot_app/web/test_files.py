@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+from contextlib import asynccontextmanager, suppress
 from email.message import Message
 from uuid import uuid4
 
@@ -71,15 +72,21 @@ class Door:
             return answer.status, await answer.read()
 
 
-@pytest.fixture
-async def door():
+@asynccontextmanager
+async def opened(bounds):
     zoom = RecordingStand(CONTENT)
     async with zoom.server, aiohttp.ClientSession(auto_decompress=False) as session:
         found = Door(zoom, session)
         app = web.Application()
-        app.router.add_routes(file_routes(found.links, found.offer, BOUNDS))
+        app.router.add_routes(file_routes(found.links, found.offer, bounds))
         async with serving(app, "127.0.0.1", 0) as found.address:
             yield found
+
+
+@pytest.fixture
+async def door():
+    async with opened(BOUNDS) as found:
+        yield found
 
 
 async def test_who_holds_the_link_gets_the_file(door):
@@ -374,11 +381,31 @@ async def test_who_does_not_read_gives_the_place_and_zooms_connection_back(door)
         reader.close()
 
 
-async def idle_reader(door, file_id):
+async def test_who_keeps_reading_too_slowly_is_cut_off():
+    """Each piece is taken in good time: only the rate gives this reader away."""
+    async with opened(Bounds(stall=0.5, slowest=1e12)) as door:
+        door.zoom.content = CONTENT * 60
+        door.size = len(door.zoom.content)
+        reader = await idle_reader(door, "f1", buffer=262_144)
+        assert await slowly_read(reader) < door.size
+        reader.close()
+
+
+async def slowly_read(reader):
+    """Gives how many bytes there were before the connection was ended, or before it was 60 MB."""
+    loop, count = asyncio.get_running_loop(), 0
+    with suppress(ConnectionError):
+        while count < 60_000_000 and (chunk := await loop.sock_recv(reader, 262_144)):
+            count += len(chunk)
+            await asyncio.sleep(0.03)
+    return count
+
+
+async def idle_reader(door, file_id, buffer=4096):
     """Asks, takes the first bytes, and no more."""
     host, port = door.address.removeprefix("http://").split(":")
     reader = socket.socket()
-    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
     reader.setblocking(False)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(reader, (host, int(port)))

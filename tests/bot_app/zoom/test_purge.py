@@ -15,6 +15,7 @@ from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.event_store.subject_keys import SubjectKeys
 from adapters.event_store.verification import verify
+from adapters.media.spool import Room, Spool
 from adapters.state import effects, transcripts
 from adapters.state.tables import connection_tokens, transcript_lines
 from adapters.state.transcripts import Stored
@@ -37,24 +38,30 @@ KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 SECRET = "s3cret"
 
 
+async def _five_bytes():
+    yield b"words"
+
+
 class House:
     """Two connections, each with tokens, a recording and its words; and who performs purges."""
 
-    def __init__(self, books):
+    def __init__(self, books, spool):
         self.books = books
+        self.spool = spool
         self.shelf = TokenShelf(books.state, Vault(KEY), "w")
         self.revoked = []
         self.revoke_failure = None
         self.erased = []
-        self.files = {GONE: 3}
-        """Temporary ones, by host."""
+        self.faults = set()
+        """Steps that fail."""
         self.purge = Purge(
             books.state,
             books.reads,
             connection_state=books.application.state,
             revoke=self._revoke,
-            forget_tokens=self.shelf.disconnect,
-            forget_files=self._forget_files,
+            forget_tokens=self._forget_tokens,
+            files_of=self._files_of,
+            spool=spool,
             erase=self._erase,
         )
 
@@ -63,11 +70,20 @@ class House:
         if self.revoke_failure is not None:
             raise self.revoke_failure
 
-    async def _forget_files(self, host):
-        return self.files.pop(host, 0)
+    async def _forget_tokens(self, _connection):
+        """There are none in memory."""
+        self._stumble("memory")
+
+    async def _files_of(self, host):
+        return [f"first of {host}", f"second of {host}"]
+
+    def _stumble(self, step):
+        if step in self.faults:
+            raise Unavailable(step)
 
     async def _erase(self, subject):
         """As the program does it: through another hold on the file of keys."""
+        self._stumble("erase")
         self.erased.append(subject)
         keys = SubjectKeys(self.books.keys, ENCRYPTION_KEY)
         try:
@@ -90,20 +106,38 @@ class House:
         )
         lines = [Cue(0, 1, "Ada", f"words of {host}")]
         await self.books.state.write(lambda at: transcripts.store(at, stored, lines, now=MOMENT))
+        for name in await self._files_of(host):
+            await self.spool.fetch(name, 5, lambda _: _five_bytes())
+        self.spool.workspace(name)
+
+    def kept_files(self, host):
+        return [self.spool.count(f"{which} of {host}") for which in ("first", "second")]
 
     async def connect(self, host, person):
+        await self.consent(host)
         await self.books.connect(host, by=person)
+
+    async def consent(self, host):
+        """The first half of connecting: tokens are there, and the event is not."""
         grant = Grant(f"access-{SECRET}", f"refresh-{SECRET}", 3600.0, ("a",), "https://api.zoom.us/v2")
-        await self.shelf.connect(host, grant, asked_at=MOMENT)
+        end = await self.books.log.last_position()
+        await self.shelf.connect(host, grant, asked_at=MOMENT, granted_after=end)
 
     async def effect(self):
         """The newest purge that the listener plans."""
         planned = [each for found in await self.books.recorded() for each in plan(found)]
-        return [each for each in planned if each.kind == "connection.purge"][-1]
+        newest = [each for each in planned if each.kind == "connection.purge"][-1]
+        await self.books.state.write(lambda at: effects.plan(at, [newest], now=0.0))
+        return newest
+
+    async def attempt(self, effect=None, *, repeated=False):
+        """As workers do, who read what an earlier attempt noted; and what comes of it is not recorded."""
+        key = (effect or await self.effect()).key
+        (row,) = [each for each in await rows_of(self.books.state) if each["key"] == key]
+        return await self.purge.perform(effects.attempt_of(row).effect, repeated=repeated)
 
     async def perform(self, effect=None, *, repeated=False):
-        """As workers do: perform, then record."""
-        outcome = await self.purge.perform(effect or await self.effect(), repeated=repeated)
+        outcome = await self.attempt(effect, repeated=repeated)
         for command in outcome.commands:
             assert not (await self.books.application.handle(command)).refusal
         await self.books.read()
@@ -132,7 +166,8 @@ class House:
 @pytest.fixture
 async def house(tmp_path):
     async with kept(tmp_path) as books:
-        found = House(books)
+        room = Room(quota=10**9, keep_free=0, seconds=3600)
+        found = House(books, Spool(tmp_path / "media", room))
         await found.move_in(GONE, PERSON)
         await found.move_in(STAYS, OTHER)
         await books.read()
@@ -164,6 +199,7 @@ async def test_everything_of_a_connection_that_ended_is_gone(house):
     assert len(await rows(house, transcript_lines)) == 1
     assert await house.values(GONE) == [Redacted.REDACTED, Redacted.REDACTED]
     assert await house.shown(GONE) == ("", "", "")
+    assert (house.kept_files(GONE), house.kept_files(STAYS)) == ([0, 0], [1, 2])
 
 
 async def rows(house, which):
@@ -285,23 +321,102 @@ async def test_our_copy_goes_though_zoom_does_not_take_it_back(house, failure):
     assert len(await house.purged()) == 1
 
 
-async def test_a_database_in_trouble_leaves_it_to_be_done_again(house):
+async def test_an_attempt_that_was_never_recorded_is_proved_by_the_next_one(house):
+    """Killed after everything is gone, and before that could be said."""
+    await deauthorise(house)
+    await house.attempt()
+    assert await house.shelf.read(GONE) is None
+    assert await house.purged() == []
+    await house.perform(repeated=True)
+    await all_is_gone_and_proved(house)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM transcripts", "UPDATE effects", "DELETE FROM connection"])
+async def test_a_database_in_trouble_leaves_it_to_be_done_again(house, statement):
     await deauthorise(house)
     effect = await house.effect()
     engine = house.books.state.engine
 
-    def fail(_connection, _cursor, statement, *_):
-        if "transcripts" in statement:
-            raise OperationalError(statement, {}, Exception("away"))
+    def fail(_connection, _cursor, said, *_):
+        if said.startswith(statement):
+            raise OperationalError(said, {}, Exception("away"))
 
     event.listen(engine, "before_cursor_execute", fail)
     with pytest.raises(OperationalError):
         await house.perform(effect)
     event.remove(engine, "before_cursor_execute", fail)
     assert await house.purged() == []
+    assert await house.said(GONE), "nothing goes that is not counted"
     await house.perform(effect, repeated=True)
-    assert len(await house.purged()) == 1
+    await all_is_gone_and_proved(house)
+
+
+@pytest.mark.parametrize("step", ["erase", "memory", "topics", "files"])
+async def test_a_step_that_fails_leaves_it_to_be_done_again(house, step, monkeypatch):
+    async def fail(*_):
+        raise Unavailable(step)
+
+    await deauthorise(house)
+    house.faults.add(step)
+    with monkeypatch.context() as patch:
+        if step == "topics":
+            patch.setattr(house.books.reads.recordings, "forget_topics", fail)
+        if step == "files":
+            patch.setattr(house.spool, "forget", fail)
+        with pytest.raises(Unavailable):
+            await house.perform()
+    assert await house.purged() == []
+    house.faults.clear()
+    await house.perform(repeated=True)
+    await all_is_gone_and_proved(house)
+
+
+async def all_is_gone_and_proved(house):
+    (purged,) = await house.purged()
+    assert (purged.tokens, purged.transcripts, purged.files) == (1, 1, 3)
+    assert await house.shelf.read(GONE) is None
+    assert await house.said(GONE) == []
     assert await house.values(GONE) == [Redacted.REDACTED, Redacted.REDACTED]
+    assert await house.shown(GONE) == ("", "", "")
+    assert house.kept_files(GONE) == [0, 0]
+
+
+async def test_what_went_before_the_person_came_back_is_proved_and_the_new_tokens_stay(house):
+    await deauthorise(house)
+    effect = await house.effect()
+    await house.attempt(effect)
+    await house.connect(GONE, PERSON)
+    await house.perform(effect, repeated=True)
+    (purged,) = await house.purged()
+    assert (purged.tokens, purged.transcripts, purged.files) == (1, 1, 3)
+    assert await house.shelf.read(GONE) is not None
+
+
+@pytest.mark.parametrize("end", [Disconnect, RecordDeauthorised])
+async def test_who_is_connecting_again_just_now_keeps_the_new_tokens(house, end):
+    """They are stored, and the event that says so is still to come."""
+    await house.books.say(end, connection_id=GONE)
+    effect = await house.effect()
+    await house.consent(GONE)
+    await house.perform(effect)
+    await house.books.connect(GONE, by=PERSON)
+    await house.books.read()
+    assert await house.shelf.read(GONE) is not None
+    assert house.revoked == [], "Zoom would end the new grant, too"
+    row = await house.books.reads.connections.by_id(GONE)
+    assert (row.state, row.email) == ("connected", f"{GONE}@example.org")
+    (purged,) = await house.purged()
+    assert (purged.tokens, purged.transcripts) == (0, 1)
+
+
+async def test_tokens_that_were_renewed_after_the_end_are_no_new_ones(house):
+    await house.books.say(Disconnect, connection_id=GONE)
+    seen = (await house.shelf.read(GONE)).version
+    renewed = Grant(f"next-{SECRET}", f"next-refresh-{SECRET}", 3600.0, ("a",), "https://api.zoom.us/v2")
+    assert await house.shelf.keep(GONE, seen, renewed, asked_at=MOMENT + 3600)
+    await house.perform()
+    assert [connection for connection, _ in house.revoked] == [GONE]
+    assert await house.shelf.read(GONE) is None
 
 
 async def test_workers_perform_it_from_the_event_to_the_record(house):

@@ -17,6 +17,7 @@ connect-settings-missing = People cannot connect their Zoom accounts yet. The op
 connect-ask-admin = Zoom accounts cannot be connected here yet. Please ask an admin.
 connect-scope-missing =
     { $name }, your Zoom account was not connected: Zoom did not grant everything that is needed. Missing: { $scopes }
+    What was connected before stays connected.
     Whoever looks after the Zoom app can add it there. Then begin again with /connect.
 button-connect = Connect Zoom
 
@@ -109,5 +110,5 @@ connect-page-zoom-refused = Zoom did not let Meetledger in, and nothing was conn
 connect-page-misconfigured = Zoom does not accept this program's own credentials, and nothing was connected. Please tell whoever runs the bot.
 connect-page-unavailable = Something did not answer just now, and nothing was connected. The link has been used up: please wait a minute and begin again with /connect in the chat.
 connect-page-not-begun = Something does not answer just now. Please open the link from the chat again in a minute.
-connect-page-scope-missing = Zoom did not grant everything that is needed. The access has been given back. Missing: { $scopes }
+connect-page-scope-missing = Zoom did not grant everything that is needed. What was connected before stays connected. Missing: { $scopes }
 connect-page-scope-more = Whoever looks after the Zoom app can add it there. Then begin again with /connect in the chat.

@@ -17,6 +17,7 @@ connect-settings-missing = Akun Zoom belum dapat dihubungkan. Operator perlu men
 connect-ask-admin = Akun Zoom belum dapat dihubungkan di sini. Silakan hubungi admin.
 connect-scope-missing =
     { $name }, akun Zoom Anda tidak jadi terhubung: Zoom tidak memberikan semua izin yang diperlukan. Yang kurang: { $scopes }
+    Yang sudah terhubung sebelumnya tetap terhubung.
     Pengelola aplikasi Zoom dapat menambahkannya di sana. Setelah itu, mulai lagi dengan /connect.
 button-connect = Hubungkan Zoom
 
@@ -95,5 +96,5 @@ connect-page-zoom-refused = Zoom tidak memberi izin kepada Meetledger, dan tidak
 connect-page-misconfigured = Zoom tidak menerima kredensial program ini, dan tidak ada akun yang terhubung. Mohon beri tahu pengelola bot.
 connect-page-unavailable = Ada yang tidak menjawab saat ini, dan tidak ada akun yang terhubung. Tautannya sudah terpakai: mohon tunggu sebentar, lalu mulai lagi dengan /connect di obrolan.
 connect-page-not-begun = Ada yang tidak menjawab saat ini. Mohon buka lagi tautan dari obrolan sebentar lagi.
-connect-page-scope-missing = Zoom tidak memberikan semua izin yang diperlukan. Aksesnya sudah dikembalikan. Yang kurang: { $scopes }
+connect-page-scope-missing = Zoom tidak memberikan semua izin yang diperlukan. Yang sudah terhubung sebelumnya tetap terhubung. Yang kurang: { $scopes }
 connect-page-scope-more = Pengelola aplikasi Zoom dapat menambahkannya di sana. Setelah itu, mulai lagi dengan /connect di obrolan.

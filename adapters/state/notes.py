@@ -1,0 +1,21 @@
+"""What an attempt at an effect leaves for the attempts to come; it goes when the effect comes to rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select, update
+
+from adapters.state.tables import effects
+
+
+def note(connection: Connection, key: str, **facts: int) -> dict[str, Any]:
+    """Put facts beside the payload of the effect; what an earlier attempt noted stays.
+
+    Gives the payload with what is noted now.
+    """
+    stored: bytes | None = connection.scalar(select(effects.c.payload).where(effects.c.key == key))
+    noted: dict[str, Any] = {**facts, **orjson.loads(stored or b"{}")}
+    connection.execute(update(effects).where(effects.c.key == key).values(payload=orjson.dumps(noted)))
+    return noted
