@@ -62,7 +62,7 @@ class Purge(Quiet):
         if await self._is_back(connection):
             return _recorded(effect, effect.payload)
         # At once: whoever is connecting again just now gets a new key only with the event to come.
-        await self._erase(stream_of(connection))
+        trace = await self._trace_left(connection)
         await self._forget_tokens(connection)
         files = await self._files_of(connection)
         count = sum(map(self._spool.count, files))
@@ -70,7 +70,17 @@ class Purge(Quiet):
         await self._reads.recordings.forget_topics(connection)
         for name in files:
             await self._spool.forget(name)
+        if trace is not None:
+            raise trace
         return _recorded(effect, noted)
+
+    async def _trace_left(self, connection: ConnectionId) -> Failure | None:
+        """Of the key, in a file that somebody reads; the rest must not wait until they are through."""
+        try:
+            await self._erase(stream_of(connection))
+        except Failure as failure:
+            return failure
+        return None
 
     async def _is_back(self, connection: ConnectionId) -> bool:
         """What there is of a person who has connected again is theirs to keep."""
