@@ -72,11 +72,19 @@ def of_path(path: Path) -> Callable[[], AsyncIterator[bytes]]:
     """Reads a temporary file from its beginning."""
 
     async def read() -> AsyncIterator[bytes]:
-        with await asyncio.to_thread(path.open, "rb") as file:
-            while chunk := await asyncio.to_thread(file.read, CHUNK):
-                yield chunk
+        position = 0
+        while chunk := await asyncio.to_thread(_chunk, path, position):
+            position += len(chunk)
+            yield chunk
 
     return read
+
+
+def _chunk(path: Path, position: int) -> bytes:
+    # Opened anew each time: whoever is cancelled while a thread opens a file could not close it.
+    with path.open("rb") as file:
+        file.seek(position)
+        return file.read(CHUNK)
 
 
 def of_bytes(content: bytes) -> Callable[[], AsyncIterator[bytes]]:

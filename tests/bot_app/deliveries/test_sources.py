@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import warnings
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.effect import Rejected, Unavailable
 from adapters.zoom.recordings import ZoomFile, ZoomRecording
-from bot_app.deliveries.sources import LONGEST_PROCESSING, listed_file
+from bot_app.deliveries.sources import CHUNK, LONGEST_PROCESSING, listed_file, of_path
 
 
 def listing(ended_ago, **file):
@@ -46,3 +49,24 @@ def test_without_a_time_our_own_attempts_run_out():
     with pytest.raises(Unavailable) as raised:
         listed_file(listing(None, status="processing"), "f")
     assert raised.value.retry_after is None
+
+
+async def test_a_temporary_file_is_read_whole_as_often_as_wanted(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(bytes(range(256)) * (CHUNK // 100))
+    read = of_path(path)
+    for _ in range(2):
+        assert b"".join([chunk async for chunk in read()]) == path.read_bytes()
+
+
+async def test_whoever_is_cancelled_in_the_middle_leaves_no_file_open(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(50):
+            reading = asyncio.ensure_future(anext(of_path(path)()))
+            await asyncio.sleep(0)
+            reading.cancel()
+            await asyncio.wait([reading])
+        gc.collect()

@@ -321,6 +321,23 @@ async def test_our_copy_goes_though_zoom_does_not_take_it_back(house, failure):
     assert len(await house.purged()) == 1
 
 
+async def test_what_else_there_is_does_not_wait_for_who_reads_the_file_of_keys(house):
+    house.faults = {"erase"}
+    await deauthorise(house)
+    with pytest.raises(Unavailable):
+        await house.attempt()
+    assert (await house.shelf.read(GONE), await house.said(GONE), house.kept_files(GONE)) == (
+        None,
+        [],
+        [0, 0],
+    )
+    house.faults = set()
+    await house.perform()
+    (purged,) = await house.purged()
+    assert (purged.tokens, purged.transcripts, purged.files) == (1, 1, 3)
+    assert await house.values(GONE) == [Redacted.REDACTED, Redacted.REDACTED]
+
+
 async def test_an_attempt_that_was_never_recorded_is_proved_by_the_next_one(house):
     """Killed after everything is gone, and before that could be said."""
     await deauthorise(house)
