@@ -94,6 +94,22 @@ class Deliveries(Projection[DeliveryRow]):
             LARGEST_ANSWER,
         )
 
+    async def states_in(
+        self, chats: Collection[ChatId], streams: Collection[StreamId]
+    ) -> dict[StreamId, set[DeliveryState]]:
+        """What became of each recording in any of the chats; those never sent there are left out."""
+
+        def query(connection: Connection, t: FromClause) -> dict[StreamId, set[DeliveryState]]:
+            # Chats are sorted out here: SQLite would go through all that a chat has ever had.
+            found = select(t.c.stream, t.c.chat, t.c.state).where(t.c.stream.in_(list(streams))).distinct()
+            states: dict[StreamId, set[DeliveryState]] = {}
+            for stream, chat, state in connection.execute(found):
+                if chat in chats:
+                    states.setdefault(stream, set()).add(state)
+            return states
+
+        return await self.read(query)
+
     async def streams_in(self, chats: Collection[ChatId]) -> list[StreamId]:
         """Recordings of which something went to one of the chats, the newest 500."""
 

@@ -89,8 +89,10 @@ async def _page(asked: str, page: int, caller: Caller, desk: Desk) -> Rendered:
     if not shown:
         return desk.says(caller.language, "recordings-last-page" if page else "recordings-empty")
     heading = _heading(asked, page, caller, desk)
+    states = await _states_in_words(shown, caller.chat, caller.language, desk)
     listed = [
-        await _listed(page * PAGE + place, row, caller, desk) for place, row in enumerate(shown, start=1)
+        _listed(number, row, state, caller, desk)
+        for number, (row, state) in enumerate(zip(shown, states, strict=True), start=page * PAGE + 1)
     ]
     keyboard = _keyboard(shown, page, more=len(rows) > (page + 1) * PAGE)
     return desk.rendered(caller.language, text_block(heading, rank=1), *listed, keyboard=keyboard)
@@ -119,13 +121,9 @@ def _heading(asked: str, page: int, caller: Caller, desk: Desk) -> str:
     return desk.text(caller.language, "recordings-heading", page=str(page + 1), filter=code(command))
 
 
-async def _listed(number: int, row: RecordingRow, caller: Caller, desk: Desk) -> str:
+def _listed(number: int, row: RecordingRow, state: str, caller: Caller, desk: Desk) -> str:
     language = caller.language
-    details = [
-        length(desk, language, row.minutes * 60),
-        files_in_words(desk, language, row),
-        await state_in_words(row, caller.chat, language, desk),
-    ]
+    details = [length(desk, language, row.minutes * 60), files_in_words(desk, language, row), state]
     return desk.text(
         language,
         "recordings-row",
@@ -138,13 +136,22 @@ async def _listed(number: int, row: RecordingRow, caller: Caller, desk: Desk) ->
 
 async def state_in_words(row: RecordingRow, chat: ChatId, language: str, desk: Desk) -> str:
     """What has become of it in this chat, or in Zoom."""
-    if row.deleted or row.trashed:
-        return desk.text(language, f"recording-state-{'deleted' if row.deleted else 'trashed'}")
-    found = await desk.reads.deliveries.of_recording(row.recording_id)
+    return (await _states_in_words([row], chat, language, desk))[0]
+
+
+async def _states_in_words(rows: list[RecordingRow], chat: ChatId, language: str, desk: Desk) -> list[str]:
+    """Of each, asked for together."""
     numbers = await numbers_of(desk.reads, chat)
-    here = {delivery.state for delivery in found if delivery.chat in numbers}
-    state = next((state for state in _NEWS if state in here), "absent")
-    return desk.text(language, f"recording-state-{state}")
+    states = await desk.reads.deliveries.states_in(numbers, [row.stream for row in rows])
+    return [
+        desk.text(language, f"recording-state-{_state(row, states.get(row.stream, set()))}") for row in rows
+    ]
+
+
+def _state(row: RecordingRow, here: Collection[DeliveryState]) -> str:
+    if row.deleted or row.trashed:
+        return "deleted" if row.deleted else "trashed"
+    return next((state for state in _NEWS if state in here), "absent")
 
 
 def _keyboard(shown: list[RecordingRow], page: int, *, more: bool) -> list[list[dict[str, str]]]:

@@ -119,6 +119,24 @@ async def test_the_recordings_of_a_chat_are_named_once_the_newest_first(history,
     assert await deliveries.streams_in([ChatId("-1001234567890")]) == []
 
 
+async def test_what_became_of_several_recordings_is_asked_for_at_once(history, deliveries):
+    for number in (1, 2, 3):
+        await history.plan_deliveries(number, "a", "b")
+    await history.plan_deliveries(2, "a", chat=ELSEWHERE)
+    await history.arrived(1, "a")
+    await history.not_arrived(1, "b")
+    await deliveries.apply(history.events)
+    first, second, third, never = [stream_of(recording_id(number)) for number in (1, 2, 3, 4)]
+    settled, waiting = {DeliveryState.DELIVERED, DeliveryState.FAILED}, {DeliveryState.PLANNED}
+    asked = (first, second, never)
+    assert await deliveries.states_in([CHAT], asked) == {first: settled, second: waiting}
+    assert await deliveries.states_in([ELSEWHERE, CHAT], [third, second]) == dict.fromkeys(
+        (second, third), waiting
+    )
+    assert await deliveries.states_in([ELSEWHERE], asked) == {second: waiting}
+    assert await deliveries.states_in([], asked) == await deliveries.states_in([CHAT], []) == {}
+
+
 async def test_the_last_is_the_one_that_arrived_last(history, deliveries):
     await history.plan_deliveries(1, "a", "b")
     await history.plan_deliveries(2, "a")

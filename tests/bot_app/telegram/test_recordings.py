@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sqlalchemy import event
 
 from adapters.telegram.markup import plain
 from bot_app.sandbox.entities import parse_html
@@ -96,6 +98,21 @@ async def test_what_became_of_a_recording_is_told_for_this_chat(stand):
     text = await shown(stand, OWNER)
     assert all(text.count(state) == 1 for state in ("sedang dikirim", "gagal dikirim", "tempat sampah Zoom"))
     assert (await shown(stand, OWNER, chat=GROUP)).count("belum dikirim") == 2
+
+
+async def test_what_became_of_a_page_is_asked_for_once(stand):
+    for number in range(10):
+        await stand.delivered(await stand.recorded(number), private(OWNER))
+    await stand.caught_up()
+    asked = Counter()
+
+    def count(_connection, _cursor, statement, *_):
+        asked.update(name for name in ("deliveries", "chats") if f"FROM {name}_v" in statement)
+
+    event.listen(stand.reads.deliveries._database._engine, "before_cursor_execute", count)
+    text = await shown(stand, OWNER)
+    assert text.count("sudah dikirim ke sini") == 10
+    assert asked == {"deliveries": 1, "chats": 1}
 
 
 async def test_a_recording_without_a_topic_has_a_name_all_the_same(stand):
