@@ -33,7 +33,7 @@ class Patience:
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self.left = bounds.stall
-        """Seconds. What was read fast buys no more than the `stall`, or large files could be held for long."""
+        """Seconds. What was read fast buys no more than the `stall`, or large files were held for long."""
 
     def took(self, seconds: float, size: int) -> None:
         """The reader has taken so many bytes in that time."""
