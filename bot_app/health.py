@@ -10,9 +10,9 @@ import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from adapters.single_flight import SingleFlight
 from adapters.state import effects, inbox
 from adapters.state.database import Database
-from adapters.zoom.single_flight import SingleFlight
 from bot_app.followers import Follower
 
 RECENT_SECONDS = 1.0

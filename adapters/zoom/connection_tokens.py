@@ -13,8 +13,8 @@ import msgspec
 import structlog
 
 from adapters.effect import Failure, Unauthorised, Unavailable
+from adapters.single_flight import SingleFlight
 from adapters.zoom.oauth import AccessToken
-from adapters.zoom.single_flight import SingleFlight
 from adapters.zoom.user_oauth import Grant, RefreshRefused, UserOAuth
 
 PATIENCE = 60.0

@@ -14,8 +14,8 @@ from yarl import URL
 
 from adapters.effect import Rejected, Unauthorised
 from adapters.http import Request, ask, decode
+from adapters.single_flight import SingleFlight
 from adapters.zoom.hosts import of_zoom, on_loopback
-from adapters.zoom.single_flight import SingleFlight
 
 ZOOM_API = "https://api.zoom.us/v2"
 ZOOM_TOKEN_URL = "https://zoom.us/oauth/token"  # noqa: S105 - an address
