@@ -59,9 +59,8 @@ class Books:
         found = {name: self.rows("state", query) for name, query in OPEN.items()}
         return {name: rows for name, rows in found.items() if rows}
 
-    def behind(self) -> list[str]:
-        """Listeners that have not read the whole log."""
-        ((last,),) = self.rows("log", "SELECT coalesce(max(position), 0) FROM events")
+    def behind(self, last: int) -> list[str]:
+        """Listeners that have not read the log up to there."""
         found = self.rows("state", "SELECT listener, position FROM positions")
         found += self.rows("views", "SELECT name, position FROM projection_positions")
         found += self.rows("log", "SELECT 'seal', coalesce(max(position), 0) FROM seals")
@@ -70,10 +69,17 @@ class Books:
     def unsettled(self) -> str:
         """What the program has still to do; empty: nothing."""
         try:
-            behind, left = self.behind(), self.left_open()
+            last = self._last()
+            behind, left = self.behind(last), self.left_open()
+            # What was open until just now may have been recorded since, and led to more.
+            grown = self._last() - last
         except DBAPIError as error:
             return f"unreadable: {type(error).__name__}"
-        return f"{left or ''} {behind or ''}".strip()
+        return f"{left or ''} {behind or ''} {f'{grown} more events' if grown else ''}".strip()
+
+    def _last(self) -> int:
+        ((position,),) = self.rows("log", "SELECT coalesce(max(position), 0) FROM events")
+        return int(position)
 
     def _address(self, folder: Path, database: str) -> str:
         if not self.database_url:
