@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -13,7 +14,7 @@ import pytest
 from bot_app.sandbox import zoom as local_zoom
 from tests.chaos.journey import OWNER, PATIENCE
 from tests.chaos.killer import name_of_call
-from tests.chaos.program import Keeper, kept, reserved_port
+from tests.chaos.program import Keeper, kept, reserved_port, until
 from tests.chaos.relay import AUDIO
 from tests.chaos.relay_stage import relay_stage
 from tests.chaos.stage import survives
@@ -48,7 +49,15 @@ async def two(programs, folder, database_url):
                 keeper.enter(scene)
 
         first.journey.entering = enter
+        for number in (first.settings.http_port, port):
+            # Else the one that is up first sends people to the door of one that is not.
+            await until(lambda number=number: _open(number), f"a door at port {number}", PATIENCE)
         yield first
+
+
+def _open(port):
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.chaos
