@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import aiohttp
 import msgspec
 
+from adapters.client_session import client_session
 from adapters.effect import Performer
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
@@ -91,9 +92,9 @@ async def assembled(settings: Settings) -> AsyncIterator[Program]:
         log = await stack.enter_async_context(opened_log(settings))
         state = await stack.enter_async_context(opened_state(settings))
         reads = await stack.enter_async_context(opened_reads(settings))
-        session = await stack.enter_async_context(_session(100))
+        session = await stack.enter_async_context(client_session(100))
         # Apart, so that whoever fetches files slowly keeps no other call waiting for a connection.
-        downloads = await stack.enter_async_context(_session(AT_ONCE))
+        downloads = await stack.enter_async_context(client_session(AT_ONCE))
         application = Application(log)
         zoom = await stack.enter_async_context(
             opened_zoom_parts(settings, session, state, reads, application, worker)
@@ -258,10 +259,3 @@ def _followers(parts: _Parts, planned: Callable[[], None]) -> list[Follower]:
     )
     policies = PolicyFollower(POLICIES, parts.application.handle, parts.state)
     return [Follower(parts.log, listener) for listener in (*parts.reads, *reactors, policies)]
-
-
-def _session(connections: int) -> aiohttp.ClientSession:
-    """A pool of connections; every call sets its own timeouts."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
-    )
