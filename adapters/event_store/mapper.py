@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin
 
@@ -78,9 +78,10 @@ class Mapper:
             for stream, event in append.events
         ]
 
-    def decode(self, rows: Iterable[Row]) -> list[Recorded]:
+    def decode(self, rows: Sequence[Row]) -> list[Recorded]:
         """Raises: UnknownTopic, UnreadableEvent."""
-        self._vault.refresh()
+        if rows:  # mostly a stream has not moved, and asking the vault is a third of finding that out
+            self._vault.refresh()
         return [self._recorded(*row) for row in rows]
 
     def _state(self, meta: Meta, event: Event) -> bytes:
