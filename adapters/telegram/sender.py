@@ -39,6 +39,8 @@ Recipients = Callable[[Effect], Awaitable[list[Effect]]]
 
 _meta = partial(meta, source="telegram", via=Via.TELEGRAM)
 
+FORBIDDEN = "403"
+"""Code of a refusal with which Telegram says that the chat does not want us."""
 GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 NO_TEXT = (*GONE, "there is no text in the message to edit")
 """It may have become a file."""
@@ -123,8 +125,8 @@ class ToChat(Quiet):
         await self._sender.turn(effect.payload["chat"])
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        """403: the chat does not want us any more."""
-        if isinstance(failure, Rejected) and failure.code == "403":
+        """`FORBIDDEN`: the chat does not want us any more."""
+        if isinstance(failure, Rejected) and failure.code == FORBIDDEN:
             chat = ChatId(effect.payload["chat"])
             closed = RecordChatClosed(meta=_meta(effect, "closed"), chat=chat, reason=str(failure))
             return Outcome(commands=(closed,))

@@ -11,12 +11,12 @@ from adapters.media.ffmpeg import Ffmpeg
 from adapters.media.spool import NoRoom, Spool
 from adapters.performer import Quiet, meta
 from adapters.telegram.api import ChatMigrated, TokenRefused
-from adapters.telegram.sender import Sender, migrated
+from adapters.telegram.sender import FORBIDDEN, Sender, migrated
 from adapters.telegram.upload import Attachment
 from adapters.transcripts.text_file import text_file
 from adapters.zoom.download import Download
 from bot_app.deliveries.choice import is_transcript
-from bot_app.deliveries.failing import EXHAUSTED, FORBIDDEN, UNAUTHORISED, closed, code_of, failed, which
+from bot_app.deliveries.failing import EXHAUSTED, UNAUTHORISED, closed, code_of, failed, which
 from bot_app.deliveries.ladder import Ladder, Link
 from bot_app.deliveries.packing import Packing
 from bot_app.deliveries.parcel import Address, Parcel, Sent, Shipment

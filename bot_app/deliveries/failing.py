@@ -14,7 +14,6 @@ from domain.incidents.commands import ReportIncident
 from domain.recordings.commands import RecordDeliveryFailed
 
 UNAUTHORISED, EXHAUSTED, NO_PLACE = "unauthorised", "exhausted", "no_place"
-FORBIDDEN = "403"
 INCIDENTS = {
     UNAUTHORISED: "zoom.unauthorised",
     EXHAUSTED: "delivery.failed",

@@ -10,7 +10,8 @@ import structlog
 from msgspec.structs import replace
 
 from adapters.effect import Failure, Rejected
-from adapters.media.ffmpeg import Ffmpeg, Interrupted, parts_in, smaller_in
+from adapters.media.ffmpeg import Ffmpeg, Interrupted
+from adapters.media.making import made_parts, made_smaller
 from adapters.media.spool import NoRoom, Spool
 from adapters.telegram.upload import Attachment
 from bot_app.deliveries.choice import smaller, sound_of
@@ -126,9 +127,8 @@ class Ladder:
             return None
         path = await _fetching(self._fetch(parcel, progress))
         progress.stage("preparing")
-        folder, limit = self._spool.workspace(parcel.key), parcel.limit - ROOM_FOR_FRAME
-        with self._spool.reserved(parcel.key, 0 if smaller_in(folder, limit).exists() else limit):
-            result = await self._ffmpeg.smaller(path, limit, folder)
+        limit = parcel.limit - ROOM_FOR_FRAME
+        result = await made_smaller(self._ffmpeg, self._spool, parcel.key, path, limit)
         if result is None:
             return None
         progress.stage("uploading")
@@ -152,9 +152,8 @@ class Ladder:
             return None
         path = await _fetching(self._fetch(parcel, progress))
         progress.stage("preparing")
-        folder, limit = self._spool.workspace(parcel.key), parcel.limit - ROOM_FOR_FRAME
-        with self._spool.reserved(parcel.key, 0 if parts_in(folder, limit).exists() else parcel.listed.size):
-            parts = await self._ffmpeg.split(path, limit, folder)
+        size, limit = parcel.listed.size, parcel.limit - ROOM_FOR_FRAME
+        parts = await made_parts(self._ffmpeg, self._spool, parcel.key, path, size, limit)
         progress.stage("uploading")
         messages = [
             await self._part(self._ffmpeg, parcel, part, (number, len(parts)), progress)

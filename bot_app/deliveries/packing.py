@@ -10,8 +10,8 @@ import structlog
 from msgspec.structs import asdict
 
 from adapters.effect import Effect, Failure, Rejected, Unavailable
+from adapters.telegram.sender import FORBIDDEN
 from adapters.zoom.recordings import Recordings
-from bot_app.deliveries.failing import FORBIDDEN
 from bot_app.deliveries.parcel import Address, Parcel, Place
 from bot_app.deliveries.plan import placeholder_of
 from bot_app.deliveries.rows import recording_of

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.media.ffmpeg import Ffmpeg, parts_in, smaller_in
+from adapters.media.ffmpeg import Ffmpeg, parts_in
+from adapters.media.making import made_parts, made_smaller
 from adapters.media.spool import Spool, Stream
 from bot_app.deliveries.sources import of_path
 
@@ -39,22 +40,13 @@ class Pieces:
         smaller = await self._smaller(self._ffmpeg, name, path)
         if smaller is not None:
             return [self._made(name, smaller, 0)]
-        parts = await self._parts(self._ffmpeg, name, size, path)
+        parts = await made_parts(self._ffmpeg, self._spool, name, path, size, self._largest)
         return await self._one_after_the_other(name, self._ffmpeg, parts)
 
     async def _smaller(self, ffmpeg: Ffmpeg, name: str, path: Path) -> Path | None:
-        folder = self._spool.workspace(name)
-        if parts_in(folder, self._largest).exists():  # so it cannot be made small enough
+        if parts_in(self._spool.workspace(name), self._largest).exists():  # so it cannot be made small enough
             return None
-        room = 0 if smaller_in(folder, self._largest).exists() else self._largest
-        with self._spool.reserved(name, room):
-            return await ffmpeg.smaller(path, self._largest, folder)
-
-    async def _parts(self, ffmpeg: Ffmpeg, name: str, size: int, path: Path) -> list[Path]:
-        folder = self._spool.workspace(name)
-        room = 0 if parts_in(folder, self._largest).exists() else size
-        with self._spool.reserved(name, room):
-            return await ffmpeg.split(path, self._largest, folder)
+        return await made_smaller(ffmpeg, self._spool, name, path, self._largest)
 
     async def forget(self, name: str) -> None:
         await self._spool.forget(name)

@@ -74,6 +74,16 @@ async def test_whatever_goes_wrong_is_tried_again_and_ends_nothing(tmp_path, mon
         caring.cancel()
 
 
+async def _told_while_caring(program, rounds, count):
+    """Gives what went to the logs by the beginning of so many rounds."""
+    with capture_logs() as logs:
+        caring = asyncio.ensure_future(take_care(program))
+        for _ in range(count):
+            await asyncio.wait_for(rounds.acquire(), 20)
+        caring.cancel()
+    return logs
+
+
 async def test_a_step_that_fails_is_told_and_neither_stops_the_others_nor_repeats_them(tmp_path, monkeypatch):
     monkeypatch.setattr("bot_app.caretaker.PAUSE_SECONDS", 0.01)
     async with _program(tmp_path, began=NOW - timedelta(days=2)) as program:
@@ -89,11 +99,7 @@ async def test_a_step_that_fails_is_told_and_neither_stops_the_others_nor_repeat
 
         monkeypatch.setattr(program.recordings.spool, "count_untouched", count_untouched)
         monkeypatch.setattr("bot_app.caretaker.release_the_dead", asked)
-        with capture_logs() as logs:
-            caring = asyncio.ensure_future(take_care(program))
-            for _ in range(5):
-                await asyncio.wait_for(rounds.acquire(), 20)
-            caring.cancel()
+        logs = await _told_while_caring(program, rounds, 5)
         assert len(await _told(program)) == 1
         assert tries == ["media"]
         failed = [each for each in logs if each["event"] == "caretaker.failed"]
@@ -110,11 +116,7 @@ async def test_a_database_that_is_away_is_waited_for_without_a_trace(tmp_path, m
             await program.state.read(lambda c: c.exec_driver_sql("SELECT * FROM no_such_table"))
 
         monkeypatch.setattr("bot_app.caretaker.release_the_dead", away)
-        with capture_logs() as logs:
-            caring = asyncio.ensure_future(take_care(program))
-            for _ in range(2):
-                await asyncio.wait_for(again.acquire(), 20)
-            caring.cancel()
+        logs = await _told_while_caring(program, again, 2)
         events = {(each["event"], each["step"]) for each in logs if each["event"].startswith("caretaker.")}
         assert events == {("caretaker.waits", "away")}
 
