@@ -11,7 +11,7 @@ from domain.command import Command, Meta, Via
 from domain.ids import CommandId, MeetingId, derived
 from domain.log import Recorded
 from domain.meetings.commands import WithdrawZoomMeeting
-from domain.meetings.meetings import MeetingCancelled, ZoomMeetingCreated
+from domain.meetings.events import MeetingCancelled, ZoomMeetingCreated
 
 Policy = Callable[[Recorded], list[Command]]
 

@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func
 from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.log import Recorded
 from domain.meetings.commands import LONGEST_MINUTES
-from domain.meetings.meetings import (
-    RECORDING_STATES,
+from domain.meetings.events import (
     CloudRecordingEvent,
     MeetingCancelled,
     MeetingDeletedInZoom,
@@ -21,16 +20,14 @@ from domain.meetings.meetings import (
     MeetingPlanned,
     MeetingRenamedInZoom,
     MeetingStarted,
-    RecordingState,
     ZoomKeptMeeting,
     ZoomMeetingCreated,
     ZoomMeetingDeleted,
     ZoomMeetingPostponed,
     ZoomMeetingWithdrawn,
     ZoomRefusedMeeting,
-    ZoomState,
-    stream_of,
 )
+from domain.meetings.meetings import RECORDING_STATES, RecordingState, ZoomState, stream_of
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, FromClause, func, select
 
 from domain.ids import MeetingId, StreamId
 from domain.log import Recorded
-from domain.meetings.meetings import ParticipantJoined, ParticipantLeft, stream_of
+from domain.meetings.events import ParticipantJoined, ParticipantLeft
+from domain.meetings.meetings import stream_of
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on
 

@@ -10,7 +10,7 @@ from domain.event import Event
 from domain.ids import ChatId
 from domain.incidents.incidents import IncidentEvent
 from domain.log import Recorded
-from domain.meetings.meetings import MeetingAlerted, MeetingEvent, MeetingPlanned
+from domain.meetings.events import MeetingAlerted, MeetingEvent, MeetingPlanned
 from domain.users.users import AdminAppointed, UserBanned, UserRegistered, UserRejected, UserWhitelisted
 
 DECISIONS: dict[type[Event], str] = {

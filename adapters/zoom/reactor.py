@@ -24,7 +24,7 @@ from domain.meetings.commands import (
     RecordZoomPostponed,
     RecordZoomRefusedMeeting,
 )
-from domain.meetings.meetings import MeetingPlanned, ZoomMeetingWithdrawn
+from domain.meetings.events import MeetingPlanned, ZoomMeetingWithdrawn
 from domain.personal import Personal
 
 _meta = partial(meta, source="zoom", via=Via.ZOOM)

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from domain.command import Command
 from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId
-from domain.meetings.meetings import (
-    Meeting,
+from domain.meetings.events import (
     MeetingCancelled,
     MeetingEvent,
     MeetingPlanned,
@@ -17,8 +16,8 @@ from domain.meetings.meetings import (
     ZoomMeetingPostponed,
     ZoomMeetingWithdrawn,
     ZoomRefusedMeeting,
-    ZoomState,
 )
+from domain.meetings.meetings import Meeting, ZoomState
 from domain.personal import Personal
 from domain.refusal import Refusal
 

@@ -7,13 +7,12 @@ from typing import Literal
 
 from domain.ids import ZoomMeetingId
 from domain.meetings.commands import LONGEST_TOPIC, MeetingCommand
-from domain.meetings.meetings import (
+from domain.meetings.events import (
     CloudRecordingEvent,
     CloudRecordingPaused,
     CloudRecordingResumed,
     CloudRecordingStarted,
     CloudRecordingStopped,
-    Meeting,
     MeetingAlerted,
     MeetingDeletedInZoom,
     MeetingEnded,
@@ -24,8 +23,8 @@ from domain.meetings.meetings import (
     ParticipantJoined,
     ParticipantLeft,
     ZoomMeetingDeleted,
-    ZoomState,
 )
+from domain.meetings.meetings import Meeting, ZoomState
 from domain.personal import Personal
 
 _A_MINUTE = timedelta(minutes=1)

@@ -20,7 +20,7 @@ from domain.meetings.commands import (
     TopicUnusable,
     WithdrawZoomMeeting,
 )
-from domain.meetings.meetings import (
+from domain.meetings.events import (
     MeetingCancelled,
     MeetingPlanned,
     ZoomMeetingCreated,

@@ -19,7 +19,7 @@ from domain.meetings.commands import (
     RecordZoomMeetingDeleted,
     WithdrawZoomMeeting,
 )
-from domain.meetings.meetings import (
+from domain.meetings.events import (
     CloudRecordingPaused,
     CloudRecordingResumed,
     CloudRecordingStarted,
@@ -34,10 +34,8 @@ from domain.meetings.meetings import (
     ParticipantJoined,
     ParticipantLeft,
     ZoomMeetingDeleted,
-    ZoomState,
-    evolve,
-    stream_of,
 )
+from domain.meetings.meetings import ZoomState, evolve, stream_of
 from domain.permissions import NotPermitted
 from domain.personal import Personal, Redacted
 from domain.policies import cancel_zoom_meeting_when_ours_is_gone

@@ -8,7 +8,8 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
-from domain.meetings.meetings import MeetingPlanned, RecordingState, ZoomState
+from domain.meetings.events import MeetingPlanned
+from domain.meetings.meetings import RecordingState, ZoomState
 from domain.personal import Personal, Redacted
 from projections.agenda import Agenda, AgendaCounts
 from tests.projections.histories import (

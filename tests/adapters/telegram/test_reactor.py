@@ -13,7 +13,7 @@ from adapters.effect import IfUnknown
 from adapters.telegram.reactor import DECISIONS, card, notice, plan
 from domain.event import name_of
 from domain.incidents.incidents import IncidentOpened, IncidentRepeated
-from domain.meetings.meetings import (
+from domain.meetings.events import (
     MeetingAlerted,
     MeetingCancelled,
     MeetingPlanned,

@@ -25,7 +25,7 @@ from domain.meetings.commands import (
     RecordZoomPostponed,
     RecordZoomRefusedMeeting,
 )
-from domain.meetings.meetings import MeetingPlanned, ZoomMeetingWithdrawn
+from domain.meetings.events import MeetingPlanned, ZoomMeetingWithdrawn
 from domain.personal import Personal
 from tests.adapters.any_event import any_recorded, check_effects, contents, recorded
 
