@@ -67,8 +67,8 @@ def occurrences(recurrence: Recurrence, first: datetime, time_zone: str) -> tupl
     """UTC starts in order, at most 60. `first` (UTC) gives the local time and the earliest day.
 
     The series begins on the first day from there that fits the rule; its weeks (from Sunday) and months are
-    counted from that day. The time on the clock stays the same. One that the clocks skip moves forward by what
-    they skip; of one that comes twice the first is meant.
+    counted from that day. The time on the clock stays the same. One that the clocks skip moves forward by
+    what they skip; of one that comes twice the first is meant.
     """
     return tuple(islice(_starts(recurrence, first, ZoneInfo(time_zone)), MOST_OCCURRENCES))
 
