@@ -10,6 +10,7 @@ from fluent.syntax import ast, parse, visitor
 
 import adapters.i18n.catalog
 from adapters.i18n.catalog import Catalog, refusal_key
+from domain.meetings import recurrence_refusals
 
 _LOCALES = Path(adapters.i18n.catalog.__file__).parent / "locales"
 _LANGUAGES = sorted(folder.name for folder in _LOCALES.iterdir())
@@ -147,6 +148,13 @@ def test_the_languages_can_be_offered(catalog):
 )
 def test_every_refusal_has_a_text(catalog, code):
     assert all(catalog.text(locale, refusal_key(code)) for locale in catalog.locales)
+
+
+def test_every_refusal_of_a_recurrence_has_a_text(catalog):
+    refusals = [each for each in vars(recurrence_refusals).values() if hasattr(each, "code")]
+    keys = {refusal_key(refusal.code) for refusal in refusals}
+    assert len(keys) == 14
+    assert keys <= messages("en").keys()
 
 
 def test_english_counts():
