@@ -22,6 +22,7 @@ from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
+from adapters.zoom import meeting_effects, meeting_updates
 from adapters.zoom import reactor as zoom_reactor
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
@@ -49,6 +50,7 @@ from bot_app.zoom.door import ZoomDoor
 from bot_app.zoom_parts import ZoomParts, opened_zoom_parts
 from domain.application import Application
 from domain.ids import MeetingId
+from domain.meetings.meetings import Meeting, stream_of
 from domain.policies import POLICIES
 
 
@@ -212,24 +214,26 @@ def _rates(settings: Settings) -> TelegramRates:
 def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts) -> dict[str, Performer]:
     """Which part performs which kind of effect; those of recordings stand elsewhere."""
 
-    async def wanted(meeting_id: MeetingId, position: int) -> zoom_reactor.Wanted | None:
-        await desk.reads.caught_up(position)
-        row = await desk.reads.agenda.by_id(meeting_id)
-        if row is None or row.cancelled:
-            return None
-        return zoom_reactor.Wanted(row.topic or "Meeting", row.starts_at, row.minutes, row.time_zone)
+    async def find(meeting_id: MeetingId) -> Meeting:
+        meeting: Meeting = await parts.application.state(stream_of(meeting_id))
+        return meeting
+
+    async def for_host(meeting: Meeting) -> meeting_effects.Hosted:
+        return await parts.zoom.access.meetings(meeting.host)
 
     standing = StandingCards(parts.state)
     shown = cards.Cards(desk, standing.chats, texts.card)
-    zoom = parts.zoom.client
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
         "telegram.notice": Notices(sender, shown.notice),
         "telegram.card": Cards(sender, shown.card, standing.message),
         "telegram.fan_out": FanOut(shown.recipients),
-        "zoom.create_meeting": zoom_reactor.MeetingCreation(zoom, parts.settings.zoom_host, wanted),
-        "zoom.delete_meeting": zoom_reactor.MeetingDeletion(zoom),
+        "zoom.create_meeting": meeting_effects.MeetingCreation(find, for_host),
+        "zoom.update_meeting": meeting_updates.MeetingUpdate(find, for_host),
+        "zoom.update_occurrence": meeting_updates.OccurrenceUpdate(find, for_host),
+        "zoom.delete_occurrence": meeting_updates.OccurrenceDeletion(find, for_host),
+        "zoom.delete_meeting": meeting_effects.MeetingDeletion(find, for_host),
     }
 
 

@@ -13,6 +13,7 @@ from adapters.effect import Unavailable
 from projections.agenda import Agenda
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
+from projections.calendar import Calendar
 from projections.chats import ChatList
 from projections.connections import Connections
 from projections.database import Database
@@ -28,6 +29,7 @@ PATIENCE = 30.0
 
 class Reads(msgspec.Struct, frozen=True):
     agenda: Agenda
+    calendar: Calendar
     users: UserDirectory
     chats: ChatList
     incidents: IncidentList
@@ -41,6 +43,7 @@ class Reads(msgspec.Struct, frozen=True):
     def on(cls, database: Database) -> Reads:
         return cls(
             Agenda(database),
+            Calendar(database),
             UserDirectory(database),
             ChatList(database),
             IncidentList(database),

@@ -14,7 +14,7 @@ from adapters.state.database import Database as State
 from adapters.zoom.calls import Tokens, ZoomCalls
 from adapters.zoom.client import ZoomClient
 from adapters.zoom.connection_tokens import ConnectionBook
-from adapters.zoom.limits import Pace
+from adapters.zoom.limits import DailyQuota, Pace
 from adapters.zoom.oauth import AccountTokens, Credentials
 from adapters.zoom.recordings import Recordings
 from adapters.zoom.user_oauth import UserOAuth
@@ -29,7 +29,6 @@ from domain.ids import CommandId, ConnectionId, CorrelationId, derived
 
 
 class ZoomParts(msgspec.Struct, frozen=True):
-    client: ZoomClient
     access: ZoomAccess
     oauth: UserOAuth
     book: ConnectionBook
@@ -46,7 +45,7 @@ async def opened_zoom_parts(
     worker: str,
 ) -> AsyncIterator[ZoomParts]:
     tokens = account_tokens(settings, session)
-    pace = Pace()
+    pace, quota = Pace(), DailyQuota()
     oauth = user_oauth(settings, session)
     shelf = TokenShelf(state, vault_of(settings), worker)
     book = ConnectionBook(oauth, shelf, partial(_lost, application))
@@ -56,10 +55,12 @@ async def opened_zoom_parts(
         organisation=tokens,
         tokens_of=book.tokens_of if settings.people_may_connect else None,
         recordings_with=lambda chosen: _recordings(session, chosen, pace),
+        meetings_with=lambda chosen: ZoomClient(session, chosen, pace=pace, quota=quota),
+        usual_host=settings.zoom_host,
         lost=partial(_lost, application),
     )
     try:
-        yield ZoomParts(ZoomClient(session, tokens, pace=pace), access, oauth, book, shelf)
+        yield ZoomParts(access, oauth, book, shelf)
     finally:
         await book.close()
         await tokens.close()

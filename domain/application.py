@@ -18,8 +18,8 @@ from domain.ids import StreamId
 from domain.incidents import commands as incident_commands
 from domain.incidents import incidents
 from domain.log import Append, Conflict, Log, Receipt
+from domain.meetings import changes, meetings, rules, series, series_in_zoom
 from domain.meetings import commands as meeting_commands
-from domain.meetings import meetings
 from domain.meetings import told_by_zoom as told
 from domain.permissions import (
     Asked,
@@ -61,7 +61,7 @@ def _chat(command: chat_commands.ChatCommand) -> StreamId:
     return chats.stream_of(command.chat)
 
 
-def _meeting(command: meeting_commands.MeetingCommand) -> StreamId:
+def _meeting(command: rules.MeetingCommand) -> StreamId:
     return meetings.stream_of(command.meeting_id)
 
 
@@ -105,6 +105,20 @@ RULES: dict[type[Command], Rule] = {
     c.InheritChoice: Rule(c.decide_inherit_choice, _chat, the_program),
     m.PlanMeeting: Rule(m.decide_plan_meeting, _meeting, the_whitelisted),
     m.CancelMeeting: Rule(m.decide_cancel_meeting, _meeting, the_planner_or_approvers),
+    changes.MoveMeeting: Rule(changes.decide_move_meeting, _meeting, the_planner_or_approvers),
+    changes.RepeatMeeting: Rule(changes.decide_repeat_meeting, _meeting, the_planner_or_approvers),
+    series.MoveOccurrence: Rule(series.decide_move_occurrence, _meeting, the_planner_or_approvers),
+    series.CancelOccurrence: Rule(series.decide_cancel_occurrence, _meeting, the_planner_or_approvers),
+    changes.RenameMeeting: Rule(changes.decide_rename_meeting, _meeting, the_planner_or_approvers),
+    changes.ChooseMeetingOptions: Rule(
+        changes.decide_choose_meeting_options, _meeting, the_planner_or_approvers
+    ),
+    changes.AskZoomAgain: Rule(changes.decide_ask_zoom_again, _meeting, the_planner_or_approvers),
+    changes.RecordZoomMeetingUpdated: Rule(changes.decide_record_zoom_meeting_updated, _meeting, the_program),
+    changes.RecordZoomRefusedChange: Rule(changes.decide_record_zoom_refused_change, _meeting, the_program),
+    changes.RecordZoomChangePostponed: Rule(
+        changes.decide_record_zoom_change_postponed, _meeting, the_program
+    ),
     m.RecordZoomMeetingCreated: Rule(m.decide_record_zoom_meeting_created, _meeting, the_program),
     m.RecordZoomRefusedMeeting: Rule(m.decide_record_zoom_refused_meeting, _meeting, the_program),
     m.RecordZoomPostponed: Rule(m.decide_record_zoom_postponed, _meeting, the_program),
@@ -118,6 +132,9 @@ RULES: dict[type[Command], Rule] = {
     told.RecordCloudRecording: Rule(told.decide_record_cloud_recording, _meeting, the_program),
     told.RecordMeetingAlert: Rule(told.decide_record_meeting_alert, _meeting, the_program),
     told.RecordChangedInZoom: Rule(told.decide_record_changed_in_zoom, _meeting, the_program),
+    series_in_zoom.RecordSeriesInZoom: Rule(
+        series_in_zoom.decide_record_series_in_zoom, _meeting, the_program
+    ),
     told.RecordDeletedInZoom: Rule(told.decide_record_deleted_in_zoom, _meeting, the_program),
     n.Connect: Rule(n.decide_connect, _connection, the_connector),
     n.UnsubscribeChat: Rule(n.decide_unsubscribe_chat, _connection, the_connector_or_approvers),

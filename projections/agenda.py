@@ -10,24 +10,36 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func
 
 from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.log import Recorded
-from domain.meetings.commands import LONGEST_MINUTES
 from domain.meetings.events import (
     CloudRecordingEvent,
     MeetingCancelled,
     MeetingDeletedInZoom,
     MeetingEnded,
+    MeetingMoved,
     MeetingMovedInZoom,
+    MeetingOptionsChosen,
     MeetingPlanned,
+    MeetingRenamed,
     MeetingRenamedInZoom,
     MeetingStarted,
+    OccurrenceCancelled,
+    OccurrenceMoved,
+    OccurrenceMovedInZoom,
+    SeriesLaidOut,
+    SeriesLaidOutInZoom,
+    ZoomChangePostponed,
     ZoomKeptMeeting,
+    ZoomMeetingAskedAgain,
     ZoomMeetingCreated,
     ZoomMeetingDeleted,
     ZoomMeetingPostponed,
+    ZoomMeetingUpdated,
     ZoomMeetingWithdrawn,
+    ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
 from domain.meetings.meetings import RECORDING_STATES, RecordingState, ZoomState, stream_of
+from domain.meetings.rules import LONGEST_MINUTES
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on
 
@@ -59,6 +71,10 @@ class AgendaRow(msgspec.Struct, gc=False):
     """Zoom's, for creating, or for deleting when `state` is withdrawn."""
     refusal_reason: str = ""
     postponed_until: datetime | None = None
+    changed: bool = False
+    """People changed something that Zoom does not know of yet, or does not want (`refusal_code`)."""
+    repeats: bool = False
+    """It is a series; `starts_at` is its first start, and `ends_at` the end of its last."""
     live_uuid: str = ""
     """Zoom's uuid of the time it is live now; empty: it is not."""
     started_uuid: str = ""
@@ -93,7 +109,7 @@ class AgendaCounts(msgspec.Struct, frozen=True):
 
 class Agenda(Projection[AgendaRow]):
     name = "agenda"
-    version = 2
+    version = 3
     row = AgendaRow
     indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",))
 
@@ -101,9 +117,7 @@ class Agenda(Projection[AgendaRow]):
     def planned(self, row: AgendaRow, event: MeetingPlanned, _: Recorded) -> None:
         row.planned_by = event.planned_by
         row.topic = event.topic.reveal("")
-        row.starts_at = event.starts_at
-        row.ends_at = event.starts_at + timedelta(minutes=event.minutes)
-        row.minutes = event.minutes
+        _set_time(row, event.starts_at, event.minutes)
         row.time_zone = event.time_zone
         row.chat = event.chat
         row.batch, row.line, row.of = event.batch, event.line, event.of
@@ -114,12 +128,72 @@ class Agenda(Projection[AgendaRow]):
 
     @on(ZoomMeetingCreated)
     def created(self, row: AgendaRow, event: ZoomMeetingCreated, _: Recorded) -> None:
-        row.state = ZoomState.CREATED
+        row.state, row.changed = ZoomState.CREATED, False
         row.zoom_meeting_id = event.zoom_meeting_id
         row.join_url = event.join_url.reveal("")
         row.passcode = event.passcode.reveal("")
         row.refusal_code = row.refusal_reason = ""
         row.postponed_until = None
+
+    @on(MeetingMoved)
+    def moved(self, row: AgendaRow, event: MeetingMoved, _: Recorded) -> None:
+        _set_time(row, event.starts_at, event.minutes)
+        row.time_zone = event.time_zone
+        _await_zoom(row)
+
+    @on(SeriesLaidOut)
+    def laid_out(self, row: AgendaRow, event: SeriesLaidOut, _: Recorded) -> None:
+        _set_series(row, event)
+        _await_zoom(row)
+
+    @on(SeriesLaidOutInZoom)
+    def laid_out_in_zoom(self, row: AgendaRow, event: SeriesLaidOutInZoom, _: Recorded) -> None:
+        _set_series(row, event)
+
+    @on(MeetingRenamed)
+    def renamed(self, row: AgendaRow, event: MeetingRenamed, _: Recorded) -> None:
+        row.topic = event.topic.reveal("")
+        _await_zoom(row)
+
+    @on(MeetingOptionsChosen)
+    def options_chosen(self, row: AgendaRow, _: MeetingOptionsChosen, __: Recorded) -> None:
+        _await_zoom(row)
+
+    @on(OccurrenceMoved)
+    def occurrence_moved(self, row: AgendaRow, event: OccurrenceMoved, _: Recorded) -> None:
+        row.ends_at = max(row.ends_at, event.starts_at + timedelta(minutes=event.minutes))
+        _await_zoom(row)
+
+    @on(OccurrenceMovedInZoom)
+    def occurrence_moved_in_zoom(self, row: AgendaRow, event: OccurrenceMovedInZoom, _: Recorded) -> None:
+        row.ends_at = max(row.ends_at, event.starts_at + timedelta(minutes=event.minutes))
+
+    @on(OccurrenceCancelled)
+    def occurrence_cancelled(self, row: AgendaRow, _: OccurrenceCancelled, __: Recorded) -> None:
+        _await_zoom(row)
+
+    @on(ZoomMeetingUpdated)
+    def updated(self, row: AgendaRow, event: ZoomMeetingUpdated, _: Recorded) -> None:
+        row.changed, row.postponed_until = False, None
+        row.refusal_code = row.refusal_reason = ""
+        if event.passcode is not None:
+            row.passcode = event.passcode.reveal("")
+        if event.join_url is not None:
+            row.join_url = event.join_url.reveal("")
+
+    @on(ZoomRefusedChange)
+    def change_refused(self, row: AgendaRow, event: ZoomRefusedChange, _: Recorded) -> None:
+        row.refusal_code, row.refusal_reason = event.code, event.reason
+        row.postponed_until = None
+
+    @on(ZoomChangePostponed)
+    def change_postponed(self, row: AgendaRow, event: ZoomChangePostponed, _: Recorded) -> None:
+        row.postponed_until = event.until
+
+    @on(ZoomMeetingAskedAgain)
+    def asked_again(self, row: AgendaRow, _: ZoomMeetingAskedAgain, __: Recorded) -> None:
+        row.state = ZoomState.ASKED
+        row.refusal_code = row.refusal_reason = ""
 
     @on(ZoomRefusedMeeting)
     def refused(self, row: AgendaRow, event: ZoomRefusedMeeting, _: Recorded) -> None:
@@ -167,8 +241,7 @@ class Agenda(Projection[AgendaRow]):
 
     @on(MeetingMovedInZoom)
     def moved_in_zoom(self, row: AgendaRow, event: MeetingMovedInZoom, _: Recorded) -> None:
-        row.starts_at, row.minutes = event.starts_at, event.minutes
-        row.ends_at = event.starts_at + timedelta(minutes=event.minutes)
+        _set_time(row, event.starts_at, event.minutes)
 
     @on(MeetingRenamedInZoom)
     def renamed_in_zoom(self, row: AgendaRow, event: MeetingRenamedInZoom, _: Recorded) -> None:
@@ -225,6 +298,24 @@ class Agenda(Projection[AgendaRow]):
             return AgendaCounts(*connection.execute(counted.where(*_to_come(t, now))).one())
 
         return await self.read(query)
+
+
+def _set_time(row: AgendaRow, starts_at: datetime, minutes: int) -> None:
+    row.starts_at, row.minutes = starts_at, minutes
+    row.ends_at = starts_at + timedelta(minutes=minutes)
+
+
+def _set_series(row: AgendaRow, event: SeriesLaidOut | SeriesLaidOutInZoom) -> None:
+    _set_time(row, event.occurrences[0], event.minutes)
+    row.ends_at = event.occurrences[-1] + timedelta(minutes=event.minutes)
+    row.time_zone, row.repeats = event.time_zone, True
+
+
+def _await_zoom(row: AgendaRow) -> None:
+    """A change made now is not the one that was refused."""
+    row.changed = row.state is not ZoomState.REFUSED
+    if row.state is ZoomState.CREATED:
+        row.refusal_code = row.refusal_reason = ""
 
 
 def _settle(row: AgendaRow) -> None:

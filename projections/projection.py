@@ -89,6 +89,10 @@ class Projection(Generic[RowT]):
         """Which row an event belongs to."""
         return recorded.stream
 
+    def keys(self, recorded: Recorded) -> Sequence[Any]:
+        """The same, for an event that concerns several rows."""
+        return (self.key(recorded),)
+
     async def prepare(self) -> None:
         """Make the tables that are missing."""
         if not self._prepared:
@@ -187,9 +191,9 @@ class Projection(Generic[RowT]):
         known = [recorded for recorded in events if self._handles(type(recorded.event))]
         if not known:
             return
-        keys = [self.key(recorded) for recorded in known]
-        rows = {} if self.row_per_event else self._rows.load(connection, set(keys))
-        for key, recorded in zip(keys, known, strict=True):
+        steps = [(key, recorded) for recorded in known for key in self.keys(recorded)]
+        rows = {} if self.row_per_event else self._rows.load(connection, {key for key, _ in steps})
+        for key, recorded in steps:
             row = rows.get(key)
             if row is None:
                 row = rows[key] = self.row(key)

@@ -16,17 +16,19 @@ from adapters.http import utc_now
 from adapters.zoom.calls import Call, Page, Tokens, ZoomCalls
 from adapters.zoom.limits import Category, DailyQuota, Pace
 from adapters.zoom.meetings import (
+    SCHEDULED,
     ListKind,
     MeetingChanges,
     NewMeeting,
     ZoomMeeting,
     as_meeting,
+    occurrence_id,
     read_meeting,
     wire,
 )
 
-_SCHEDULED_MEETING = 2
-_NO_SUCH_MEETING = "3001"
+NO_SUCH_MEETING = "3001"
+"""Zoom's code of a refusal, in its description of `GET /meetings/{meetingId}`."""
 _CREATE = Call("zoom.create_meeting", "POST", Category.LIGHT, repeatable=False)
 _GET = Call("zoom.get_meeting", "GET", Category.LIGHT)
 _LIST = Call("zoom.list_meetings", "GET", Category.MEDIUM)
@@ -56,7 +58,7 @@ class ZoomClient:
 
     async def create_meeting(self, host: str, new: NewMeeting) -> ZoomMeeting:
         """Raises: OutcomeUnknown, when only `find_by_tag` can tell whether there is one now."""
-        body = wire(new) | {"type": _SCHEDULED_MEETING}
+        body = {"type": SCHEDULED} | wire(new)
         with self._quota.spending(host):
             return read_meeting(
                 *await self._calls.ask(_CREATE, f"/users/{quote(host, safe='')}/meetings", json=body)
@@ -67,7 +69,7 @@ class ZoomClient:
         try:
             return read_meeting(*await self._calls.ask(_GET, f"/meetings/{meeting_id}"))
         except Rejected as rejected:
-            if rejected.code == _NO_SUCH_MEETING:
+            if rejected.code == NO_SUCH_MEETING:
                 return None
             raise
 
@@ -79,21 +81,23 @@ class ZoomClient:
                 yield as_meeting(entry, request)
 
     async def update_meeting(
-        self, meeting_id: int, changes: MeetingChanges, *, host: str | None = None
-    ) -> None:
-        """The day's changes are counted only where the host is named; Zoom counts them in any case."""
-        with self._quota.spending(host or f"meeting {meeting_id}"):
-            await self._calls.ask(_UPDATE, f"/meetings/{meeting_id}", json=wire(changes))
+        self,
+        meeting_id: int,
+        changes: MeetingChanges,
+        *,
+        host: str | None = None,
+        occurrence: datetime | None = None,
+    ) -> bool:
+        """`False`: there is no such meeting any more. `occurrence`: only this one of a series.
 
-    async def delete_meeting(self, meeting_id: int) -> bool:
-        """`False`: it was gone already."""
-        try:
-            await self._calls.ask(_DELETE, f"/meetings/{meeting_id}")
-        except Rejected as rejected:
-            if rejected.code == _NO_SUCH_MEETING:
-                return False
-            raise
-        return True
+        The day's changes are counted only where the host is named; Zoom counts them in any case.
+        """
+        with self._quota.spending(host or f"meeting {meeting_id}"):
+            return await self._unless_gone(_UPDATE, meeting_id, occurrence, json=wire(changes))
+
+    async def delete_meeting(self, meeting_id: int, *, occurrence: datetime | None = None) -> bool:
+        """`False`: it was gone already. `occurrence`: only this one of a series."""
+        return await self._unless_gone(_DELETE, meeting_id, occurrence)
 
     async def find_by_tag(self, host: str, tag: str) -> ZoomMeeting | None:
         """Give the meeting whose agenda begins with the tag; of several, the one created first."""
@@ -105,6 +109,19 @@ class ZoomClient:
             if (meeting := await self.get_meeting(each.id)) is not None:
                 return meeting
         return None
+
+    async def _unless_gone(
+        self, call: Call, meeting_id: int, occurrence: datetime | None, **content: Any
+    ) -> bool:
+        if occurrence is not None:
+            content["query"] = {"occurrence_id": occurrence_id(occurrence)}
+        try:
+            await self._calls.ask(call, f"/meetings/{meeting_id}", **content)
+        except Rejected as rejected:
+            if rejected.code == NO_SUCH_MEETING:
+                return False
+            raise
+        return True
 
 
 def tag_of(meeting_id: UUID) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,18 @@ from msgspec import UNSET, UnsetType
 from adapters.http import Answer, Request, decode
 from adapters.zoom.calls import present
 
-_ZOOMS_NAMES = {"starts_at": "start_time", "minutes": "duration", "time_zone": "timezone"}
+_ZOOMS_NAMES = {
+    "starts_at": "start_time",
+    "minutes": "duration",
+    "time_zone": "timezone",
+    "passcode": "password",
+}
+
+
+SCHEDULED, SERIES = 2, 8
+"""Zoom's types of a meeting that takes place once, and of one that repeats at fixed times."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class ListKind(StrEnum):
@@ -57,6 +68,10 @@ class NewMeeting(_Wording, frozen=True, kw_only=True, rename=_ZOOMS_NAMES):
     time_zone: str
     """IANA name, in which Zoom shows the time."""
     settings: MeetingSettings = MeetingSettings()
+    passcode: str | UnsetType = UNSET
+    """Zoom makes one where none is given."""
+    recurrence: dict[str, Any] | UnsetType = UNSET
+    """As `to_zoom` writes it; the meeting then begins with its first occurrence."""
 
 
 class MeetingChanges(_Wording, frozen=True, kw_only=True, rename=_ZOOMS_NAMES):
@@ -69,6 +84,8 @@ class MeetingChanges(_Wording, frozen=True, kw_only=True, rename=_ZOOMS_NAMES):
     minutes: int | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     settings: MeetingSettings | UnsetType = UNSET
+    passcode: str | UnsetType = UNSET
+    recurrence: dict[str, Any] | UnsetType = UNSET
 
 
 class ZoomMeeting(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,4 +137,11 @@ def wire(meeting: NewMeeting | MeetingChanges) -> dict[str, Any]:
     body: dict[str, Any] = msgspec.to_builtins(meeting)
     if isinstance(meeting.starts_at, datetime):
         body["start_time"] = meeting.starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if meeting.recurrence is not UNSET:
+        body["type"] = SERIES
     return body
+
+
+def occurrence_id(original: datetime) -> str:
+    """Zoom names an occurrence by the start it was laid out for, in milliseconds since 1970."""
+    return str((original - EPOCH) // _MILLISECOND)

@@ -7,7 +7,9 @@ from functools import partial
 
 from adapters.effect import Rejected, Unavailable
 from adapters.zoom.calls import Tokens
+from adapters.zoom.client import ZoomClient
 from adapters.zoom.connection_tokens import NotConnected
+from adapters.zoom.meeting_effects import Hosted
 from adapters.zoom.oauth import AccessToken
 from adapters.zoom.recordings import Recordings
 from adapters.zoom.user_oauth import RefreshRefused
@@ -30,19 +32,32 @@ class ZoomAccess:
         organisation: Tokens,
         tokens_of: Callable[[str], Tokens] | None,
         recordings_with: Callable[[Tokens], Recordings],
+        meetings_with: Callable[[Tokens], ZoomClient],
+        usual_host: str,
         lost: Lost,
     ) -> None:
-        """`tokens_of`: of a person's connection; `None`: people cannot connect here."""
+        """`tokens_of`: of a person's connection; `None`: people cannot connect here.
+
+        `usual_host`: the organisation's, where a meeting names none.
+        """
         self._reads = reads
         self._account = account
         self._organisation = organisation
         self._tokens_of = tokens_of
         self._recordings_with = recordings_with
+        self._meetings_with = meetings_with
+        self._usual_host = usual_host
         self._lost = lost
 
     async def recordings(self, host: ConnectionId, account: str) -> Recordings:
         """Raises: Unavailable, while the person has to connect again; Rejected, when nobody let us in."""
         return self._recordings_with(await self.tokens(host, account))
+
+    async def meetings(self, host: str) -> Hosted:
+        """Raises: Unavailable, while the person has to connect again."""
+        if not host:
+            return Hosted(self._meetings_with(self._organisation), self._usual_host)
+        return Hosted(self._meetings_with(await self.tokens(ConnectionId(host), self._account)), host)
 
     async def tokens(self, host: ConnectionId, account: str) -> Tokens:
         connection = await self._reads.connections.by_id(host)

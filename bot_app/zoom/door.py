@@ -82,7 +82,7 @@ class ZoomDoor:
             case facts.RecordingFilesFact():
                 return await self._out_of_reach(fact, at, meta)
         meeting_id = await self._ours(ZoomMeetingId(fact.zoom_meeting_id))
-        return [] if meeting_id is None else _about_meeting(fact, meeting_id, meta)
+        return [] if meeting_id is None else _about_meeting(fact, at, meeting_id, meta)
 
     async def _deauthorised(self, fact: facts.Deauthorised, at: datetime | None, meta: Meta) -> list[Command]:
         """When another app of ours lost its permission, or the person has come back since, it stands."""
@@ -164,7 +164,9 @@ def _file(file: facts.RecordingFile) -> RecordingFile:
     )
 
 
-def _about_meeting(fact: facts.MeetingFact, meeting_id: MeetingId, meta: Meta) -> list[Command]:  # noqa: PLR0911 - one line a fact
+def _about_meeting(  # noqa: PLR0911 - one line a fact
+    fact: facts.MeetingFact, told_at: datetime | None, meeting_id: MeetingId, meta: Meta
+) -> list[Command]:
     about: Any = {"meta": meta, "meeting_id": meeting_id}
     uuid = fact.zoom_uuid
     match fact:
@@ -190,5 +192,6 @@ def _about_meeting(fact: facts.MeetingFact, meeting_id: MeetingId, meta: Meta) -
         case facts.MeetingUpdatedInZoom(topic=topic, starts_at=at, minutes=minutes):
             # Whose words they are is settled where the meeting is known.
             renamed = None if topic is None else Personal(f"meeting-{meeting_id}", topic)
-            return [told.RecordChangedInZoom(**about, topic=renamed, starts_at=at, minutes=minutes)]
+            changed: dict[str, Any] = {"topic": renamed, "starts_at": at, "minutes": minutes}
+            return [told.RecordChangedInZoom(**about, happened_at=told_at, **changed)]
     return []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.command import Command
-from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId
+from domain.ids import BatchId, ChatId, UserId, ZoomMeetingId
 from domain.meetings.events import (
     MeetingCancelled,
     MeetingEvent,
+    MeetingOptions,
     MeetingPlanned,
     ZoomKeptMeeting,
     ZoomMeetingCreated,
@@ -18,41 +18,19 @@ from domain.meetings.events import (
     ZoomRefusedMeeting,
 )
 from domain.meetings.meetings import Meeting, ZoomState
+from domain.meetings.recurrence import Recurrence
+from domain.meetings.rules import (
+    LONGEST_REASON,
+    MeetingCommand,
+    MeetingIsCancelled,
+    MeetingOver,
+    MeetingUnknown,
+    check_options,
+    check_time,
+    check_topic,
+)
+from domain.meetings.series import laid_out
 from domain.personal import Personal
-from domain.refusal import Refusal
-
-LONGEST_MINUTES = 24 * 60
-LONGEST_TOPIC = 200
-"""Characters Zoom accepts in a topic (its API description: `topic`, maxLength 200)."""
-LONGEST_REASON = 200
-
-
-class MeetingUnknown(Refusal):
-    code = "meeting.unknown"
-
-
-class MeetingInPast(Refusal):
-    code = "meeting.in_past"
-
-
-class MeetingTooLong(Refusal):
-    code = "meeting.too_long"
-
-
-class TopicUnusable(Refusal):
-    code = "meeting.topic_unusable"
-
-
-class MeetingOver(Refusal):
-    code = "meeting.over"
-
-
-class MeetingIsCancelled(Refusal):
-    code = "meeting.cancelled"
-
-
-class MeetingCommand(Command):
-    meeting_id: MeetingId
 
 
 class PlanMeeting(MeetingCommand, tag="plan_meeting"):
@@ -65,31 +43,39 @@ class PlanMeeting(MeetingCommand, tag="plan_meeting"):
     batch: BatchId
     line: int
     of: int
+    options: MeetingOptions = MeetingOptions()
+    host: str = ""
+    recurrence: Recurrence | None = None
+    """`starts_at` is then the earliest start, and at this local time."""
 
 
 def decide_plan_meeting(meeting: Meeting, command: PlanMeeting) -> list[MeetingEvent]:
     if meeting.exists:
         return []
-    if not 1 <= command.minutes <= LONGEST_MINUTES:
-        raise MeetingTooLong(minutes=command.minutes)
-    if not 1 <= len(command.topic.reveal("")) <= LONGEST_TOPIC:
-        raise TopicUnusable(longest=LONGEST_TOPIC)
-    if command.starts_at <= command.meta.at:
-        raise MeetingInPast
-    return [_planned(command)]
+    check_topic(command.topic)
+    check_options(command.options)
+    check_time(command.starts_at, command.minutes, command.meta.at)
+    if command.recurrence is None:
+        return [_planned(command, command.starts_at)]
+    series = laid_out(
+        meeting, command.recurrence, command.starts_at, command.minutes, command.time_zone, command.meta.at
+    )
+    return [_planned(command, series.occurrences[0]), series]
 
 
-def _planned(command: PlanMeeting) -> MeetingPlanned:
+def _planned(command: PlanMeeting, starts_at: datetime) -> MeetingPlanned:
     return MeetingPlanned(
         planned_by=command.planned_by,
         topic=command.topic,
-        starts_at=command.starts_at,
+        starts_at=starts_at,
         minutes=command.minutes,
         time_zone=command.time_zone,
         chat=command.chat,
         batch=command.batch,
         line=command.line,
         of=command.of,
+        options=command.options,
+        host=command.host,
     )
 
 
@@ -114,6 +100,7 @@ class RecordZoomMeetingCreated(MeetingCommand, tag="record_zoom_meeting_created"
     zoom_uuid: str
     join_url: Personal[str]
     passcode: Personal[str]
+    revision: int = 0
 
 
 def decide_record_zoom_meeting_created(
@@ -127,6 +114,7 @@ def decide_record_zoom_meeting_created(
             zoom_uuid=command.zoom_uuid,
             join_url=command.join_url,
             passcode=command.passcode,
+            revision=command.revision,
         )
     ]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -19,16 +20,30 @@ from domain.meetings.events import (
     MeetingCancelled,
     MeetingDeletedInZoom,
     MeetingEnded,
+    MeetingMoved,
     MeetingMovedInZoom,
+    MeetingOptions,
+    MeetingOptionsChosen,
     MeetingPlanned,
+    MeetingRenamed,
     MeetingRenamedInZoom,
     MeetingStarted,
+    OccurrenceCancelled,
+    OccurrenceDeletedInZoom,
+    OccurrenceMoved,
+    OccurrenceMovedInZoom,
+    SeriesLaidOut,
+    SeriesLaidOutInZoom,
+    ZoomMeetingAskedAgain,
     ZoomMeetingCreated,
     ZoomMeetingDeleted,
     ZoomMeetingPostponed,
+    ZoomMeetingUpdated,
     ZoomMeetingWithdrawn,
+    ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
+from domain.meetings.recurrence import Recurrence
 from domain.personal import Personal
 
 
@@ -59,6 +74,30 @@ class ZoomState(StrEnum):
     DELETED = "deleted"
 
 
+class Aspect(StrEnum):
+    """What of a meeting people change one by one."""
+
+    WHEN = "when"
+    TOPIC = "topic"
+
+
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Occurrence(msgspec.Struct, frozen=True):
+    """One time at which a series takes place."""
+
+    original: datetime
+    """The UTC start by which it was laid out: its name, here and in Zoom."""
+    starts_at: datetime
+    minutes: int
+    cancelled: bool = False
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
 class Meeting(msgspec.Struct, frozen=True):
     planned_by: UserId | None = None
     """`None`: no such meeting."""
@@ -68,6 +107,22 @@ class Meeting(msgspec.Struct, frozen=True):
     zoom: ZoomState = ZoomState.ASKED
     zoom_meeting_id: ZoomMeetingId | None = None
     topic: Personal[str] | None = None
+    time_zone: str = "UTC"
+    options: MeetingOptions = MeetingOptions()
+    host: str = ""
+    revision: int = 0
+    """Grows with every change of what is planned, whoever made it."""
+    told: int = 0
+    """The revision up to which Zoom knows."""
+    told_at: datetime | None = None
+    """When Zoom was told last. What it says of an earlier time is older than that."""
+    changed: dict[Aspect, int] = {}
+    """The revision in which each was changed last."""
+    recurrence: Recurrence | None = None
+    occurrences: tuple[Occurrence, ...] = ()
+    """Of a series, by the times they were laid out for; empty: it takes place once."""
+    pending: frozenset[datetime] = frozenset()
+    """Occurrences that people changed and Zoom does not know of yet."""
     started: frozenset[str] = frozenset()
     """Zoom's uuids of the times it was begun."""
     ended: frozenset[str] = frozenset()
@@ -81,24 +136,64 @@ class Meeting(msgspec.Struct, frozen=True):
     def exists(self) -> bool:
         return self.planned_by is not None
 
+    @property
+    def settled(self) -> bool:
+        """Whether Zoom knows all that people changed."""
+        return self.told == self.revision and not self.pending
+
+    def zoom_holds(self, at: datetime) -> bool:
+        """Whether what Zoom said at that time is newer than all that we told it and are going to tell it."""
+        return self.settled and (self.told_at is None or at > self.told_at)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the last of it is over."""
+        if self.occurrences:
+            return max((each.ends_at for each in self.occurrences if not each.cancelled), default=EARLIEST)
+        return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.minutes)
+
     def over_at(self, now: datetime) -> bool:
-        return self.starts_at is not None and self.starts_at + timedelta(minutes=self.minutes) <= now
+        return self.ends_at is not None and self.ends_at <= now
+
+    def to_come(self, now: datetime) -> tuple[Occurrence, ...]:
+        """The occurrences of a series that are not over and not cancelled, in order."""
+        ahead = (each for each in self.occurrences if not each.cancelled and each.ends_at > now)
+        return tuple(sorted(ahead, key=lambda each: each.starts_at))
 
 
 def stream_of(meeting_id: MeetingId) -> StreamId:
     return StreamId(f"meeting-{meeting_id}")
 
 
-def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911 - one line an event
+def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, PLR0912 - one line an event
     match event:
-        case MeetingPlanned(planned_by=planned_by, topic=topic, starts_at=starts_at, minutes=minutes):
-            return replace(meeting, planned_by=planned_by, topic=topic, starts_at=starts_at, minutes=minutes)
+        case MeetingPlanned():
+            return _planned(meeting, event)
         case MeetingCancelled():
             return replace(meeting, cancelled=True)
-        case ZoomMeetingCreated(zoom_meeting_id=zoom_meeting_id):
-            return replace(meeting, zoom=ZoomState.CREATED, zoom_meeting_id=zoom_meeting_id)
+        case MeetingMoved(starts_at=starts_at, minutes=minutes, time_zone=time_zone):
+            moved = _changed(meeting, Aspect.WHEN)
+            return replace(moved, starts_at=starts_at, minutes=minutes, time_zone=time_zone)
+        case SeriesLaidOut():
+            return _laid_out(_changed(meeting, Aspect.WHEN), event)
+        case OccurrenceMoved():
+            return _occurrence_moved(_pending(meeting, event.occurrence), event)
+        case OccurrenceCancelled(occurrence=original):
+            return _occurrence_cancelled(_pending(meeting, original), original)
+        case MeetingRenamed(topic=topic):
+            return replace(_changed(meeting, Aspect.TOPIC), topic=topic)
+        case MeetingOptionsChosen(options=options):
+            return replace(meeting, revision=meeting.revision + 1, options=options)
+        case ZoomMeetingCreated(zoom_meeting_id=zoom_meeting_id, revision=told):
+            return replace(meeting, zoom=ZoomState.CREATED, zoom_meeting_id=zoom_meeting_id, told=told)
+        case ZoomMeetingUpdated(asked_at=asked_at):
+            return replace(_heard(meeting, event), told_at=asked_at)
+        case ZoomRefusedChange():
+            return _heard(meeting, event)
         case ZoomRefusedMeeting():
             return replace(meeting, zoom=ZoomState.REFUSED)
+        case ZoomMeetingAskedAgain():
+            return replace(meeting, zoom=ZoomState.ASKED)
         case ZoomMeetingPostponed():
             return replace(meeting, zoom=ZoomState.POSTPONED)
         case ZoomMeetingWithdrawn():
@@ -112,7 +207,80 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911 - 
         case MeetingEnded(zoom_uuid=zoom_uuid):
             return replace(meeting, ended=meeting.ended | {zoom_uuid})
         case MeetingMovedInZoom(starts_at=starts_at, minutes=minutes):
-            return replace(meeting, starts_at=starts_at, minutes=minutes)
+            return replace(_changed_in_zoom(meeting, Aspect.WHEN), starts_at=starts_at, minutes=minutes)
         case MeetingRenamedInZoom(topic=topic):
-            return replace(meeting, topic=topic)
+            return replace(_changed_in_zoom(meeting, Aspect.TOPIC), topic=topic)
+        case SeriesLaidOutInZoom():
+            return _laid_out(_changed_in_zoom(meeting, Aspect.WHEN), event)
+        case OccurrenceMovedInZoom():
+            return _occurrence_moved(meeting, event)
+        case OccurrenceDeletedInZoom(occurrence=original):
+            return _occurrence_cancelled(meeting, original)
     return meeting
+
+
+def _planned(meeting: Meeting, event: MeetingPlanned) -> Meeting:
+    return replace(
+        meeting,
+        planned_by=event.planned_by,
+        topic=event.topic,
+        starts_at=event.starts_at,
+        minutes=event.minutes,
+        time_zone=event.time_zone,
+        options=event.options,
+        host=event.host,
+    )
+
+
+def _changed(meeting: Meeting, aspect: Aspect) -> Meeting:
+    revision = meeting.revision + 1
+    return replace(meeting, revision=revision, changed={**meeting.changed, aspect: revision})
+
+
+def _pending(meeting: Meeting, original: datetime) -> Meeting:
+    return replace(meeting, pending=meeting.pending | {original})
+
+
+def _heard(meeting: Meeting, event: ZoomMeetingUpdated | ZoomRefusedChange) -> Meeting:
+    """Zoom knows what we want, whether it does it or not."""
+    if event.occurrence is not None:
+        return replace(meeting, pending=meeting.pending - {event.occurrence})
+    return replace(meeting, told=max(meeting.told, event.revision))
+
+
+def _changed_in_zoom(meeting: Meeting, aspect: Aspect) -> Meeting:
+    """Zoom knows of it; whether it knows of ours before is another matter."""
+    changed = _changed(meeting, aspect)
+    return replace(changed, told=changed.revision) if meeting.settled else changed
+
+
+def _laid_out(meeting: Meeting, event: SeriesLaidOut | SeriesLaidOutInZoom) -> Meeting:
+    """Those that took place stay; nothing that is still to come does unless it is laid out again."""
+    gone = {*event.dropped, *event.occurrences}
+    kept = [each for each in meeting.occurrences if each.original not in gone]
+    new = [Occurrence(start, start, event.minutes) for start in event.occurrences]
+    return replace(
+        meeting,
+        recurrence=event.recurrence,
+        occurrences=(*kept, *new),
+        starts_at=event.occurrences[0],
+        minutes=event.minutes,
+        time_zone=event.time_zone,
+        pending=frozenset(),
+    )
+
+
+def _occurrence_moved(meeting: Meeting, event: OccurrenceMoved | OccurrenceMovedInZoom) -> Meeting:
+    moved = {"starts_at": event.starts_at, "minutes": event.minutes, "cancelled": False}
+    return _with_occurrence(meeting, event.occurrence, **moved)
+
+
+def _occurrence_cancelled(meeting: Meeting, original: datetime) -> Meeting:
+    return _with_occurrence(meeting, original, cancelled=True)
+
+
+def _with_occurrence(meeting: Meeting, original: datetime, **changes: Any) -> Meeting:
+    occurrences = (
+        replace(each, **changes) if each.original == original else each for each in meeting.occurrences
+    )
+    return replace(meeting, occurrences=tuple(occurrences))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.ids import ZoomMeetingId
-from domain.meetings.commands import LONGEST_TOPIC, MeetingCommand
 from domain.meetings.events import (
     CloudRecordingEvent,
     CloudRecordingPaused,
@@ -25,6 +24,7 @@ from domain.meetings.events import (
     ZoomMeetingDeleted,
 )
 from domain.meetings.meetings import Meeting, ZoomState
+from domain.meetings.rules import LONGEST_TOPIC, MeetingCommand
 from domain.personal import Personal
 
 _A_MINUTE = timedelta(minutes=1)
@@ -111,20 +111,28 @@ def decide_record_meeting_alert(_: Meeting, command: RecordMeetingAlert) -> list
 class RecordChangedInZoom(MeetingCommand, tag="record_changed_in_zoom"):
     """`None`: Zoom said nothing of it."""
 
+    happened_at: datetime | None = None
+    """By Zoom's clock."""
     topic: Personal[str] | None = None
     starts_at: datetime | None = None
     minutes: int | None = None
 
 
 def decide_record_changed_in_zoom(meeting: Meeting, command: RecordChangedInZoom) -> list[MeetingEvent]:
+    """Our own changes come back, too, perhaps when the next one is made already; that one holds.
+
+    What somebody changed in Zoom at that very moment is found when both sides are compared.
+    """
+    if not meeting.zoom_holds(command.happened_at or command.meta.at):
+        return []
     return [*_moved(meeting, command), *_renamed(meeting, command)]
 
 
 def _moved(meeting: Meeting, command: RecordChangedInZoom) -> list[MeetingEvent]:
     starts_at = command.starts_at or meeting.starts_at
     minutes = command.minutes or meeting.minutes
-    if starts_at is None or meeting.starts_at is None:
-        return []
+    if starts_at is None or meeting.starts_at is None or meeting.occurrences:
+        return []  # of a series all of its times are told, and elsewhere
     # Zoom keeps whole minutes only.
     if abs(starts_at - meeting.starts_at) < _A_MINUTE and minutes == meeting.minutes:
         return []

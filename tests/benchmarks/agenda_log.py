@@ -18,7 +18,7 @@ from domain.event import Event, name_of
 from domain.ids import BatchId, ChatId, CommandId, CorrelationId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.incidents.incidents import IncidentRepeated
 from domain.log import Recorded
-from domain.meetings import meetings as m
+from domain.meetings import events as m
 from domain.personal import Personal
 
 E = TypeVar("E")

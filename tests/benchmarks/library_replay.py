@@ -18,7 +18,7 @@ from eventsourcing.persistence import ApplicationRecorder, Tracking
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.sqlite import SQLiteTrackingRecorder
 
-from domain.meetings import meetings as m
+from domain.meetings import events as m
 from tests.benchmarks import agenda_log
 
 

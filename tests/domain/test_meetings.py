@@ -8,16 +8,10 @@ from domain.command import Via
 from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.meetings.commands import (
     CancelMeeting,
-    MeetingInPast,
-    MeetingIsCancelled,
-    MeetingOver,
-    MeetingTooLong,
-    MeetingUnknown,
     PlanMeeting,
     RecordZoomMeetingCreated,
     RecordZoomMeetingDeleted,
     RecordZoomRefusedMeeting,
-    TopicUnusable,
     WithdrawZoomMeeting,
 )
 from domain.meetings.events import (
@@ -27,6 +21,14 @@ from domain.meetings.events import (
     ZoomMeetingDeleted,
     ZoomMeetingWithdrawn,
     ZoomRefusedMeeting,
+)
+from domain.meetings.rules import (
+    MeetingInPast,
+    MeetingIsCancelled,
+    MeetingOver,
+    MeetingTooLong,
+    MeetingUnknown,
+    TopicUnusable,
 )
 from domain.permissions import NotPermitted, UserPending
 from domain.personal import Personal

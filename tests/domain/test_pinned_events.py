@@ -83,6 +83,7 @@ def value(wanted, name):
         msgspec.inspect.BoolType: True,
         msgspec.inspect.UUIDType: AN_ID,
         msgspec.inspect.DateTimeType: AT,
+        msgspec.inspect.DateType: AT.date(),
     }[type(wanted)]
 
 

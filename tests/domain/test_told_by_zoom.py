@@ -12,8 +12,6 @@ from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId, derive
 from domain.meetings import told_by_zoom as told
 from domain.meetings.commands import (
     CancelMeeting,
-    MeetingIsCancelled,
-    MeetingOver,
     PlanMeeting,
     RecordZoomMeetingCreated,
     RecordZoomMeetingDeleted,
@@ -36,6 +34,7 @@ from domain.meetings.events import (
     ZoomMeetingDeleted,
 )
 from domain.meetings.meetings import ZoomState, evolve, stream_of
+from domain.meetings.rules import MeetingIsCancelled, MeetingOver
 from domain.permissions import NotPermitted
 from domain.personal import Personal, Redacted
 from domain.policies import cancel_zoom_meeting_when_ours_is_gone

@@ -20,6 +20,7 @@ from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.connections import commands as n
 from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.incidents.commands import ReportIncident
+from domain.meetings import changes as c
 from domain.meetings import told_by_zoom as told
 from domain.meetings.commands import (
     CancelMeeting,
@@ -31,6 +32,8 @@ from domain.meetings.commands import (
     RecordZoomRefusedMeeting,
     WithdrawZoomMeeting,
 )
+from domain.meetings.series import CancelOccurrence, MoveOccurrence
+from domain.meetings.series_in_zoom import RecordSeriesInZoom, SeenOccurrence
 from domain.personal import Personal
 from domain.recordings import commands as r
 from domain.recordings import told_by_zoom as news
@@ -47,6 +50,7 @@ from domain.users.commands import (
 )
 from domain.users.users import stream_of
 from tests.domain.given import NOW, meta
+from tests.domain.recurrences import recurrences
 
 people = st.integers(1, 4)
 meetings = st.integers(1, 3).map(lambda number: MeetingId(derived("meeting", number)))
@@ -235,13 +239,61 @@ def _recording(draw):
     )
 
 
+def _changing(draw):
+    """Of what is planned; people and Zoom may do so at the same moment."""
+    asked = {"meeting_id": draw(meetings)}
+    by, zooms = {"meta": meta(draw(people)), **asked}, {"meta": meta(via=Via.ZOOM), **asked}
+    starts_at = NOW + timedelta(minutes=draw(st.integers(-5, 5000)))
+    length, seen = {"minutes": draw(st.integers(0, 1500))}, {"seen": draw(st.none() | st.integers(0, 3))}
+    when = {"starts_at": starts_at, **length, "time_zone": "Asia/Jakarta"}
+    revision = draw(st.integers(0, 3))
+    one = {"occurrence": NOW + timedelta(days=draw(st.integers(0, 3)), hours=1)}
+    found = tuple(
+        SeenOccurrence(original=original, starts_at=original + timedelta(hours=later), minutes=5)
+        for original, later in [(one["occurrence"], draw(st.integers(0, 2))), (starts_at, 0)]
+    )
+    return draw(
+        st.sampled_from(
+            [
+                c.MoveMeeting(**by, **when, **seen),
+                c.RenameMeeting(**by, topic=Personal("user-1", draw(names)), **seen),
+                c.ChooseMeetingOptions(**by, waiting_room=draw(st.none() | st.booleans())),
+                c.RepeatMeeting(**by, recurrence=draw(recurrences()), **seen),
+                c.AskZoomAgain(**by),
+                MoveOccurrence(**by, **one, starts_at=starts_at, **length),
+                CancelOccurrence(**by, **one),
+                c.RecordZoomMeetingUpdated(**zooms, revision=revision, asked_at=draw(moments)),
+                c.RecordZoomRefusedChange(**zooms, failure_code="300", reason="no"),
+                c.RecordZoomChangePostponed(**zooms, until=NOW + timedelta(days=1)),
+                RecordSeriesInZoom(
+                    **zooms,
+                    seen_at=draw(moments),
+                    recurrence=draw(st.none() | recurrences()),
+                    minutes=5,
+                    time_zone="Asia/Jakarta",
+                    occurrences=found,
+                ),
+            ]
+        )
+    )
+
+
 @st.composite
 def commands(draw):
     """One command; about half of those in a long history are accepted."""
     return draw(st.sampled_from(KINDS))(draw)
 
 
-KINDS = (_about_somebody, _by_themselves, _planning, _from_outside, _told_by_zoom, _connecting, _recording)
+KINDS = (
+    _about_somebody,
+    _by_themselves,
+    _planning,
+    _changing,
+    _from_outside,
+    _told_by_zoom,
+    _connecting,
+    _recording,
+)
 histories = st.lists(commands(), max_size=40)
 recording_histories = st.lists(st.composite(_recording)(), max_size=60)
 

@@ -23,6 +23,7 @@ from domain.users import commands as u
 from projections.agenda import Agenda
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
+from projections.calendar import Calendar
 from projections.chats import ChatList
 from projections.connections import Connections
 from projections.database import Database
@@ -47,6 +48,7 @@ from tests.projections.histories import (
 
 PROJECTIONS = (
     Agenda,
+    Calendar,
     UserDirectory,
     ChatList,
     IncidentList,
@@ -90,8 +92,24 @@ RECORDED = st.one_of(
     st.tuples(st.just("not_arrived"), TWO, FILES, TWO, CHATS),
     st.tuples(st.sampled_from(["delete_file", "file_gone", "file_kept"]), TWO, FILES),
 )
+DAYS = st.integers(0, 4)
+CHANGED = st.one_of(
+    st.tuples(st.just("moved"), MEETINGS, st.integers(1, 5000)),
+    st.tuples(st.just("renamed"), MEETINGS, NAMES),
+    st.tuples(st.just("options_chosen"), MEETINGS, st.none() | st.booleans()),
+    st.tuples(st.just("repeated"), MEETINGS),
+    st.tuples(st.sampled_from(["one_moved", "one_cancelled"]), MEETINGS, DAYS),
+    st.tuples(st.sampled_from(["asked_again", "change_refused", "change_postponed"]), MEETINGS),
+    st.tuples(st.just("updated"), MEETINGS, TWO, st.none() | st.just("new")),
+    st.builds(
+        lambda number, seen: ("seen_in_zoom", number, *seen),
+        MEETINGS,
+        st.lists(st.tuples(DAYS, DAYS), max_size=4, unique_by=lambda each: each[0]),
+    ),
+)
 STEPS = st.one_of(
     TOLD_BY_ZOOM,
+    CHANGED,
     CONNECTING,
     RECORDED,
     st.tuples(st.just("plan"), MEETINGS),
@@ -124,6 +142,15 @@ STORIES = [
         ("created", 1),
         ("changed", 1, "New"),
         ("started", 1, 1, 1),
+    ],
+    [("plan", 4), ("moved", 4), ("renamed", 4), ("options_chosen", 4), ("refused", 4), ("asked_again", 4)],
+    [("plan", 5), ("created", 5), ("repeated", 5), ("one_moved", 5), ("one_cancelled", 5)],
+    [("updated", 5), ("change_refused", 5), ("change_postponed", 5)],
+    [
+        ("plan", 6),
+        ("created", 6),
+        ("seen_in_zoom", 6, (0, 0), (1, 1), (2, 2)),
+        ("seen_in_zoom", 6, (0, 0), (1, 3)),
     ],
     [("plan", 2), ("created", 2), ("cancel", 2), ("withdraw", 2), ("kept", 2), ("deleted", 2)],
     [("plan", 3), ("created", 3), ("deleted_in_zoom", 3), ("alerted", 3)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from domain.ids import (
     CommandId,
     ConnectionId,
     CorrelationId,
-    MeetingId,
     RecordingId,
     UserId,
     ZoomMeetingId,
@@ -34,19 +33,14 @@ from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import Form, RecordingFile, id_of
 from domain.users import commands as u
 from tests.memory_log import MemoryLog
+from tests.projections.changes import MINUTE, NOW, Changes, meeting_id
 
-NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 OWNER, ADMIN, PERSON, STRANGER = (UserId(9_000_000_001 + number) for number in range(4))
 CHAT = ChatId("-1001234567890:7")
 SUPERGROUP = ChatId("-1009876543210")
 ZOOM_ID = 85_000_000_000
 HOST = "KdYKjnimT4KPd8FFgQt9FQ"
-MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-
-
-def meeting_id(number: int) -> MeetingId:
-    return MeetingId(derived("meeting", number))
 
 
 def batch_id(number: int) -> BatchId:
@@ -71,7 +65,7 @@ def recording_file(name: str) -> RecordingFile:
     return RecordingFile(id=name, recording_type="audio_only", **kinds)
 
 
-class History:
+class History(Changes):
     """Time goes on by a second a command."""
 
     def __init__(self, gap: int = 0) -> None:

@@ -355,3 +355,57 @@ async def test_of_two_times_the_later_end_is_told_in_order(database, order):
 async def test_a_recording_of_the_first_time_that_is_told_after_both_ended_runs_no_more(database, order):
     row = await told_in_order(database, [("started", 1, 1, 0), ("started", 1, 2, 100), *order])
     assert row.recording is RecordingState.NONE
+
+
+async def test_a_change_is_shown_at_once_and_waits_for_zoom(history, agenda):
+    await history.plan(1)
+    await history.created(1)
+    await history.moved(1, 120, 45)
+    await history.renamed(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.starts_at, row.minutes, row.topic) == (NOW + 120 * MINUTE, 45, "Renamed")
+    assert (row.time_zone, row.changed) == ("Asia/Makassar", True)
+    await history.updated(1, 2, passcode="new")
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.changed, row.passcode, row.join_url) == (False, "new", "https://zoom.us/j/2?pwd=y")
+
+
+async def test_a_change_zoom_refuses_or_postpones_says_why(history, agenda):
+    await history.plan(1)
+    await history.created(1)
+    await history.options_chosen(1)
+    await history.change_postponed(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.state, row.changed, row.postponed_until) == (ZoomState.CREATED, True, NOW + 600 * MINUTE)
+    await history.change_refused(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.refusal_reason, row.postponed_until, row.changed) == ("Not so", None, True)
+    await history.renamed(1)
+    await agenda.apply(history.events)
+    assert (await agenda.by_id(meeting_id(1))).refusal_reason == ""
+
+
+async def test_what_zoom_refused_is_asked_for_again(history, agenda):
+    await history.plan(1)
+    await history.refused(1)
+    await history.renamed(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    assert (row.state, row.refusal_code, row.changed) == (ZoomState.ASKED, "", False)
+
+
+async def test_a_series_ends_with_its_last_occurrence(history, agenda):
+    await history.plan(1)
+    await history.created(1)
+    await history.repeated(1)
+    await agenda.apply(history.events)
+    row = await agenda.by_id(meeting_id(1))
+    last = NOW + (2 * 24 * 60 + 90) * MINUTE
+    assert (row.repeats, row.starts_at, row.ends_at) == (True, NOW + 60 * MINUTE, last)
+    await history.one_moved(1, 2, days=1, minutes=15)
+    await agenda.apply(history.events)
+    assert (await agenda.by_id(meeting_id(1))).ends_at == last + (24 * 60 - 15) * MINUTE

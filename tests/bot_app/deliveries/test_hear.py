@@ -18,6 +18,7 @@ from adapters.media.spool import NoRoom, Room, Spool
 from adapters.state import effects
 from adapters.transcripts.speech import Listener, SpeechSettings
 from adapters.zoom.calls import ZoomCalls
+from adapters.zoom.client import ZoomClient
 from adapters.zoom.download import Download
 from adapters.zoom.hosts import trusted_hosts
 from adapters.zoom.oauth import AccountTokens, Credentials
@@ -134,6 +135,8 @@ async def stage(tmp_path, received):
             organisation=tokens,
             tokens_of=None,
             recordings_with=lambda tokens: Recordings(ZoomCalls(session, tokens)),
+            meetings_with=lambda tokens: ZoomClient(session, tokens),
+            usual_host="me",
             lost=lost,
         )
         sources = Sources(partial(Download, session, trusted=trusted_hosts(sandbox.zoom_base_url)))

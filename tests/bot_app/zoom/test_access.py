@@ -64,6 +64,8 @@ def access_of(books, zoom, *, people=True):
         organisation=zoom.organisation,
         tokens_of=zoom.tokens_of if people else None,
         recordings_with=lambda tokens: tokens,
+        meetings_with=lambda tokens: tokens,
+        usual_host="me",
         lost=zoom.told_lost,
     )
 
@@ -181,3 +183,19 @@ async def test_a_refused_token_is_told_to_whom_it_belongs(books, access, zoom):
     tokens.invalidate(token)
     assert zoom.people[HOST].invalidated == [token]
     assert zoom.organisation.invalidated == []
+
+
+async def test_a_meeting_without_a_host_is_held_by_the_organisations_usual_one(access):
+    client, host = await access.meetings("")
+    assert ((await client.current()).value, host) == ("organisation", "me")
+
+
+async def test_a_meeting_of_a_person_is_held_in_their_own_account(books, access):
+    await connected(books)
+    client, host = await access.meetings(HOST)
+    assert ((await client.current()).value, host) == (HOST, HOST)
+
+
+async def test_a_meeting_of_a_colleague_who_did_not_connect_is_held_for_them_by_the_organisation(access):
+    client, host = await access.meetings(HOST)
+    assert ((await client.current()).value, host) == ("organisation", HOST)

@@ -26,7 +26,7 @@ from domain.connections.connections import ConnectionDeauthorised, ConnectionLos
 from domain.event import Event
 from domain.ids import ConnectionId, CorrelationId, ZoomMeetingId
 from domain.incidents.incidents import IncidentEvent
-from domain.meetings import meetings as m
+from domain.meetings import events as m
 from domain.recordings import recordings as r
 from domain.recordings.commands import RecordTranscriptStored, RecordZoomFileDeleted
 from domain.recordings.recordings import HEARD, id_of, stream_of

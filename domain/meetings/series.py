@@ -1,0 +1,97 @@
+"""Meetings that take place more than once: planned, moved and cancelled as a whole or singly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from domain.meetings.events import MeetingEvent, OccurrenceCancelled, OccurrenceMoved, SeriesLaidOut
+from domain.meetings.meetings import Meeting, Occurrence
+from domain.meetings.recurrence import Recurrence, check_series, occurrences
+from domain.meetings.rules import (
+    MeetingCommand,
+    MeetingIsCancelled,
+    MeetingOver,
+    check_changeable,
+    check_time,
+)
+from domain.refusal import Refusal
+
+
+class OccurrenceUnknown(Refusal):
+    code = "meeting.occurrence_unknown"
+
+
+def laid_out(
+    meeting: Meeting,
+    recurrence: Recurrence,
+    starts_at: datetime,
+    minutes: int,
+    time_zone: str,
+    now: datetime,
+) -> SeriesLaidOut:
+    """Raises: a refusal that names the broken rule."""
+    check_series(recurrence, starts_at, time_zone)
+    starts = occurrences(recurrence, starts_at, time_zone)
+    check_time(starts[0], minutes, now)
+    return SeriesLaidOut(
+        recurrence=recurrence,
+        minutes=minutes,
+        time_zone=time_zone,
+        occurrences=starts,
+        dropped=still_ahead(meeting, now, besides=starts),
+    )
+
+
+def still_ahead(
+    meeting: Meeting, now: datetime, *, besides: tuple[datetime, ...] = ()
+) -> tuple[datetime, ...]:
+    """The names of those to come, without the ones that are laid out again."""
+    return tuple(each.original for each in meeting.to_come(now) if each.original not in besides)
+
+
+def remaining(meeting: Meeting, rule: Recurrence, now: datetime) -> Recurrence:
+    """The rule for what is still to come: a number of times counts those that took place."""
+    if rule.count is None:
+        return rule
+    held = sum(each.ends_at <= now for each in meeting.occurrences)
+    return replace(rule, count=max(rule.count - held, 1))
+
+
+class MoveOccurrence(MeetingCommand, tag="move_occurrence"):
+    occurrence: datetime
+    starts_at: datetime
+    minutes: int
+
+
+def decide_move_occurrence(meeting: Meeting, command: MoveOccurrence) -> list[MeetingEvent]:
+    found = _changeable(meeting, command.occurrence, command.meta.at)
+    check_time(command.starts_at, command.minutes, command.meta.at)
+    if (found.starts_at, found.minutes) == (command.starts_at, command.minutes):
+        return []
+    return [
+        OccurrenceMoved(occurrence=command.occurrence, starts_at=command.starts_at, minutes=command.minutes)
+    ]
+
+
+class CancelOccurrence(MeetingCommand, tag="cancel_occurrence"):
+    occurrence: datetime
+
+
+def decide_cancel_occurrence(meeting: Meeting, command: CancelOccurrence) -> list[MeetingEvent]:
+    _changeable(meeting, command.occurrence, command.meta.at)
+    return [OccurrenceCancelled(occurrence=command.occurrence)]
+
+
+def _changeable(meeting: Meeting, original: datetime, now: datetime) -> Occurrence:
+    """Raises: what `check_changeable` does; OccurrenceUnknown."""
+    check_changeable(meeting, now)
+    found = next((each for each in meeting.occurrences if each.original == original), None)
+    if found is None:
+        raise OccurrenceUnknown
+    if found.cancelled:
+        raise MeetingIsCancelled
+    if found.ends_at <= now:
+        raise MeetingOver
+    return found
