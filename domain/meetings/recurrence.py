@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -71,6 +71,12 @@ def occurrences(recurrence: Recurrence, first: datetime, time_zone: str) -> tupl
     what they skip; of one that comes twice the first is meant.
     """
     return tuple(islice(_starts(recurrence, first, ZoneInfo(time_zone)), MOST_OCCURRENCES))
+
+
+def day_after(day: date, time_zone: str) -> datetime:
+    """UTC, when `day` is over there: other programs want the last day of a series as an instant."""
+    midnight = datetime.combine(day, time.min) + timedelta(days=1)
+    return midnight.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def check(recurrence: Recurrence) -> None:

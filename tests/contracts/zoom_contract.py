@@ -76,9 +76,31 @@ def check_zoom(
         raise AssertionError(f"{method} {url} → {status}: {_told(broken)}") from broken
 
 
+def check_zoom_request(method: str, url: str, body: Any) -> None:
+    """Only what is sent, as JSON. Raises: AssertionError, as `check_zoom` does."""
+    asked = {"content-type": "application/json"}
+    check_zoom(method, url, asked, orjson.dumps(body), 429, {}, b'{"code": 429, "message": "later"}')
+
+
 @cache
 def _descriptions() -> tuple[OpenAPI, ...]:
-    return tuple(OpenAPI.from_dict(_without_security((CONTRACTS / name).read_bytes())) for name in _FILES)
+    return tuple(OpenAPI.from_dict(_as_meant((CONTRACTS / name).read_bytes())) for name in _FILES)
+
+
+def _as_meant(description: bytes) -> dict[str, Any]:
+    return _with_many_weekdays(_without_security(description))
+
+
+def _with_many_weekdays(described: Any) -> Any:
+    """Zoom's words allow `1,3` for `weekly_days`; its list of values has single days only."""
+    if isinstance(described, list):
+        return [_with_many_weekdays(part) for part in described]
+    if not isinstance(described, dict):
+        return described
+    kept = {name: _with_many_weekdays(part) for name, part in described.items()}
+    if isinstance(kept.get("weekly_days"), dict) and kept["weekly_days"].pop("enum", None):
+        kept["weekly_days"]["pattern"] = "^[1-7](,[1-7])*$"
+    return kept
 
 
 def _without_security(description: bytes) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from domain.meetings.recurrence import (
     Recurrence,
     check,
     check_series,
+    day_after,
     occurrences,
 )
 from domain.meetings.recurrence_refusals import (
@@ -126,6 +127,23 @@ def test_of_a_time_that_comes_twice_the_first_is_meant():
 
 
 @pytest.mark.parametrize(
+    ("zone", "day", "instant"),
+    [
+        ("Asia/Jakarta", date(2026, 12, 31), datetime(2026, 12, 31, 17, 0, tzinfo=UTC)),
+        ("Europe/Berlin", date(2026, 10, 25), datetime(2026, 10, 25, 23, 0, tzinfo=UTC)),
+        (
+            "America/Nuuk",
+            date(2027, 3, 27),
+            datetime(2027, 3, 28, 1, 0, tzinfo=UTC),
+        ),  # its last hour is skipped
+    ],
+)
+def test_when_a_day_is_over_depends_on_the_zone(zone, day, instant):
+    assert day_after(day, zone) == instant
+    assert (instant - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date() == day
+
+
+@pytest.mark.parametrize(
     ("recurrence", "refusal", "details"),
     [
         (daily(interval=0), IntervalUnusable, {"every": "day", "most": 99}),
@@ -190,6 +208,7 @@ def test_sixty_occurrences_are_enough_and_a_month_apart_they_fit():
 
 
 @given(recurrences())
+@settings(deadline=None)
 def test_a_usable_rule_is_let_pass_and_survives_being_stored(recurrence):
     check(recurrence)
     assert msgspec.json.decode(msgspec.json.encode(recurrence), type=Recurrence) == recurrence
@@ -212,6 +231,7 @@ _odd = st.none() | st.integers(-2, 40)
     firsts,
     st.sampled_from(ZONES),
 )
+@settings(deadline=None)
 def test_whatever_is_not_refused_has_between_one_and_sixty_occurrences(recurrence, first, zone):
     try:
         check_series(recurrence, first, zone)
