@@ -87,3 +87,37 @@ cancel-not-found = There is no meeting with the id <code>{ $id }</code>. /meetin
 cancel-asked = Cancelling { $topic }, { $when }. I am telling Zoom.
 cancel-already = { $topic }, { $when }, was cancelled before.
 cancel-over = { $topic }, { $when }, is over and can no longer be cancelled.
+
+repeat-day =
+    { $count ->
+        [1] every day
+       *[other] every { $count } days
+    }
+repeat-week =
+    { $count ->
+        [1] every week on { $days }
+       *[other] every { $count } weeks on { $days }
+    }
+repeat-month-day =
+    { $count ->
+        [1] every month on day { $day }
+       *[other] every { $count } months on day { $day }
+    }
+repeat-month-weekday =
+    { $count ->
+        [1] every month on the { $nth } { $day }
+       *[other] every { $count } months on the { $nth } { $day }
+    }
+repeat-nth-1 = first
+repeat-nth-2 = second
+repeat-nth-3 = third
+repeat-nth-4 = fourth
+repeat-nth-last = last
+repeat-two-days = { $first } and { $last }
+repeat-many-days = { $first } and { $last }
+repeat-times =
+    { $total ->
+        [1] { $rule }, once
+       *[other] { $rule }, { $total } times
+    }
+repeat-until = { $rule } until { $day }

@@ -74,3 +74,33 @@ cancel-not-found = Tidak ada rapat dengan ID <code>{ $id }</code>. Ketik /meetin
 cancel-asked = { $topic }, { $when }, sedang dibatalkan. Saya sedang memberi tahu Zoom.
 cancel-already = { $topic }, { $when }, sudah dibatalkan sebelumnya.
 cancel-over = { $topic }, { $when }, sudah selesai dan tidak dapat dibatalkan lagi.
+
+repeat-day =
+    { $count ->
+        [1] setiap hari
+       *[other] setiap { $count } hari
+    }
+repeat-week =
+    { $count ->
+        [1] setiap minggu pada hari { $days }
+       *[other] setiap { $count } minggu pada hari { $days }
+    }
+repeat-month-day =
+    { $count ->
+        [1] setiap bulan pada tanggal { $day }
+       *[other] setiap { $count } bulan pada tanggal { $day }
+    }
+repeat-month-weekday =
+    { $count ->
+        [1] setiap bulan pada { $day } { $nth }
+       *[other] setiap { $count } bulan pada { $day } { $nth }
+    }
+repeat-nth-1 = pertama
+repeat-nth-2 = kedua
+repeat-nth-3 = ketiga
+repeat-nth-4 = keempat
+repeat-nth-last = terakhir
+repeat-two-days = { $first } dan { $last }
+repeat-many-days = { $first }, dan { $last }
+repeat-times = { $rule }, { $total } kali
+repeat-until = { $rule } sampai { $day }
