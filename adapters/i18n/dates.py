@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -58,8 +58,18 @@ _CALENDARS = {
 
 def day_in_words(locale: str, at: datetime, zone: ZoneInfo) -> str:
     """`Kamis, 31 Desember 2026`, `Thursday, 31 December 2026`. `locale`: as `Catalog.language` gives it."""
-    words, local = _CALENDARS[locale], at.astimezone(zone)
-    return f"{words.weekdays[local.weekday()]}, {local.day} {words.months[local.month - 1]} {local.year}"
+    local = at.astimezone(zone)
+    return f"{weekday_in_words(locale, local.weekday())}, {date_in_words(locale, local)}"
+
+
+def weekday_in_words(locale: str, weekday: int) -> str:
+    """`Senin`, `Monday`. Monday is 0."""
+    return _CALENDARS[locale].weekdays[weekday]
+
+
+def date_in_words(locale: str, day: date) -> str:
+    """`31 Desember 2026`, `31 December 2026`."""
+    return f"{day.day} {_CALENDARS[locale].months[day.month - 1]} {day.year}"
 
 
 def clock(locale: str, at: datetime, zone: ZoneInfo) -> str:

@@ -30,6 +30,15 @@ class Problem(StrEnum):
     IN_PAST = "in-past"
     EXTRA_WORDS = "extra-words"
     TOO_MANY_LINES = "too-many-lines"
+    REPEAT_UNREADABLE = "repeat-unreadable"
+    REPEAT_UNFIT = "repeat-unfit"
+    REPEAT_TOO_RARE = "repeat-too-rare"
+    REPEAT_NO_SUCH_DAY = "repeat-no-such-day"
+    REPEAT_ENDLESS = "repeat-endless"
+    REPEAT_TWO_ENDS = "repeat-two-ends"
+    REPEAT_EMPTY = "repeat-empty"
+    REPEAT_TOO_MANY = "repeat-too-many"
+    REPEAT_TOO_LONG = "repeat-too-long"
 
 
 class Unreadable(Exception):

@@ -37,7 +37,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
@@ -116,7 +116,7 @@ def take_day(words: Sequence[Word], today: date) -> tuple[Day, Sequence[Word]]:
     """The date at the front, and the words after it. Raises: Unreadable."""
     if not words:
         raise Unreadable(Problem.DATE_MISSING)
-    weekday = _WEEKDAYS.get(plain(words[0].text))
+    weekday = WEEKDAYS.get(plain(words[0].text))
     dated = _dated(words if weekday is None else words[1:], today)
     if weekday is None:
         return dated or _no_date(words)

@@ -36,6 +36,7 @@ ONLY_IN = {
     ),
     "eventsourcing": ("adapters/event_store/",),
     "fluent": ("adapters/i18n/",),
+    "icalendar": ("adapters/calendars/",),
     "jwt": ("bot_app/signed_tokens.py",),
     "prometheus_client": ("bot_app/health.py",),
     "psycopg": ("adapters/event_store/",),

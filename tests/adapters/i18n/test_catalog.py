@@ -19,7 +19,7 @@ _PUT_TOGETHER = (
     "ago-", "approval-", "button-connection-", "command-", "connection-state-", "decision-",
     "delivery-choice-", "delivery-order-", "delivery-step-", "meet-problem-", "meeting-recording-",
     "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
-    "recording-state-", "refusal-", "role-", "scope-", "standing-", "start-", "status-last-", "via-",
+    "recording-state-", "refusal-", "repeat-nth-", "role-", "scope-", "standing-", "start-", "status-last-", "via-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}

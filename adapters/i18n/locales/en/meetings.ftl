@@ -39,6 +39,15 @@ meet-problem-duration-too-long = “{ $word }” is too long; a meeting lasts at
 meet-problem-in-past = “{ $word }” is already over.
 meet-problem-extra-words = I do not know what to do with “{ $word }”.
 meet-problem-too-many-lines = one message takes { $most } lines. Please send this one and what follows ({ $extra } in all) separately.
+meet-problem-repeat-unreadable = I cannot read “{ $word }” as a repetition. Write for example <code>every 2 weeks on mon,thu x10</code> or <code>monthly on second tuesday x10</code>.
+meet-problem-repeat-unfit = in “{ $word }” the days do not fit. Daily takes none, weekly takes weekdays, monthly takes one day, for example <code>monthly on 15 x10</code> or <code>monthly on second tuesday x10</code>.
+meet-problem-repeat-too-rare = “{ $word }” cannot be kept: a meeting repeats at most every 99 days, 50 weeks or 10 months, for example <code>every 10 months x5</code>.
+meet-problem-repeat-no-such-day = the day of the month in “{ $word }” does not exist; it is between 1 and 31, for example <code>monthly on 31 x10</code>.
+meet-problem-repeat-endless = “{ $word }” needs an end. Add for example <code>{ $end }</code>, or <code>until</code> and a date.
+meet-problem-repeat-two-ends = “{ $word }” has two ends. Give either a number of meetings, as in <code>daily x10</code>, or a last day, as in <code>daily until { $date }</code>.
+meet-problem-repeat-empty = “{ $word }” ends before it begins. Give a later end, for example <code>daily until { $date }</code>.
+meet-problem-repeat-too-many = “{ $word }” is too much; a series has at most { $most } meetings, for example <code>daily x{ $most }</code>.
+meet-problem-repeat-too-long = “{ $word }” is too long; a series lasts at most { $years } years, for example <code>every 10 months x5</code>.
 
 batch-heading =
     { $total ->
@@ -87,3 +96,37 @@ cancel-not-found = There is no meeting with the id <code>{ $id }</code>. /meetin
 cancel-asked = Cancelling { $topic }, { $when }. I am telling Zoom.
 cancel-already = { $topic }, { $when }, was cancelled before.
 cancel-over = { $topic }, { $when }, is over and can no longer be cancelled.
+
+repeat-day =
+    { $count ->
+        [1] every day
+       *[other] every { $count } days
+    }
+repeat-week =
+    { $count ->
+        [1] every week on { $days }
+       *[other] every { $count } weeks on { $days }
+    }
+repeat-month-day =
+    { $count ->
+        [1] every month on day { $day }
+       *[other] every { $count } months on day { $day }
+    }
+repeat-month-weekday =
+    { $count ->
+        [1] every month on the { $nth } { $day }
+       *[other] every { $count } months on the { $nth } { $day }
+    }
+repeat-nth-1 = first
+repeat-nth-2 = second
+repeat-nth-3 = third
+repeat-nth-4 = fourth
+repeat-nth-last = last
+repeat-two-days = { $first } and { $last }
+repeat-many-days = { $first } and { $last }
+repeat-times =
+    { $total ->
+        [1] { $rule }, once
+       *[other] { $rule }, { $total } times
+    }
+repeat-until = { $rule } until { $day }

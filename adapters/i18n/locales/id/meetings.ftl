@@ -35,6 +35,15 @@ meet-problem-duration-too-long = “{ $word }” terlalu lama; rapat berlangsung
 meet-problem-in-past = “{ $word }” sudah lewat.
 meet-problem-extra-words = saya tidak mengerti maksud “{ $word }”.
 meet-problem-too-many-lines = satu pesan memuat { $most } baris. Mohon kirim baris ini dan seterusnya (semuanya { $extra }) dalam pesan terpisah.
+meet-problem-repeat-unreadable = “{ $word }” tidak terbaca sebagai pengulangan. Tulis misalnya <code>tiap 2 minggu senin,kamis x10</code> atau <code>selasa kedua tiap bulan x10</code>.
+meet-problem-repeat-unfit = hari pada “{ $word }” tidak sesuai. Harian tanpa hari, mingguan dengan nama hari, bulanan dengan satu hari, misalnya <code>tiap bulan tanggal 15 x10</code> atau <code>selasa kedua tiap bulan x10</code>.
+meet-problem-repeat-too-rare = “{ $word }” tidak dapat dipakai: rapat berulang paling jarang setiap 99 hari, 50 minggu, atau 10 bulan, misalnya <code>tiap 10 bulan x5</code>.
+meet-problem-repeat-no-such-day = tanggal pada “{ $word }” tidak ada; tanggal adalah 1 sampai 31, misalnya <code>tiap bulan tanggal 31 x10</code>.
+meet-problem-repeat-endless = “{ $word }” memerlukan akhir. Tambahkan misalnya <code>{ $end }</code>, atau <code>sampai</code> dan sebuah tanggal.
+meet-problem-repeat-two-ends = “{ $word }” memiliki dua akhir. Tulis jumlah rapat, misalnya <code>tiap hari x10</code>, atau hari terakhir, misalnya <code>tiap hari sampai { $date }</code>.
+meet-problem-repeat-empty = “{ $word }” berakhir sebelum dimulai. Tulis akhir yang lebih lambat, misalnya <code>tiap hari sampai { $date }</code>.
+meet-problem-repeat-too-many = “{ $word }” terlalu banyak; rapat berulang paling banyak { $most } kali, misalnya <code>tiap hari x{ $most }</code>.
+meet-problem-repeat-too-long = “{ $word }” terlalu lama; rapat berulang paling lama { $years } tahun, misalnya <code>tiap 10 bulan x5</code>.
 
 batch-heading = <b>{ $total } rapat</b>: { $done } dari { $total } siap
 batch-finished =
@@ -74,3 +83,33 @@ cancel-not-found = Tidak ada rapat dengan ID <code>{ $id }</code>. Ketik /meetin
 cancel-asked = { $topic }, { $when }, sedang dibatalkan. Saya sedang memberi tahu Zoom.
 cancel-already = { $topic }, { $when }, sudah dibatalkan sebelumnya.
 cancel-over = { $topic }, { $when }, sudah selesai dan tidak dapat dibatalkan lagi.
+
+repeat-day =
+    { $count ->
+        [1] setiap hari
+       *[other] setiap { $count } hari
+    }
+repeat-week =
+    { $count ->
+        [1] setiap minggu pada hari { $days }
+       *[other] setiap { $count } minggu pada hari { $days }
+    }
+repeat-month-day =
+    { $count ->
+        [1] setiap bulan pada tanggal { $day }
+       *[other] setiap { $count } bulan pada tanggal { $day }
+    }
+repeat-month-weekday =
+    { $count ->
+        [1] setiap bulan pada { $day } { $nth }
+       *[other] setiap { $count } bulan pada { $day } { $nth }
+    }
+repeat-nth-1 = pertama
+repeat-nth-2 = kedua
+repeat-nth-3 = ketiga
+repeat-nth-4 = keempat
+repeat-nth-last = terakhir
+repeat-two-days = { $first } dan { $last }
+repeat-many-days = { $first }, dan { $last }
+repeat-times = { $rule }, { $total } kali
+repeat-until = { $rule } sampai { $day }

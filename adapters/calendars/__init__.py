@@ -1,0 +1,1 @@
+"""Calendar files, as other programs subscribe to and import them (RFC 5545)."""
