@@ -18,8 +18,8 @@ from bot_app.telegram.meet_problems import Unreadable
 from bot_app.telegram.when import Word, take_zone
 from domain.command import Command as DomainCommand
 from domain.ids import UserId
+from domain.locales import LANGUAGES
 from domain.users.commands import (
-    LANGUAGES,
     AppointAdmin,
     BanUser,
     ChooseLanguage,
