@@ -22,12 +22,14 @@ from bot_app.telegram import (
     audit,
     connections,
     guide,
+    invitations,
     meetings,
     openness,
     people,
     preferences,
     recording_actions,
     recordings,
+    settings,
     status,
     transcripts,
 )
@@ -184,6 +186,8 @@ def _dispatcher() -> Dispatcher:
         recording_actions,
         transcripts,
         preferences,
+        settings,
+        invitations,
         audit,
         guide,
     )

@@ -9,6 +9,7 @@ from domain.refusal import Refusal
 
 PLACES = ("greeting", "topic", "day", "time", "link", "id", "passcode", "host", "repeat")
 LONGEST_TEMPLATE = 2_000
+EXAMPLE = "{link}"
 KNOWN = ", ".join(f"{{{place}}}" for place in PLACES)
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _LONGEST_NAMED = 20
@@ -37,7 +38,7 @@ def check(template: str) -> None:
     for number, line in enumerate(template.split("\n"), start=1):
         _check_line(line, str(number))
     if "link" not in _places(template):
-        raise InvitationWithoutLink
+        raise InvitationWithoutLink(example=EXAMPLE)
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
@@ -48,7 +49,7 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 def _check_line(line: str, number: str) -> None:
     if set(_PLACE.sub("", line)) & set("{}"):
-        raise InvitationBracesUnbalanced(line=number)
+        raise InvitationBracesUnbalanced(line=number, example=EXAMPLE)
     unknown = next((place for place in _places(line) if place not in PLACES), None)
     if unknown is not None:
         # It is shown to people, who may have written anything there.

@@ -59,11 +59,14 @@ def test_an_unknown_place_is_named_without_markup_and_with_those_there_are(templ
 
 @pytest.mark.parametrize("line", ["{link", "link}", "{{link}}", "{link}}", "{ {link} }", "}{"])
 def test_braces_that_do_not_match_are_found_in_their_line(line):
-    assert problem(f"{{link}}\n{line}\n{{topic}}") == (InvitationBracesUnbalanced, {"line": "2"})
+    assert problem(f"{{link}}\n{line}\n{{topic}}") == (
+        InvitationBracesUnbalanced,
+        {"line": "2", "example": "{link}"},
+    )
 
 
 def test_a_place_does_not_run_over_two_lines():
-    assert problem("{link\n}") == (InvitationBracesUnbalanced, {"line": "1"})
+    assert problem("{link\n}") == (InvitationBracesUnbalanced, {"line": "1", "example": "{link}"})
 
 
 def test_an_invitation_without_a_link_invites_nobody():
