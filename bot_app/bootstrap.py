@@ -21,6 +21,7 @@ from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.limits import TelegramLimits, TelegramRates
+from adapters.telegram.replacements import Replacements
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
 from adapters.zoom import meeting_effects, meeting_updates
 from adapters.zoom import reactor as zoom_reactor
@@ -226,6 +227,7 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts)
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
+        "telegram.replacement": Replacements(sender),
         "telegram.notice": Notices(sender, shown.notice),
         "telegram.card": Cards(sender, shown.card, standing.message),
         "telegram.fan_out": FanOut(shown.recipients),

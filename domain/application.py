@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from domain.chats import chats
+from domain.chats import chats, choosing
 from domain.chats import commands as chat_commands
 from domain.command import Command, Meta, Via
 from domain.compliance import commands as compliance_commands
@@ -103,6 +103,12 @@ RULES: dict[type[Command], Rule] = {
     c.ChooseFile: Rule(c.decide_choose_file, _chat, the_whitelisted),
     c.ChooseFallbacks: Rule(c.decide_choose_fallbacks, _chat, the_whitelisted),
     c.InheritChoice: Rule(c.decide_inherit_choice, _chat, the_program),
+    choosing.ChooseChatLanguage: Rule(choosing.decide_choose_chat_language, _chat, the_whitelisted),
+    choosing.ChooseChatTimeZone: Rule(choosing.decide_choose_chat_time_zone, _chat, the_whitelisted),
+    choosing.ChooseReminders: Rule(choosing.decide_choose_reminders, _chat, the_whitelisted),
+    choosing.ChooseDailyAgenda: Rule(choosing.decide_choose_daily_agenda, _chat, the_whitelisted),
+    choosing.ChooseQuietHours: Rule(choosing.decide_choose_quiet_hours, _chat, the_whitelisted),
+    choosing.ChooseInvitationTemplate: Rule(choosing.decide_choose_invitation_template, _chat, approvers),
     m.PlanMeeting: Rule(m.decide_plan_meeting, _meeting, the_whitelisted),
     m.CancelMeeting: Rule(m.decide_cancel_meeting, _meeting, the_planner_or_approvers),
     changes.MoveMeeting: Rule(changes.decide_move_meeting, _meeting, the_planner_or_approvers),

@@ -27,9 +27,8 @@ def cancel_zoom_meeting_when_ours_is_gone(recorded: Recorded) -> list[Command]:
 def take_the_choice_along_when_a_group_becomes_a_supergroup(recorded: Recorded) -> list[Command]:
     """However the migration was found out; what Telegram tells us itself takes the choice along at once."""
     match recorded.event:
-        case ChatMigrated(to=to, files=files, fallbacks=fallbacks):
-            meta = _follow_up(recorded, "inherit")
-            return [InheritChoice(meta=meta, chat=to, files=files, fallbacks=fallbacks)]
+        case ChatMigrated(to=to, chosen=chosen):
+            return [InheritChoice(meta=_follow_up(recorded, "inherit"), chat=to, chosen=chosen)]
     return []
 
 

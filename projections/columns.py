@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NewType, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Dialect, Enum, Index, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Time,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,6 +74,7 @@ _TYPES: dict[type, TypeEngine[Any]] = {
     int: BigInteger(),
     str: Text(),
     datetime: Instant(),
+    time: Time(),
     UUID: Identity(),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -74,8 +74,22 @@ def date_in_words(locale: str, day: date) -> str:
 
 def clock(locale: str, at: datetime, zone: ZoneInfo) -> str:
     """`14.30 WIB`, `14:30 WIB`."""
-    words, local = _CALENDARS[locale], at.astimezone(zone)
-    return f"{local:%H}{words.between}{local:%M} {zone_label(at, zone)}"
+    return f"{time_of_day(locale, at.astimezone(zone).time())} {zone_label(at, zone)}"
+
+
+def time_of_day(locale: str, local: time) -> str:
+    """`14.30`, `14:30`."""
+    return f"{local:%H}{_CALENDARS[locale].between}{local:%M}"
+
+
+def span(locale: str, start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """`14.30–15.30 WIB`; over midnight the last day is named, and both zones where the clocks change."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    same_zone = zone_label(start, zone) == zone_label(end, zone)
+    begins = time_of_day(locale, first.time()) if same_zone else clock(locale, start, zone)
+    if first.date() == last.date():
+        return f"{begins}–{clock(locale, end, zone)}"
+    return f"{begins} – {day_in_words(locale, end, zone)}, {clock(locale, end, zone)}"
 
 
 def zone_label(at: datetime, zone: ZoneInfo) -> str:

@@ -207,7 +207,7 @@ class Cards(Notices):
         try:
             await self._sender.edit(chat, message_id, rendered)
         except Rejected as failure:
-            if any(words in str(failure) for words in NO_TEXT):
+            if no_text_there(failure):
                 return False
             raise
         return True
@@ -234,6 +234,11 @@ def message(chat: str, rendered: Rendered, *, repeated: bool) -> dict[str, Any]:
     if rendered.keyboard:
         params["reply_markup"] = {"inline_keyboard": rendered.keyboard}
     return params
+
+
+def no_text_there(failure: Rejected) -> bool:
+    """Whether an edit was refused because the message is gone, or has no text."""
+    return any(words in str(failure) for words in NO_TEXT)
 
 
 def _marked(text: str, mark: str) -> str:

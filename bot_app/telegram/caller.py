@@ -21,6 +21,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     chat: ChatId
     """Where the answer goes."""
+    tapped: int | None = None
+    """The message there whose button was tapped; `None`: something was written."""
     said_at: datetime
     """When it was said, by Telegram's clock: what “tomorrow” is measured from, however late it is read."""
     update_id: int

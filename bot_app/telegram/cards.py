@@ -20,9 +20,10 @@ from bot_app.telegram.meetings import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from bot_app.telegram.recording_words import topic_of
 from domain.application import AREAS
-from domain.ids import BatchId, ConnectionId, MeetingId, RecordingId, UserId
+from domain.chats.choosing import private
+from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, RecordingId, UserId
 from domain.users.users import User, stream_of
-from projections.agenda import AgendaRow
+from projections.agenda_row import AgendaRow
 from projections.user_directory import PersonRow
 
 LONGEST_TOPICS = (200, 60, 30, 12)
@@ -57,15 +58,14 @@ class Cards:
     async def notice(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["notice"].partition(":")
         await self._desk.reads.caught_up(effect.position)
-        user = await self._reader(effect.payload["chat"])
-        language = self._desk.language_of(user)
+        chat = ChatId(effect.payload["chat"])
+        language = (await self._desk.reader_of(chat)).language
         if kind in CONNECTION_NOTICES:
-            private = effect.payload["chat"].isdigit()
-            return await self._connection(kind, ConnectionId(identity), language, private=private)
+            return await self._connection(kind, ConnectionId(identity), language, private=private(chat))
         if kind == "kept":
-            return await self._kept(RecordingId(UUID(identity)), effect.payload["code"], user)
+            return await self._kept(RecordingId(UUID(identity)), effect.payload["code"], language)
         if kind == "decision":
-            return self._decision(identity, user, language)
+            return self._decision(identity, await self._user(UserId(int(chat))), language)
         if kind == "seal":
             return self._desk.says(language, "operator-seal", seal=escape(effect.payload["seal"]))
         return self._incident(identity, effect, language)
@@ -188,9 +188,9 @@ class Cards:
             return self._desk.says(language, "decision-role", role=role)
         return self._desk.says(language, f"decision-{OUTCOMES[outcome]}")
 
-    async def _kept(self, recording_id: RecordingId, failure_code: str, user: User) -> Rendered:
+    async def _kept(self, recording_id: RecordingId, failure_code: str, language: str) -> Rendered:
         """Zoom has not deleted a file that the person wanted gone."""
-        desk, language = self._desk, self._desk.language_of(user)
+        desk = self._desk
         row = await desk.reads.recordings.by_id(recording_id)
         topic = topic_of(desk, language, row.topic if row is not None else "")
         key = "recording-kept-unauthorised" if failure_code == UNAUTHORISED else "recording-kept"
@@ -228,11 +228,6 @@ class Cards:
         return self._desk.says(
             language, "operator-effect-parked", id=reference, kind=escape(call), reason=escape(why)
         )
-
-    async def _reader(self, chat: str) -> User:
-        """Of a private chat its person; a group is nobody, and is spoken to in the usual language."""
-        number = chat.partition(":")[0]
-        return await self._user(UserId(int(number))) if number.isdigit() else AREAS["user"].unborn
 
     async def _user(self, user_id: UserId) -> User:
         user = await self._desk.application.state(stream_of(user_id))

@@ -15,9 +15,8 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.recording_buttons import file_button, url_buttons
 from bot_app.telegram.recording_gist import captioned, gist_blocks, talk_block
 from bot_app.telegram.recording_words import length, time_of, topic_of, weight
-from domain.ids import ChatId, UserId
+from domain.ids import ChatId
 from domain.recordings.recordings import WHOLE, Form
-from domain.users.users import User, stream_of
 from projections.deliveries import DeliveryRow, DeliveryState
 from projections.recordings import RecordingRow
 
@@ -45,12 +44,7 @@ class DeliveryTexts:
         self._offer_deletion = offer_deletion
 
     async def reader_of(self, chat: ChatId) -> Reader:
-        """A private chat has the person's own number; in a group nobody's language is everybody's."""
-        number = int(chat.partition(":")[0])
-        if number <= 0:
-            return Reader(self._desk.catalog.default_locale, self._desk.zone)
-        user: User = await self._desk.application.state(stream_of(UserId(number)))
-        return Reader(self._desk.language_of(user), self._desk.zone_of(user))
+        return await self._desk.reader_of(chat)
 
     async def card(self, name: str, chat: str) -> Rendered | None:
         """The placeholder. `None`: it is the file by now, or its text, or a later round has its own."""

@@ -11,9 +11,16 @@ from adapters.i18n import dates
 from adapters.i18n.catalog import Catalog, refusal_key
 from adapters.telegram.messages import Block, fit, text_block
 from adapters.telegram.sender import Rendered
+from bot_app.deliveries.parcel import Reader
 from bot_app.reads import Reads
 from domain.application import Application
+from domain.chats import chats
+from domain.chats.chats import Chat
+from domain.chats.choices import ChatLanguageChosen, ChatTimeZoneChosen
+from domain.chats.choosing import private
+from domain.ids import ChatId, UserId
 from domain.log import Receipt
+from domain.users import users
 from domain.users.users import User
 
 
@@ -22,7 +29,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     reads: Reads
     catalog: Catalog
     zone: ZoneInfo
-    """For people who chose none."""
+    """For people and chats that chose none."""
     version: str
 
     def text(self, language: str | None, key: str, /, **args: str | int) -> str:
@@ -53,6 +60,16 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     def language_of(self, user: User) -> str:
         return self.catalog.language(user.language or None)
+
+    async def reader_of(self, chat: ChatId) -> Reader:
+        """Of a private chat its person. A group is nobody: it is written to as was chosen for it."""
+        if private(chat):
+            user: User = await self.application.state(users.stream_of(UserId(int(chat.partition(":")[0]))))
+            return Reader(self.language_of(user), self.zone_of(user))
+        chosen: Chat = await self.application.state(chats.stream_of(chat))
+        zone = chosen.choice(ChatTimeZoneChosen).time_zone
+        language = self.catalog.language(chosen.choice(ChatLanguageChosen).language)
+        return Reader(language, ZoneInfo(zone) if zone else self.zone)
 
     def when(self, language: str, at: datetime, zone: ZoneInfo) -> str:
         """`Kamis, 31 Desember 2026 14.30 WIB`."""

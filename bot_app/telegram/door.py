@@ -15,23 +15,25 @@ from aiogram.types import User as TelegramUser
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from adapters.effect import Effect, IfUnknown
+from adapters.effect import Effect
 from adapters.telegram.api import TelegramApi
-from adapters.telegram.sender import Rendered, message
 from bot_app.gateway import Poison, chat_of
 from bot_app.telegram import (
     audit,
     connections,
     guide,
+    invitations,
     meetings,
     openness,
     people,
     preferences,
     recording_actions,
     recordings,
+    settings,
     status,
     transcripts,
 )
+from bot_app.telegram.answers import answered, new_message, tap_heard
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from domain.ids import ChatId, CorrelationId, UserId
@@ -82,9 +84,9 @@ class Door:
             self._bot, decoded, caller=caller, desk=self._desk, **self._at_hand
         )
         sent = [] if answers is UNHANDLED or answers is None else answers
-        effects = [_answer(caller, number, rendered) for number, rendered in enumerate(sent)]
+        effects = [answered(caller, number, answer) for number, answer in enumerate(sent)]
         if isinstance(said, CallbackQuery):
-            effects.insert(0, _tap_heard(caller, said.id))
+            effects.insert(0, tap_heard(caller, said.id))
         return effects
 
     async def sorry(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
@@ -99,7 +101,7 @@ class Door:
         rendered = self._desk.says(
             self._desk.language_of(user), "something-went-wrong", reference=str(update_id)
         )
-        return [_said(update_id, "sorry", ChatId(chat), rendered, correlation_id)]
+        return [new_message(update_id, "sorry", ChatId(chat), rendered, correlation_id)]
 
     async def _caller(
         self,
@@ -116,6 +118,7 @@ class Door:
             language=self._desk.language_of(user),
             zone=self._desk.zone_of(user),
             chat=_chat_of(said, speaker),
+            tapped=said.message.message_id if isinstance(said, CallbackQuery) and said.message else None,
             said_at=said.date if isinstance(said, Message) else datetime.now(UTC),
             update_id=update.update_id,
             correlation_id=correlation_id,
@@ -183,6 +186,8 @@ def _dispatcher() -> Dispatcher:
         recording_actions,
         transcripts,
         preferences,
+        settings,
+        invitations,
         audit,
         guide,
     )
@@ -201,40 +206,3 @@ def _chat_of(said: Message | CallbackQuery, speaker: TelegramUser) -> ChatId:
         return ChatId(str(speaker.id))
     topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
     return ChatId(f"{message.chat.id}:{topic}" if topic else str(message.chat.id))
-
-
-def _answer(caller: Caller, number: int, rendered: Rendered) -> Effect:
-    return _said(caller.update_id, str(number), caller.chat, rendered, caller.correlation_id)
-
-
-def _said(
-    update_id: int, which: str, chat: ChatId, rendered: Rendered, correlation_id: CorrelationId
-) -> Effect:
-    return Effect(
-        key=f"telegram.answer/{update_id}/{which}",
-        lane=f"answer/{chat}",
-        payload={
-            "chat": chat,
-            "method": "sendMessage",
-            "params": message(chat, rendered, repeated=False),
-            "repeat_mark": rendered.repeat_mark,
-        },
-        if_unknown=IfUnknown.ASK,
-        better_twice=True,
-        correlation_id=correlation_id,
-    )
-
-
-def _tap_heard(caller: Caller, query_id: str) -> Effect:
-    """Ends the spinner on the button."""
-    return Effect(
-        key=f"telegram.callback/{caller.update_id}",
-        lane=f"callback/{query_id}",
-        payload={
-            "chat": caller.chat,
-            "method": "answerCallbackQuery",
-            "params": {"callback_query_id": query_id},
-        },
-        if_unknown=IfUnknown.REPEAT,
-        correlation_id=caller.correlation_id,
-    )

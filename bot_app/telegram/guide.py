@@ -25,6 +25,8 @@ FOR_THE_WHITELISTED = (
     "recordings",
     "transcript",
     "delivery",
+    "settings",
+    "invitation_template",
     "connect",
     "disconnect",
     "status",

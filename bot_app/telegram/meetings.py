@@ -25,7 +25,7 @@ from domain.meetings.commands import CancelMeeting, PlanMeeting
 from domain.meetings.meetings import RecordingState
 from domain.personal import Personal
 from domain.users.users import stream_of
-from projections.agenda import AgendaRow
+from projections.agenda_row import AgendaRow
 
 router = Router(name="meetings")
 

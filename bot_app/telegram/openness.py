@@ -42,9 +42,7 @@ async def _follow(
     await application.handle(RecordChatMigrated(meta=migrated, chat=old, to=new))
     group: Chat = await application.state(stream_of(old))
     inherited = _meta(update_id, "inherited", correlation_id)
-    await application.handle(
-        InheritChoice(meta=inherited, chat=new, files=group.files, fallbacks=group.fallbacks)
-    )
+    await application.handle(InheritChoice(meta=inherited, chat=new, chosen=group.chosen))
 
 
 async def reopen(

@@ -18,8 +18,8 @@ from bot_app.telegram.meet_problems import Unreadable
 from bot_app.telegram.when import Word, take_zone
 from domain.command import Command as DomainCommand
 from domain.ids import UserId
+from domain.locales import LANGUAGES
 from domain.users.commands import (
-    LANGUAGES,
     AppointAdmin,
     BanUser,
     ChooseLanguage,
@@ -111,7 +111,7 @@ async def time_zone(_message: object, command: CommandObject, caller: Caller, de
     word = (command.args or "").strip()
     if not word:
         return [desk.says(caller.language, "timezone-choose", zone=caller.zone.key)]
-    zone = _zone_named(word)
+    zone = zone_named(word)
     if zone is None:
         return [desk.says(caller.language, "timezone-unknown", word=escape(word[:40]))]
     receipt = await desk.application.handle(
@@ -123,7 +123,7 @@ async def time_zone(_message: object, command: CommandObject, caller: Caller, de
     return [desk.says(caller.language, "timezone-chosen", zone=zone.key, clock=clock)]
 
 
-def _zone_named(word: str) -> ZoneInfo | None:
+def zone_named(word: str) -> ZoneInfo | None:
     """WIB, WITA, WIT, UTC and IANA names."""
     try:
         name, _ = take_zone([Word(word, word)])

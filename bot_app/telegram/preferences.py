@@ -9,6 +9,7 @@ from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
 
 from adapters.telegram.sender import Rendered
+from bot_app.telegram.answers import Answer, Replacing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from domain.chats.chats import USUAL_FALLBACKS, Chat, Fallback, FileChoice, stream_of
@@ -42,16 +43,14 @@ async def delivery(_message: object, caller: Caller, desk: Desk) -> list[Rendere
 
 
 @router.callback_query(FileWish.filter())
-async def file_wished(_query: object, callback_data: FileWish, caller: Caller, desk: Desk) -> list[Rendered]:
+async def file_wished(_query: object, callback_data: FileWish, caller: Caller, desk: Desk) -> list[Answer]:
     file, wanted = callback_data.choice, callback_data.wanted
     command = ChooseFile(meta=caller.meta("choose"), chat=caller.chat, file=file, wanted=wanted)
     return [await _chosen(command, caller, desk)]
 
 
 @router.callback_query(OrderWish.filter())
-async def order_wished(
-    _query: object, callback_data: OrderWish, caller: Caller, desk: Desk
-) -> list[Rendered]:
+async def order_wished(_query: object, callback_data: OrderWish, caller: Caller, desk: Desk) -> list[Answer]:
     fallbacks = ORDERS[callback_data.order]
     command = ChooseFallbacks(meta=caller.meta("choose"), chat=caller.chat, fallbacks=fallbacks)
     return [await _chosen(command, caller, desk)]
@@ -62,11 +61,11 @@ async def _wishes(caller: Caller, desk: Desk) -> Chat:
     return wishes
 
 
-async def _chosen(command: ChooseFile | ChooseFallbacks, caller: Caller, desk: Desk) -> Rendered:
+async def _chosen(command: ChooseFile | ChooseFallbacks, caller: Caller, desk: Desk) -> Answer:
     receipt = await desk.application.handle(command)
     if receipt.refusal:
         return desk.refused(caller.language, receipt)
-    return _shown(await _wishes(caller, desk), caller, desk)
+    return Replacing(_shown(await _wishes(caller, desk), caller, desk))
 
 
 def _shown(wishes: Chat, caller: Caller, desk: Desk) -> Rendered:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from domain.event import Event
+from domain.chats.choices import (
+    ChatEvent,
+    ChatLanguageChosen,
+    ChatTimeZoneChosen,
+    Choice,
+    DailyAgendaChosen,
+    InvitationTemplateChosen,
+    QuietHoursChosen,
+    RemindersChosen,
+)
+from domain.event import Event, name_of
 from domain.ids import ChatId, StreamId
 
 
@@ -48,10 +59,6 @@ USUAL_FALLBACKS = (
 )
 
 
-class ChatEvent(Event):
-    pass
-
-
 class ChatClosed(ChatEvent, tag="chat.closed"):
     """Telegram does not let us write there any more: blocked, kicked, or deleted."""
 
@@ -62,29 +69,76 @@ class ChatReopened(ChatEvent, tag="chat.reopened"):
     """Somebody wrote to us from a chat that was closed."""
 
 
+class DeliveriesChosen(Choice, tag="chat.deliveries_chosen"):
+    """What of each recording this chat wants, and what to do when a file is too large for it."""
+
+    files: tuple[FileChoice, ...] = USUAL_FILES
+    fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
+    """In the order in which they are tried."""
+
+
+AnyChoice = (
+    DeliveriesChosen
+    | ChatLanguageChosen
+    | ChatTimeZoneChosen
+    | RemindersChosen
+    | DailyAgendaChosen
+    | QuietHoursChosen
+    | InvitationTemplateChosen
+)
+"""Every kind of choice; whatever stands here goes along when a group becomes a supergroup."""
+C = TypeVar("C", bound=Choice)
+
+
 class ChatMigrated(ChatEvent, tag="chat.migrated"):
     """A group became a supergroup."""
 
+    REVISION: ClassVar[int] = 2
+
     to: ChatId
-    files: tuple[FileChoice, ...] = USUAL_FILES
-    """What was chosen there until then goes along; the same holds for `fallbacks`."""
-    fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
+    chosen: tuple[AnyChoice, ...] = ()
+    """What was chosen there until then goes along."""
 
-
-class DeliveriesChosen(ChatEvent, tag="chat.deliveries_chosen"):
-    """What of each recording this chat wants, and what to do when a file is too large for it."""
-
-    files: tuple[FileChoice, ...]
-    fallbacks: tuple[Fallback, ...]
-    """In the order in which they are tried."""
+    @classmethod
+    def upcast(cls, revision: int, raw: dict[str, Any]) -> dict[str, Any]:
+        """The first revision had the fields of the only choice there was, and at the very first none."""
+        deliveries = {name: raw.pop(name) for name in ("files", "fallbacks") if name in raw}
+        if not deliveries:
+            return raw
+        return raw | {"chosen": [deliveries | {"type": name_of(DeliveriesChosen)}]}
 
 
 class Chat(msgspec.Struct, frozen=True):
     closed: bool = False
     migrated_to: ChatId | None = None
-    has_chosen: bool = False
-    files: tuple[FileChoice, ...] = USUAL_FILES
-    fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
+    chosen: tuple[AnyChoice, ...] = ()
+    """The last choice of each kind that was ever made here."""
+
+    @property
+    def files(self) -> tuple[FileChoice, ...]:
+        return self.choice(DeliveriesChosen).files
+
+    @property
+    def fallbacks(self) -> tuple[Fallback, ...]:
+        return self.choice(DeliveriesChosen).fallbacks
+
+    def choice(self, kind: type[C]) -> C:
+        """What holds: the last choice, or what is usual."""
+        return next((choice for choice in self.chosen if isinstance(choice, kind)), None) or kind()
+
+    def template(self, language: str) -> str:
+        """Of invitations; empty: the usual one."""
+        templates = (choice for choice in self.chosen if isinstance(choice, InvitationTemplateChosen))
+        chosen = next((choice for choice in templates if choice.language == language), None)
+        return chosen.template.reveal("") if chosen is not None else ""
+
+    def has_chosen(self, choice: Choice) -> bool:
+        """Whether anything of that kind was ever chosen here."""
+        return any(each.kind == choice.kind for each in self.chosen)
+
+    def holds(self, choice: Choice) -> bool:
+        """Whether choosing it would change nothing."""
+        return choice in self.chosen if self.has_chosen(choice) else choice.usual
 
 
 def stream_of(chat: ChatId) -> StreamId:
@@ -100,6 +154,7 @@ def evolve(chat: Chat, event: Event) -> Chat:
             return replace(chat, closed=False)
         case ChatMigrated(to=to):
             return replace(chat, migrated_to=to)
-        case DeliveriesChosen(files=files, fallbacks=fallbacks):
-            return replace(chat, has_chosen=True, files=files, fallbacks=fallbacks)
+    if isinstance(event, AnyChoice):
+        others = (choice for choice in chat.chosen if choice.kind != event.kind)
+        return replace(chat, chosen=(*others, event))
     return chat

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from domain.chats.chats import (
+    AnyChoice,
     Chat,
     ChatClosed,
-    ChatEvent,
     ChatMigrated,
     ChatReopened,
     DeliveriesChosen,
     Fallback,
     FileChoice,
+    stream_of,
 )
+from domain.chats.choices import ChatEvent, Choice
 from domain.command import Command
 from domain.ids import ChatId
 
@@ -45,7 +47,7 @@ class RecordChatMigrated(ChatCommand, tag="record_chat_migrated"):
 def decide_record_chat_migrated(chat: Chat, command: RecordChatMigrated) -> list[ChatEvent]:
     if chat.migrated_to == command.to:
         return []
-    return [ChatMigrated(to=command.to, files=chat.files, fallbacks=chat.fallbacks)]
+    return [ChatMigrated(to=command.to, chosen=chat.chosen)]
 
 
 class ChooseFile(ChatCommand, tag="choose_file"):
@@ -70,20 +72,23 @@ def decide_choose_fallbacks(chat: Chat, command: ChooseFallbacks) -> list[ChatEv
 
 
 class InheritChoice(ChatCommand, tag="inherit_choice"):
-    """A supergroup goes on as the group it was, unless somebody changed its own choice before this came."""
+    """A supergroup goes on as the group it was, but for what somebody chose there before this came."""
 
-    files: tuple[FileChoice, ...]
-    fallbacks: tuple[Fallback, ...]
+    chosen: tuple[AnyChoice, ...]
 
 
 def decide_inherit_choice(chat: Chat, command: InheritChoice) -> list[ChatEvent]:
-    return [] if chat.has_chosen else _chosen(chat, command.files, command.fallbacks)
+    stream = stream_of(command.chat)
+    open_still = (choice for choice in command.chosen if not chat.has_chosen(choice))
+    return [choice.taken_to(stream) for choice in open_still if not chat.holds(choice)]
+
+
+def unless_it_holds(chat: Chat, choice: Choice) -> list[ChatEvent]:
+    return [] if chat.holds(choice) else [choice]
 
 
 def _chosen(chat: Chat, files: Collection[FileChoice], fallbacks: tuple[Fallback, ...]) -> list[ChatEvent]:
     in_order = tuple(file for file in FileChoice if file in files)
     others = (each for each in fallbacks if each is not Fallback.ZOOM_LINK)
     with_last = (*dict.fromkeys(others), Fallback.ZOOM_LINK)
-    if (in_order, with_last) == (chat.files, chat.fallbacks):
-        return []
-    return [DeliveriesChosen(files=in_order, fallbacks=with_last)]
+    return unless_it_holds(chat, DeliveriesChosen(files=in_order, fallbacks=with_last))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from domain.command import Command
 from domain.ids import UserId
+from domain.locales import LANGUAGES, TIME_ZONES
 from domain.personal import Personal
 from domain.refusal import Refusal
 from domain.users.users import (
@@ -23,9 +22,6 @@ from domain.users.users import (
     UserTimeZoneChosen,
     UserWhitelisted,
 )
-
-LANGUAGES = ("id", "en")
-_TIME_ZONES = frozenset(available_timezones())
 
 
 class UserUnknown(Refusal):
@@ -164,6 +160,6 @@ class ChooseTimeZone(UserCommand, tag="choose_time_zone"):
 
 
 def decide_choose_time_zone(user: User, command: ChooseTimeZone) -> list[UserEvent]:
-    if command.time_zone not in _TIME_ZONES:
+    if command.time_zone not in TIME_ZONES:
         raise UnknownTimeZone(time_zone=command.time_zone[:40])
     return [] if user.time_zone == command.time_zone else [UserTimeZoneChosen(time_zone=command.time_zone)]

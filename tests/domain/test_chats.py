@@ -46,7 +46,7 @@ def order(fallbacks=(LAST,), *, by=PERSON, chat=CHAT):
 
 
 def inherit(files=(FileChoice.VIDEO,), fallbacks=(LAST,), *, by=None, chat=SUPERGROUP):
-    return InheritChoice(meta=meta(by), chat=chat, files=files, fallbacks=fallbacks)
+    return InheritChoice(meta=meta(by), chat=chat, chosen=(chosen(files, fallbacks),))
 
 
 def chosen(files=USUAL_FILES, fallbacks=USUAL_FALLBACKS):
@@ -146,7 +146,7 @@ def test_closing_and_moving_leave_the_choice_alone():
 
 def test_what_was_chosen_moves_along():
     given(*TEAM, want(), order()).when(migrated()).then(
-        ChatMigrated(to=SUPERGROUP, files=WITH_VIDEO, fallbacks=(LAST,))
+        ChatMigrated(to=SUPERGROUP, chosen=(chosen(WITH_VIDEO, (LAST,)),))
     )
 
 

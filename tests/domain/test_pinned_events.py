@@ -7,7 +7,7 @@ writes the missing ones. An existing example is never written again: it stands f
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from uuid import UUID
 
@@ -84,6 +84,7 @@ def value(wanted, name):
         msgspec.inspect.UUIDType: AN_ID,
         msgspec.inspect.DateTimeType: AT,
         msgspec.inspect.DateType: AT.date(),
+        msgspec.inspect.TimeType: time(7, 30),
     }[type(wanted)]
 
 

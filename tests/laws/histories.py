@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from hypothesis import strategies as st
 
-from domain.chats.chats import Fallback, FileChoice
+from domain.chats import choosing
+from domain.chats.chats import DeliveriesChosen, Fallback, FileChoice
+from domain.chats.choices import QuietHours
 from domain.chats.commands import (
     ChooseFallbacks,
     ChooseFile,
@@ -181,9 +183,31 @@ def _connecting(draw):
                 n.RecordPurged(**program, **asked, tokens=1, transcripts=0, files=0),
                 ChooseFile(**by, **chat, file=draw(st.sampled_from(FileChoice)), wanted=draw(st.booleans())),
                 ChooseFallbacks(**by, **chat, fallbacks=(draw(st.sampled_from(Fallback)),)),
-                InheritChoice(**program, **chat, files=(FileChoice.CHAT,), fallbacks=(Fallback.LINK,)),
+                InheritChoice(**program, **chat, chosen=(DeliveriesChosen(files=(FileChoice.CHAT,)),)),
                 RecordRetentionSwept(**program, kind="media", removed=draw(st.integers(0, 1)), before=NOW),
                 IntroduceKeys(**program),
+            ]
+        )
+    )
+
+
+def _choosing(draw):
+    asked = {"meta": meta(draw(people)), "chat": draw(chats)}
+    clock = draw(st.sampled_from([time(6), time(22)]))
+    wording = draw(st.sampled_from(["", "{topic}: {link}", "{link", "no place"]))
+    return draw(
+        st.sampled_from(
+            [
+                choosing.ChooseChatLanguage(**asked, language=draw(st.sampled_from(["", "en", "xx"]))),
+                choosing.ChooseChatTimeZone(**asked, time_zone=draw(st.sampled_from(["", "UTC", "Nowhere"]))),
+                choosing.ChooseReminders(**asked, minutes_before=draw(st.sampled_from([None, 0, 5, 9999]))),
+                choosing.ChooseDailyAgenda(**asked, clock=draw(st.none() | st.just(clock))),
+                choosing.ChooseQuietHours(
+                    **asked, hours=draw(st.none() | st.just(QuietHours(clock, time(6))))
+                ),
+                choosing.ChooseInvitationTemplate(
+                    **asked, language="id", template=Personal("chat--5", wording)
+                ),
             ]
         )
     )
@@ -292,6 +316,7 @@ KINDS = (
     _from_outside,
     _told_by_zoom,
     _connecting,
+    _choosing,
     _recording,
 )
 histories = st.lists(commands(), max_size=40)

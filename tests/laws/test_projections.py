@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ from tests.projections.databases import emptied, postgres, sqlite
 from tests.projections.histories import (
     ADMIN,
     CHAT,
+    NIGHT,
     NOW,
     OWNER,
     PERSON,
@@ -122,6 +124,9 @@ STEPS = st.one_of(
     st.tuples(st.just("incident"), st.sampled_from(["effect.parked", "telegram.update_parked"])),
     st.tuples(st.sampled_from(["chat_closed", "chat_reopened", "chat_migrated"])),
     st.tuples(st.just("choose_file"), st.sampled_from(FileChoice)),
+    st.tuples(st.sampled_from(["chat_language", "chat_time_zone", "reminders", "invitation_template"])),
+    st.tuples(st.just("daily_agenda"), st.none() | st.just(time(6)), CHATS),
+    st.tuples(st.just("quiet_hours"), st.none() | st.just(NIGHT), CHATS),
     st.tuples(st.sampled_from(["swept", "keys_introduced"])),
 )
 
@@ -184,6 +189,14 @@ STORIES = [
         ("transcribed", 2),
     ],
     [("chat_closed",), ("chat_reopened",), ("chat_migrated",), ("choose_file", FileChoice.VIDEO)],
+    [
+        ("chat_language",),
+        ("chat_time_zone",),
+        ("reminders",),
+        ("daily_agenda",),
+        ("quiet_hours",),
+        ("invitation_template",),
+    ],
     [("incident",), ("incident",), ("keys_introduced",), ("swept",)],
 ]
 """Each leads to what single steps seldom reach; together they hold every event."""

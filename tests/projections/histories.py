@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from uuid import UUID
 
 from domain.application import Application
+from domain.chats import choosing
 from domain.chats.chats import FileChoice
+from domain.chats.choices import QuietHours
 from domain.chats.commands import ChooseFile, RecordChatClosed, RecordChatMigrated, RecordChatReopened
 from domain.command import Command, Meta, Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
@@ -38,6 +40,7 @@ from tests.projections.changes import MINUTE, NOW, Changes, meeting_id
 OWNER, ADMIN, PERSON, STRANGER = (UserId(9_000_000_001 + number) for number in range(4))
 CHAT = ChatId("-1001234567890:7")
 SUPERGROUP = ChatId("-1009876543210")
+NIGHT = QuietHours(time(21), time(6))
 ZOOM_ID = 85_000_000_000
 HOST = "KdYKjnimT4KPd8FFgQt9FQ"
 SECOND = timedelta(seconds=1)
@@ -169,6 +172,31 @@ class History(Changes):
 
     async def choose_file(self, file: FileChoice, chat: ChatId = CHAT):
         return await self.say(ChooseFile, chat=chat, file=file, wanted=True)
+
+    async def choose(self, command: type[Command], chat: ChatId = CHAT, **wish):
+        """What a chat may choose besides files; `command` is one of `domain.chats.choosing`."""
+        return await self.say(command, chat=chat, **wish)
+
+    async def chat_language(self, language: str = "en", chat: ChatId = CHAT):
+        return await self.choose(choosing.ChooseChatLanguage, chat, language=language)
+
+    async def chat_time_zone(self, time_zone: str = "Asia/Makassar", chat: ChatId = CHAT):
+        return await self.choose(choosing.ChooseChatTimeZone, chat, time_zone=time_zone)
+
+    async def reminders(self, minutes_before: int = 30, chat: ChatId = CHAT):
+        return await self.choose(
+            choosing.ChooseReminders, chat, minutes_before=minutes_before, at_start=False
+        )
+
+    async def daily_agenda(self, clock: time | None = time(7, 30), chat: ChatId = CHAT):
+        return await self.choose(choosing.ChooseDailyAgenda, chat, clock=clock)
+
+    async def quiet_hours(self, hours: QuietHours | None = NIGHT, chat: ChatId = CHAT):
+        return await self.choose(choosing.ChooseQuietHours, chat, hours=hours)
+
+    async def invitation_template(self, template: str = "{link}", chat: ChatId = CHAT):
+        wording = Personal(f"chat-{chat}", template)
+        return await self.choose(choosing.ChooseInvitationTemplate, chat, language="id", template=wording)
 
     async def keys_introduced(self):
         return await self.say(IntroduceKeys)

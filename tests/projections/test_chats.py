@@ -1,12 +1,14 @@
-"""Closed and migrated chats."""
+"""Closed and migrated chats, and what chats chose."""
 
 from __future__ import annotations
+
+from datetime import time
 
 import pytest
 
 from domain.ids import ChatId
-from projections.chats import ChatList
-from tests.projections.histories import CHAT, SUPERGROUP, History
+from projections.chats import ChatList, ChatRow
+from tests.projections.histories import CHAT, NIGHT, SUPERGROUP, History
 
 
 @pytest.fixture
@@ -48,3 +50,47 @@ async def test_closed_chats_are_listed_page_by_page(history, chats):
     first = await chats.all_closed(limit=3)
     rest = await chats.all_closed(limit=3, after=first[-1].chat)
     assert [chat.chat for chat in first + rest] == ["-0", "-1", "-2", "-4"]
+
+
+async def test_a_chat_says_what_it_chose_and_otherwise_what_is_usual(history, chats):
+    await history.chat_closed()
+    await chats.apply(history.events)
+    usual = await chats.by_id(CHAT)
+    assert (usual.minutes_before, usual.at_start, usual.when_late) == (10, True, True)
+    assert (usual.language, usual.time_zone, usual.daily_agenda, usual.quiet_hours) == ("", "", None, None)
+    for choice in (history.chat_language, history.chat_time_zone, history.reminders):
+        await choice()
+    await history.daily_agenda()
+    await history.quiet_hours()
+    await chats.apply(history.events)
+    chosen = await chats.by_id(CHAT)
+    assert (chosen.language, chosen.time_zone) == ("en", "Asia/Makassar")
+    assert (chosen.minutes_before, chosen.at_start, chosen.when_late) == (30, False, True)
+    assert (chosen.daily_agenda, chosen.quiet_hours) == (time(7, 30), NIGHT)
+    assert (chosen.reason, chosen.changed_at) == (usual.reason, usual.changed_at)
+
+
+async def test_what_a_chat_does_not_want_any_more_is_gone(history, chats):
+    await history.daily_agenda()
+    await history.quiet_hours()
+    await history.daily_agenda(None)
+    await history.quiet_hours(None)
+    await chats.apply(history.events)
+    assert await chats.by_id(CHAT) == ChatRow(ChatId("-1001234567890"))
+
+
+async def test_chats_with_a_daily_agenda_are_listed_while_they_can_be_written_to(history, chats):
+    for number in range(1, 7):
+        await history.daily_agenda(time(number), ChatId(f"-{number}"))
+    await history.daily_agenda(None, ChatId("-2"))
+    await history.chat_closed(ChatId("-3"))
+    await history.chat_migrated(ChatId("-4"), ChatId("-100"))
+    await history.chat_language(chat=ChatId("-7"))
+    await chats.apply(history.events)
+    first = await chats.with_daily_agenda(limit=2)
+    rest = await chats.with_daily_agenda(limit=2, after=first[-1].chat)
+    assert [(chat.chat, chat.daily_agenda) for chat in first + rest] == [
+        ("-1", time(1)),
+        ("-5", time(5)),
+        ("-6", time(6)),
+    ]

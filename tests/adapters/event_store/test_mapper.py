@@ -68,6 +68,7 @@ def strategy(wanted):
         msgspec.inspect.BoolType: st.booleans(),
         msgspec.inspect.NoneType: st.none(),
         msgspec.inspect.UUIDType: st.uuids(),
+        msgspec.inspect.TimeType: st.times(),
         msgspec.inspect.DateTimeType: st.datetimes(timezones=st.timezones().filter(lambda z: z.key == "UTC")),
     }[type(wanted)]
 

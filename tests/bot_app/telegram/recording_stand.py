@@ -17,6 +17,7 @@ from adapters.state.transcripts import Stored
 from bot_app.deliveries.choice import mark_of
 from bot_app.reads import Reads
 from bot_app.sandbox.entities import parse_html
+from bot_app.telegram.answers import Replacing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import DISPATCHER
@@ -70,6 +71,8 @@ class Stand:
         self.links = {}
         self.offer_deletion = True
         self.updates = 0
+        self.replaced = False
+        """Whether the last answer was to take the place of the tapped message."""
 
     async def people(self):
         """An owner who reads Indonesian, Ada and another who read English, and a stranger."""
@@ -181,7 +184,8 @@ class Stand:
         answers = await DISPATCHER.feed_update(bot, update, caller=caller, desk=self.desk, shelf=shelf)
         assert answers is not UNHANDLED
         await self.caught_up()
-        return answers or []
+        self.replaced = any(isinstance(answer, Replacing) for answer in answers or [])
+        return [answer.rendered if isinstance(answer, Replacing) else answer for answer in answers or []]
 
     def _message(self, user: UserId, chat: ChatId, text: str, entities=()):
         number, _, topic = chat.partition(":")

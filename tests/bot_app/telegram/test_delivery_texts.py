@@ -366,11 +366,13 @@ def name(number=1, file: RecordingFile = AUDIO, suffix="") -> str:
     return placeholder_of(RECORDING, file.id, number) + suffix
 
 
-async def test_a_private_chat_reads_its_persons_language_and_a_group_the_usual_one(stand):
+async def test_a_private_chat_reads_its_persons_language_and_a_group_what_was_chosen_for_it(stand):
     assert await stand.texts.reader_of(private(ADA)) == Reader("en", JAKARTA)
     assert await stand.texts.reader_of(private(OWNER)) == Reader("id", JAKARTA)
     assert await stand.texts.reader_of(GROUP) == Reader("id", JAKARTA)
     assert await stand.texts.reader_of(ChatId("4711")) == Reader("id", JAKARTA)
+    await stand.say(ADA, "/settings language en", GROUP)
+    assert await stand.texts.reader_of(GROUP) == Reader("en", JAKARTA)
 
 
 @pytest.mark.parametrize("suffix", ["", ":2"])

@@ -59,6 +59,7 @@ async def test_a_tap_wants_one_thing_more_and_shows_the_new_state(stand):
     files = (FileChoice.AUDIO, FileChoice.VIDEO, FileChoice.TRANSCRIPT)
     assert stand.events(DeliveriesChosen) == [DeliveriesChosen(files=files, fallbacks=USUAL_FALLBACKS)]
     assert "✅ Video" in labels(after)
+    assert stand.replaced
     assert await wishes(stand) == (files, USUAL_FALLBACKS)
 
 
