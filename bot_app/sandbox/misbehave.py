@@ -11,7 +11,18 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-Kind = Literal["slow", "status", "answer_lost", "dropped", "broken_upload", "duplicate", "unknown_field"]
+Kind = Literal[
+    "slow",
+    "status",
+    "refused",
+    "answer_lost",
+    "dropped",
+    "truncated",
+    "broken_upload",
+    "duplicate",
+    "same_page",
+    "unknown_field",
+]
 Match = str | Callable[[web.Request], bool]
 Refuse = Callable[[int, int | None], web.Response]
 """Words an error the way the service does, from its status and `retry_after` in seconds."""
@@ -45,12 +56,13 @@ class Misbehaviour:
         """Misbehave at the next `times` requests that match.
 
         `match`: a part of "METHOD /path", or a function of the request.
-        `how`: slow(seconds), status(status, retry_after), broken_upload(after).
+        `how`: slow(seconds), status(status, retry_after), refused(answer), broken_upload(after).
         broken_upload: the connection drops when `after` bytes of the body were read. A status with
         `after` is answered at that point too. Nobody has read the parameters by then, so a function
         sees the path only.
         answer_lost: done, then the connection drops; dropped: not done, and the connection drops;
-        duplicate: the last item of a list comes twice.
+        truncated: done, and half of the answer comes; refused: not done, `answer()` comes instead;
+        duplicate: the last item of a list comes twice; same_page: a page of a list names itself as the next.
         """
         self._planned.append(_Planned(match, kind, times, how))
 
@@ -96,18 +108,25 @@ class Misbehaviour:
         match planned.kind:
             case "slow":
                 await asyncio.sleep(planned.how["seconds"])
-                return await handler(request)
-            case "status":
-                return self._refuse(planned.how.get("status", 500), planned.how.get("retry_after"))
+            case "status" | "refused":
+                return self._refusal(planned)
             case "dropped" | "broken_upload":
                 return _hang_up(request)
+        answer = await handler(request)
+        match planned.kind:
             case "answer_lost":
-                await handler(request)
                 return _hang_up(request)
-            case "duplicate":
-                return _changed(await handler(request), _doubled)
-            case "unknown_field":
-                return _changed(await handler(request), _with_unknown_fields)
+            case "truncated":
+                return _cut(answer)
+            case "same_page":
+                return _changed(answer, _leading_back(request))
+        return _changed(answer, _CHANGES[planned.kind]) if planned.kind in _CHANGES else answer
+
+    def _refusal(self, planned: _Planned) -> web.Response:
+        if planned.kind == "refused":
+            refusal: web.Response = planned.how["answer"]()
+            return refusal
+        return self._refuse(planned.how.get("status", 500), planned.how.get("retry_after"))
 
 
 async def _read_some(request: web.Request, size: int) -> None:
@@ -127,6 +146,17 @@ def _changed(answer: web.StreamResponse, change: Callable[[Any], Any]) -> web.St
     return answer
 
 
+def _cut(answer: web.StreamResponse) -> web.StreamResponse:
+    if isinstance(answer, web.Response) and isinstance(answer.body, bytes):
+        answer.body = answer.body[: len(answer.body) // 2]
+    return answer
+
+
+def _leading_back(request: web.Request) -> Callable[[Any], Any]:
+    token = request.query.get("next_page_token")
+    return lambda answer: {**answer, "next_page_token": token or answer["next_page_token"]}
+
+
 def _doubled(answer: Any) -> Any:
     for value in answer.values():
         if isinstance(value, list) and value:
@@ -142,3 +172,9 @@ def _with_unknown_fields(value: Any) -> Any:
         deeper = {name: _with_unknown_fields(item) for name, item in value.items()}
         return {**deeper, "never_seen_before": {"depth": [1, None, "x"]}}
     return value
+
+
+_CHANGES: dict[Kind, Callable[[Any], Any]] = {
+    "duplicate": _doubled,
+    "unknown_field": _with_unknown_fields,
+}

@@ -8,9 +8,13 @@ from bot_app.sandbox.bell import Bell
 from bot_app.sandbox.misbehave import Misbehaviour
 from bot_app.sandbox.world import Clock, real_clock
 from bot_app.sandbox.zoom_calls import ZoomCall, refusing, remembering
+from bot_app.sandbox.zoom_controls import ZoomControls
 from bot_app.sandbox.zoom_downloads import ZoomDownloads
+from bot_app.sandbox.zoom_elsewhere import ZoomElsewhere
 from bot_app.sandbox.zoom_events import ZoomEvents
+from bot_app.sandbox.zoom_half_lists import Fault, break_page
 from bot_app.sandbox.zoom_live import ZoomLive
+from bot_app.sandbox.zoom_live_routes import LiveRoutes
 from bot_app.sandbox.zoom_meetings import Creation, Json, ZoomMeetings
 from bot_app.sandbox.zoom_oauth import ZoomOAuth
 from bot_app.sandbox.zoom_pages import Pages
@@ -75,6 +79,9 @@ class SandboxZoom:
         self.store.add_user("host@sandbox.example", "Sandy", "Host")
         self.oauth = ZoomOAuth(self.tokens, self.store, events)
         self.live = ZoomLive(self.store, events)
+        self.controls = ZoomControls(self.store, self.live, self.webhooks)
+        self.elsewhere = ZoomElsewhere(self.store, self.live, self.webhooks)
+        self.pages = Pages(clock)
         self.recordings = ZoomRecordings(self.store, events, account_id)
         self.downloads = ZoomDownloads(self.recordings, self.tokens, self.bell)
         self.start_meeting = self.live.start
@@ -108,7 +115,11 @@ class SandboxZoom:
 
     def delete_meeting(self, number: int) -> None:
         """As the host does it on Zoom's own pages, behind the bot's back."""
-        self.store.delete(str(number))
+        self.elsewhere.delete(number)
+
+    def break_page(self, page: int, fault: Fault, *, path: str = "/meetings", times: int = 1) -> None:
+        """The page with this number, from 1, of the next list whose path ends so fails `times` times."""
+        break_page(self.misbehaviour, self.pages, page, fault, path=path, times=times)
 
     def app(self) -> web.Application:
         app = web.Application(
@@ -119,10 +130,10 @@ class SandboxZoom:
                 refusing,
             ],
         )
-        pages = Pages(self.clock)
-        meetings = MeetingRoutes(self.tokens, self.store, self.live, pages, self._web_address)
-        recordings = RecordingRoutes(self.tokens, self.store, self.live, self.recordings, pages)
-        for part in (self.oauth, meetings, recordings, self.downloads):
+        meetings = MeetingRoutes(self.tokens, self.store, self.pages, self._web_address)
+        live = LiveRoutes(self.tokens, self.store, self.live, self.controls)
+        recordings = RecordingRoutes(self.tokens, self.store, self.live, self.recordings, self.pages)
+        for part in (self.oauth, meetings, live, recordings, self.downloads):
             app.add_routes(part.routes())
         app.cleanup_ctx.append(self.webhooks.deliver)
         return app

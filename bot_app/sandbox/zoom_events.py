@@ -11,7 +11,20 @@ from bot_app.sandbox.zoom_webhooks import Reissue, ZoomWebhooks
 
 _PLANNED = ("uuid", "id", "host_id", "topic", "type", "start_time", "duration", "timezone")
 _CREATED = (*_PLANNED, "join_url", "password")
-_CHANGEABLE = ("topic", "type", "start_time", "duration", "timezone", "password", "agenda", "settings")
+_NAMED = ("id", "uuid", "host_id")
+_CHANGEABLE = (
+    "topic",
+    "type",
+    "start_time",
+    "duration",
+    "timezone",
+    "password",
+    "agenda",
+    "settings",
+    "recurrence",
+)
+_OCCURRENCE = ("occurrence_id", "start_time", "duration", "status")
+_DELETED_OCCURRENCE = ("occurrence_id", "start_time")
 
 
 class ZoomEvents:
@@ -41,22 +54,44 @@ class ZoomEvents:
 
     def created(self, meeting: Json, host: Json) -> None:
         settings = {"use_pmi": False, "alternative_hosts": ""}
-        thing = {**_chosen(meeting, _CREATED), "settings": settings}
-        self.fire("meeting.created", thing, operation="single", **_operator(host))
+        thing = {**_chosen(meeting, _CREATED), "settings": settings, **_chosen(meeting, ("recurrence",))}
+        times = _occurrences(meeting, _OCCURRENCE)
+        self.fire("meeting.created", {**thing, **times}, operation=_reach(meeting), **_operator(host))
 
     def updated(self, before: Json, after: Json, host: Json) -> None:
         """Only what changed is told, beside what names the meeting."""
         changed = [name for name in _CHANGEABLE if before.get(name) != after.get(name)]
-        named = _chosen(after, ("id", "uuid", "host_id"))
+        old, new = _chosen(before, changed), _chosen(after, changed)
+        if before.get("occurrences") != after.get("occurrences"):
+            old |= _occurrences(before, _OCCURRENCE)
+            new |= _occurrences(after, _OCCURRENCE)
+        scope = {"scope": "all"} if "occurrences" in after else {}
+        self._updated(after, old, new, host, **scope)
+
+    def occurrence_updated(self, meeting: Json, before: Json, after: Json, host: Json) -> None:
+        changed = [name for name in ("agenda", "settings") if before.get(name) != after.get(name)]
+        old = {**_chosen(before, changed), "occurrences": [_chosen(before, _OCCURRENCE)]}
+        new = {**_chosen(after, changed), "occurrences": [_chosen(after, _OCCURRENCE)]}
+        self._updated(meeting, old, {"type": meeting["type"], **new}, host, scope="single")
+
+    def _updated(self, meeting: Json, old: Json, new: Json, host: Json, **scope: Any) -> None:
         self.fire(
             "meeting.updated",
-            {**named, **_chosen(after, changed)},
-            old_object={"id": before["id"], **_chosen(before, changed)},
+            {**_chosen(meeting, _NAMED), **new},
+            old_object={"id": meeting["id"], **old},
+            time_stamp=int(self._clock().timestamp() * 1000),
+            **scope,
             **_operator(host),
         )
 
     def deleted(self, meeting: Json, host: Json) -> None:
-        thing = _chosen(meeting, _PLANNED)
+        thing = {**_chosen(meeting, _PLANNED), **_occurrences(meeting, _DELETED_OCCURRENCE)}
+        self.fire("meeting.deleted", thing, operation=_reach(meeting), **_operator(host))
+
+    def occurrence_deleted(self, meeting: Json, occurrence: Json, host: Json) -> None:
+        own = _chosen(occurrence, ("start_time", "duration"))
+        told = {"occurrences": [_chosen(occurrence, _DELETED_OCCURRENCE)]}
+        thing = {**_chosen(meeting, _PLANNED), **own, **told}
         self.fire("meeting.deleted", thing, operation="single", **_operator(host))
 
     def deauthorised(self, user_id: str) -> None:
@@ -83,6 +118,18 @@ def stamp(time: datetime) -> str:
 
 def _chosen(meeting: Json, names: tuple[str, ...] | list[str]) -> Json:
     return {name: meeting[name] for name in names if name in meeting}
+
+
+def _occurrences(meeting: Json, names: tuple[str, ...]) -> Json:
+    """Nothing for a meeting without any."""
+    if "occurrences" not in meeting:
+        return {}
+    return {"occurrences": [_chosen(one, names) for one in meeting["occurrences"]]}
+
+
+def _reach(meeting: Json) -> str:
+    """Whether what was done to a whole meeting was done to many."""
+    return "all" if "occurrences" in meeting else "single"
 
 
 def _operator(host: Json) -> Json:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot_app.sandbox.world import Json
 from bot_app.sandbox.zoom_events import ZoomEvents, stamp
 from bot_app.sandbox.zoom_meetings import ZoomMeetings, new_uuid
-from bot_app.sandbox.zoom_refusals import ZoomRefusal, no_meeting
+from bot_app.sandbox.zoom_refusals import ZoomRefusal, no_meeting, not_running
 
 Act = Literal["start", "pause", "resume", "stop"]
 _STEPS = {
@@ -108,6 +108,20 @@ class ZoomLive:
             if participant.name == name:
                 self._depart(instance, participant, "left the meeting.")
 
+    def invitation(self, number: int, step: str, user: Json, by: Json) -> None:
+        """`step`: dispatched, accepted, rejected or timeout. Raises: ZoomRefusal."""
+        instance = self.running(number)
+        who = {"participant_user_id": user["id"], "email": user["email"]}
+        meeting = instance.meeting
+        thing = {"id": str(meeting["id"]), **{part: meeting[part] for part in ("uuid", "host_id", "topic")}}
+        self._store.changed()
+        self._events.fire(
+            f"meeting.invitation_{step}",
+            {**thing, "participant": who},
+            operator=by["email"],
+            operator_id=by["id"],
+        )
+
     def alert(self, number: int, issue: str) -> None:
         """Zoom sees something wrong with a running meeting. Raises: ZoomRefusal."""
         instance = self.running(number)
@@ -116,23 +130,27 @@ class ZoomLive:
 
     def record(self, number: int, act: Act) -> None:
         """Raises: ZoomRefusal."""
-        instance = self.running(number)
-        step = (instance.recording, act)
-        if step not in _STEPS:
-            raise ZoomRefusal(400, 300, f"Cannot {act} the recording of this meeting now.")
+        instance = self.recordable(number, act)
         now = self._store.clock()
-        instance.recording = _STEPS[step]
+        instance.recording = _STEPS[instance.recording, act]
         instance.recorded_from = now if act == "start" else instance.recorded_from or now
         ended = stamp(now) if act in {"pause", "stop"} else ""
         told = {"recording_start": stamp(instance.recorded_from), "recording_end": ended}
         # Zoom writes the number of a recorded meeting as a number, and of a running one as text.
         self._tell(f"recording.{_TOLD[act]}", instance, {"id": number, "recording_file": told})
 
+    def recordable(self, number: int, act: Act) -> Instance:
+        """Raises: ZoomRefusal where this cannot be done to the recording now."""
+        instance = self.running(number)
+        if (instance.recording, act) not in _STEPS:
+            raise ZoomRefusal(400, 300, f"Cannot {act} the recording of this meeting now.")
+        return instance
+
     def running(self, number: int) -> Instance:
         """Raises: ZoomRefusal."""
         meeting = self._store.meeting(number)
         if meeting["status"] != "started":
-            raise no_meeting(number)
+            raise not_running(number)
         return self.instances[meeting["uuid"]]
 
     def past(self, identity: str) -> Instance:

@@ -7,50 +7,23 @@ import copy
 import secrets
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot_app.sandbox.bell import Bell
 from bot_app.sandbox.world import Clock
 from bot_app.sandbox.zoom_events import ZoomEvents, stamp
-from bot_app.sandbox.zoom_refusals import daily_limit, invalid, no_meeting, no_user
+from bot_app.sandbox.zoom_lists import Asked, Line, lines
+from bot_app.sandbox.zoom_occurrences import changed_occurrence, lay_out, occurrence_of, with_occurrence
+from bot_app.sandbox.zoom_refusals import daily_limit, invalid, invalid_occurrence, no_meeting, no_user
+from bot_app.sandbox.zoom_wishes import INSTANT, check, kept, start_of, without_past
 
 Json = dict[str, Any]
-
-_LISTED = (
-    "agenda",
-    "created_at",
-    "duration",
-    "host_id",
-    "id",
-    "join_url",
-    "start_time",
-    "timezone",
-    "topic",
-    "type",
-    "uuid",
-)
-_LISTED_AGENDA = 250
-_LISTS = ("scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings")
-_MEETING_TYPES = (1, 2, 3, 8, 10)
-_LONGEST = {"topic": 200, "agenda": 2000, "password": 10}
-_KEPT = (
-    "agenda",
-    "duration",
-    "password",
-    "recurrence",
-    "settings",
-    "timezone",
-    "topic",
-    "tracking_fields",
-    "type",
-)
 
 
 @dataclass(frozen=True)
 class Creation:
-    """One Zoom meeting that came to be, by which host and when."""
+    """One Zoom meeting that came to be, for which host and when; an app or somebody made it."""
 
     meeting_id: int
     host_id: str
@@ -98,13 +71,12 @@ class ZoomMeetings:
                 return user
         raise no_user(user_id)
 
-    def create(self, host: Json, wish: Json, address: str) -> Json:
+    def create(self, host: Json, wish: Json, address: str, *, source: str = "open_api") -> Json:
         """`address`: where join and start links lead. Raises: ZoomRefusal."""
-        _check(wish)
-        self._count(host)
+        check(wish)
+        if source == "open_api":
+            self._count(host)
         number = new_number()
-        password = wish.get("password") or secrets.token_hex(3)
-        secret = secrets.token_urlsafe(24)
         meeting: Json = {
             "uuid": new_uuid(awkward=self.awkward_uuids),
             "id": number,
@@ -116,15 +88,14 @@ class ZoomMeetings:
             "duration": 60,
             "timezone": host["timezone"],
             "settings": {},
-            **_kept(wish),
-            "password": password,
-            "encrypted_password": secret,
+            **kept(wish),
             "created_at": stamp(self.clock()),
-            "join_url": f"{address}/j/{number}?pwd={secret}",
-            "start_url": f"{address}/s/{number}?zak={secrets.token_urlsafe(32)}",
+            "creation_source": source,
+            **_doors(wish, number, address),
         }
-        if meeting["type"] != 1:
-            meeting["start_time"] = _start_time(wish, meeting["timezone"]) or stamp(self.clock())
+        if meeting["type"] != INSTANT:
+            meeting["start_time"] = start_of(wish, meeting["timezone"]) or stamp(self.clock())
+        lay_out(meeting, {}, self.clock())
         self.by_id[number] = meeting
         self.creations.append(Creation(number, host["id"], self.clock()))
         self.changed()
@@ -138,23 +109,44 @@ class ZoomMeetings:
             raise no_meeting(number)
         return meeting
 
-    def update(self, number: str, wish: Json) -> None:
-        """Raises: ZoomRefusal."""
-        meeting = self.meeting(number)
-        _check(wish)
-        host = self.users[meeting["host_id"]]
-        self._count(host)
-        before = copy.deepcopy(meeting)
-        settings = {**meeting["settings"], **wish.get("settings", {})}
-        meeting.update({**_kept(wish), "settings": settings})
-        if start := _start_time(wish, meeting["timezone"]):
-            meeting["start_time"] = start
-        self.changed()
-        self._events.updated(before, meeting, host)
+    def occurrence(self, number: str | int, occurrence_id: str) -> Json:
+        """Raises: ZoomRefusal, in the words for a whole meeting: Zoom has no others."""
+        occurrence = occurrence_of(self.meeting(number), occurrence_id)
+        if occurrence is None:
+            raise no_meeting(number)
+        return occurrence
 
-    def delete(self, number: str) -> None:
+    def update(self, number: str | int, wish: Json, occurrence_id: str = "") -> None:
+        """As an app asks for it: counted, and without a start that lies behind. Raises: ZoomRefusal."""
+        meeting = self.meeting(number)
+        check(wish, meeting)
+        if occurrence_id:
+            self.occurrence(number, occurrence_id)
+        self._count(self.users[meeting["host_id"]])
+        self.change(number, without_past(wish, meeting["timezone"], self.clock()), occurrence_id)
+
+    def change(self, number: str | int, wish: Json, occurrence_id: str = "") -> None:
+        """By whomever; the wish was checked. Raises: ZoomRefusal."""
+        meeting = self.meeting(number)
+        if occurrence_id:
+            self._change_occurrence(meeting, self.occurrence(number, occurrence_id), wish)
+            return
+        before = copy.deepcopy(meeting)
+        after = {**meeting, **kept(wish), "settings": {**meeting["settings"], **wish.get("settings", {})}}
+        if start := start_of(wish, meeting["timezone"]):
+            after["start_time"] = start
+        lay_out(after, before, self.clock())
+        meeting.clear()
+        meeting.update(after)
+        self.changed()
+        self._events.updated(before, meeting, self.users[meeting["host_id"]])
+
+    def delete(self, number: str | int, occurrence_id: str = "") -> None:
         """Raises: ZoomRefusal."""
         meeting = self.meeting(number)
+        if occurrence_id:
+            self._delete_occurrence(meeting, occurrence_id)
+            return
         self.deleted[meeting["id"]] = self.by_id.pop(meeting["id"])
         self.changed()
         self._events.deleted(meeting, self.users[meeting["host_id"]])
@@ -165,18 +157,24 @@ class ZoomMeetings:
         self.by_id[meeting["id"]] = meeting
         self.changed()
 
-    def listed(self, host: Json, which: str) -> list[Json]:
-        """A host's Zoom meetings of one list type, as lists show them: without details, agenda cut.
+    def listed(self, host: Json, asked: Asked) -> list[Line]:
+        """A host's Zoom meetings of one list."""
+        mine = (meeting for meeting in self.by_id.values() if meeting["host_id"] == host["id"])
+        return lines(mine, asked, self.clock())
 
-        Raises: ZoomRefusal.
-        """
-        if which not in _LISTS:
-            raise invalid("type")
-        now = self.clock()
-        mine = [meeting for meeting in self.by_id.values() if meeting["host_id"] == host["id"]]
-        chosen = [meeting for meeting in mine if _belongs(meeting, which, now)]
-        chosen.sort(key=lambda meeting: meeting.get("start_time", ""))
-        return [_summary(meeting) for meeting in chosen]
+    def _change_occurrence(self, meeting: Json, before: Json, wish: Json) -> None:
+        after = changed_occurrence(before, wish, meeting["timezone"])
+        meeting["occurrences"] = with_occurrence(meeting, after)
+        self.changed()
+        self._events.occurrence_updated(meeting, before, after, self.users[meeting["host_id"]])
+
+    def _delete_occurrence(self, meeting: Json, occurrence_id: str) -> None:
+        occurrence = occurrence_of(meeting, occurrence_id)
+        if occurrence is None:
+            raise invalid_occurrence()
+        meeting["occurrences"] = with_occurrence(meeting, {**occurrence, "status": "deleted"})
+        self.changed()
+        self._events.occurrence_deleted(meeting, occurrence, self.users[meeting["host_id"]])
 
     def _count(self, host: Json) -> None:
         today = (host["id"], self.clock().astimezone(UTC).date().isoformat())
@@ -189,60 +187,15 @@ class ZoomMeetings:
         self._bell.ring()
 
 
-def _belongs(meeting: Json, which: str, now: datetime) -> bool:
-    started = bool(meeting["status"] == "started")
-    starts = datetime.fromisoformat(meeting["start_time"]) if "start_time" in meeting else now
-    over = starts + timedelta(minutes=meeting["duration"]) < now and not started
-    match which:
-        case "scheduled":
-            return bool(meeting["type"] != 1)
-        case "live":
-            return started
-        case "upcoming" | "upcoming_meetings":
-            return not over
-        case _:
-            return over
-
-
-def _summary(meeting: Json) -> Json:
-    summary = {name: copy.deepcopy(meeting[name]) for name in _LISTED if name in meeting}
-    if "agenda" in summary:
-        summary["agenda"] = summary["agenda"][:_LISTED_AGENDA]
-    return summary
-
-
-def _kept(wish: Json) -> Json:
-    return {name: copy.deepcopy(wish[name]) for name in _KEPT if name in wish}
-
-
-def _check(wish: Json) -> None:
-    wrong = [
-        name
-        for name, longest in _LONGEST.items()
-        if name in wish and (not isinstance(wish[name], str) or len(wish[name]) > longest)
-    ]
-    if wish.get("type", 2) not in _MEETING_TYPES:
-        wrong.append("type")
-    duration = wish.get("duration", 60)
-    if not isinstance(duration, int) or isinstance(duration, bool) or not 1 <= duration <= 1440:
-        wrong.append("duration")
-    if not isinstance(wish.get("settings", {}), dict):
-        wrong.append("settings")
-    if wrong:
-        raise invalid(*wrong)
-    _start_time(wish, "UTC")
-
-
-def _start_time(wish: Json, timezone: str) -> str | None:
-    """A wish without an offset is meant in the meeting's time zone."""
-    if "start_time" not in wish:
-        return None
-    try:
-        starts = datetime.fromisoformat(wish["start_time"])
-        zone = ZoneInfo(str(wish.get("timezone", timezone)))
-    except (TypeError, ValueError, ZoneInfoNotFoundError) as wrong:
-        raise invalid("start_time") from wrong
-    return stamp(starts if starts.tzinfo else starts.replace(tzinfo=zone))
+def _doors(wish: Json, number: int, address: str) -> Json:
+    """The ways in; Zoom makes up a passcode unless it is told not to."""
+    password = wish.get("password") or (secrets.token_hex(3) if wish.get("default_password", True) else "")
+    start_url = {"start_url": f"{address}/s/{number}?zak={secrets.token_urlsafe(32)}"}
+    if not password:
+        return {"join_url": f"{address}/j/{number}", **start_url}
+    secret = secrets.token_urlsafe(24)
+    join_url = f"{address}/j/{number}?pwd={secret}"
+    return {"password": password, "encrypted_password": secret, "join_url": join_url, **start_url}
 
 
 def _number(number: str | int) -> int:

@@ -47,6 +47,19 @@ def invalid(*fields: str) -> ZoomRefusal:
     return ZoomRefusal(400, 300, "Validation Failed.", fields=list(fields))
 
 
+def invalid_occurrence() -> ZoomRefusal:
+    return ZoomRefusal(400, 300, "Invalid parameter: occurrence_id.")
+
+
+def not_running(number: object) -> ZoomRefusal:
+    """Of what is asked of a meeting while it runs."""
+    return ZoomRefusal(404, 3001, f"Meeting {number} is not found or has expired.")
+
+
+def no_permission() -> ZoomRefusal:
+    return ZoomRefusal(400, 300, "No permission.")
+
+
 def invalid_token() -> ZoomRefusal:
     return ZoomRefusal(401, 124, "Invalid access token.")
 

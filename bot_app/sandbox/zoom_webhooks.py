@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -67,6 +69,8 @@ class ZoomWebhooks:
         self._subscribed = asyncio.Event()
         self._held: list[list[Json]] | None = None
         self._duplicates = 0
+        self._to_lose: Counter[str] = Counter()
+        self._silent = False
 
     def subscribe(self, url: str, secret: str) -> Subscription:
         """Events that happen from now on go there; the subscription's `url` may be changed later."""
@@ -77,7 +81,11 @@ class ZoomWebhooks:
 
     def send_raw(self, event: Json, reissue: Reissue = lambda event: event) -> None:
         """Any event, true or not, signed and delivered like the others."""
+        if self._silent:
+            return
         self.events.append(event)
+        if self._is_lost(str(event.get("event"))):
+            return
         copies = [event]
         if self._duplicates:
             self._duplicates -= 1
@@ -90,6 +98,19 @@ class ZoomWebhooks:
     def duplicate(self, times: int = 1) -> None:
         """Each of the next `times` events goes out twice at once."""
         self._duplicates += times
+
+    def lose(self, name: str, times: int = 1) -> None:
+        """The next `times` events of this name happen, but reach nobody, ever."""
+        self._to_lose[name] += times
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Whatever happens in this block, nobody is told of it, now or later."""
+        before, self._silent = self._silent, True
+        try:
+            yield
+        finally:
+            self._silent = before
 
     def hold(self) -> None:
         """Keep events back until they are released."""
@@ -170,6 +191,11 @@ class ZoomWebhooks:
         }
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
             return answer.status, await answer.read()
+
+    def _is_lost(self, name: str) -> bool:
+        lost = self._to_lose[name] > 0
+        self._to_lose[name] -= lost
+        return lost
 
     def _send(self, copies: list[Json]) -> None:
         for subscription in self._subscriptions:

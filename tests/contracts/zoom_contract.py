@@ -84,32 +84,30 @@ def check_zoom_request(method: str, url: str, body: Any) -> None:
 
 @cache
 def _descriptions() -> tuple[OpenAPI, ...]:
-    return tuple(OpenAPI.from_dict(_as_meant((CONTRACTS / name).read_bytes())) for name in _FILES)
+    return tuple(OpenAPI.from_dict(_checkable((CONTRACTS / name).read_bytes())) for name in _FILES)
 
 
-def _as_meant(description: bytes) -> dict[str, Any]:
-    return _with_many_weekdays(_without_security(description))
-
-
-def _with_many_weekdays(described: Any) -> Any:
-    """Zoom's words allow `1,3` for `weekly_days`; its list of values has single days only."""
-    if isinstance(described, list):
-        return [_with_many_weekdays(part) for part in described]
-    if not isinstance(described, dict):
-        return described
-    kept = {name: _with_many_weekdays(part) for name, part in described.items()}
-    if isinstance(kept.get("weekly_days"), dict) and kept["weekly_days"].pop("enum", None):
-        kept["weekly_days"]["pattern"] = "^[1-7](,[1-7])*$"
-    return kept
-
-
-def _without_security(description: bytes) -> dict[str, Any]:
+def _checkable(description: bytes) -> dict[str, Any]:
     """OAuth schemes are nothing a single request can be checked for."""
     described = orjson.loads(description)
     for path in described["paths"].values():
         for operation in path.values():
             operation.pop("security", None)
+    _let_weeks_have_days(described)
     return described
+
+
+def _let_weeks_have_days(described: Any) -> None:
+    """Zoom's list of choices for `weekly_days` has single days; its text allows several, with commas."""
+    if isinstance(described, list):
+        for item in described:
+            _let_weeks_have_days(item)
+    if isinstance(described, dict):
+        days = described.get("weekly_days")
+        if isinstance(days, dict) and days.pop("enum", None):
+            days["pattern"] = "^[1-7](,[1-7])*$"
+        for item in described.values():
+            _let_weeks_have_days(item)
 
 
 def _description_of(path: str, method: str) -> OpenAPI:
