@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, or_, select
 
-from domain.ids import BatchId, MeetingId, UserId, ZoomMeetingId
+from domain.ids import BatchId, MeetingId, StreamId, ZoomMeetingId
 from domain.log import Recorded
 from domain.meetings.events import (
     CloudRecordingEvent,
@@ -58,7 +59,7 @@ class Agenda(Projection[AgendaRow]):
     name = "agenda"
     version = 3
     row = AgendaRow
-    indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",))
+    indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",), ("live_uuid",))
 
     @on(MeetingPlanned)
     def planned(self, row: AgendaRow, event: MeetingPlanned, _: Recorded) -> None:
@@ -210,29 +211,25 @@ class Agenda(Projection[AgendaRow]):
             lambda t: _planned(t).where(t.c.batch == batch).order_by(t.c.line), LARGEST_ANSWER
         )
 
-    async def upcoming(
-        self,
-        now: datetime,
-        *,
-        planned_by: UserId | None = None,
-        limit: int = 20,
-        after: MeetingId | None = None,
-    ) -> list[AgendaRow]:
-        """Neither over nor cancelled, the next to start first.
+    async def by_streams(self, streams: Collection[StreamId]) -> dict[StreamId, AgendaRow]:
+        """Those there are."""
+        rows = await self.rows(lambda t: _planned(t).where(t.c.stream.in_(list(streams))), LARGEST_ANSWER)
+        return {row.stream: row for row in rows}
 
-        What is live is not over, until a day after its planned start: an end that Zoom never told would
-        leave it here for ever.
+    async def live(self, now: datetime, *, limit: int = 20) -> list[AgendaRow]:
+        """What goes on, the latest to begin first.
 
-        `after`: the last one of the page before.
+        Until a day after it began: an end that Zoom never told would leave it here for ever.
         """
-
-        def query(t: FromClause) -> Select[tuple[object, ...]]:
-            found = select(t).where(*_to_come(t, now)).order_by(t.c.starts_at, t.c.stream)
-            if planned_by is not None:
-                found = found.where(t.c.planned_by == planned_by)
-            return found if after is None else found.where(_beyond(t, after))
-
-        return await self.rows(query, limit)
+        began = now - timedelta(minutes=LONGEST_MINUTES)
+        return await self.rows(
+            lambda t: (
+                _planned(t)
+                .where(t.c.live_uuid != "", t.c.started_at > began)
+                .order_by(t.c.started_at.desc(), t.c.stream)
+            ),
+            limit,
+        )
 
     async def counts(self, now: datetime) -> AgendaCounts:
         def query(connection: Connection, t: FromClause) -> AgendaCounts:
@@ -258,12 +255,6 @@ def _to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
         or_(t.c.ends_at > now, t.c.live_uuid != ""),
         t.c.cancelled.is_(False),
     )
-
-
-def _beyond(t: FromClause, last: MeetingId) -> ColumnElement[bool]:
-    shown = t.alias()
-    place = select(shown.c.starts_at, shown.c.stream).where(shown.c.stream == stream_of(last))
-    return tuple_(t.c.starts_at, t.c.stream) > place.scalar_subquery()
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -31,7 +31,7 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
     if type(event) in DECISIONS:
         return [_to(recorded, "shown", f"approval:{_identity(recorded)}"), _decision(recorded)]
     if isinstance(event, MeetingPlanned):
-        return [batch_card(recorded, event.batch.hex, event.chat)]
+        return [_planned(recorded, event)]
     if isinstance(event, MeetingEvent) and not isinstance(event, MeetingAlerted):
         return [_meeting_changed(recorded)]
     if isinstance(event, ChatSubscribed):
@@ -46,6 +46,14 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
 
 def batch_card(recorded: Recorded, batch: str, chat: ChatId) -> Effect:
     return card(f"batch:{batch}", chat, position=recorded.position, correlation_id=recorded.correlation_id)
+
+
+def _planned(recorded: Recorded, event: MeetingPlanned) -> Effect:
+    """One alone has its own card from the beginning; several share a table."""
+    if event.of > 1:
+        return batch_card(recorded, event.batch.hex, event.chat)
+    name = f"meeting:{_identity(recorded)}"
+    return card(name, event.chat, position=recorded.position, correlation_id=recorded.correlation_id)
 
 
 def card(name: str, chat: str, *, position: int, correlation_id: str) -> Effect:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown, Outcome, Rejected, SentCard, Unauthorised, Unavailable
 from adapters.performer import Quiet, meta
@@ -177,7 +178,10 @@ class Notices(ToChat):
 
 
 class Cards(Notices):
-    """`telegram.card`: one message that always shows the present state. Payload: `chat`, `card`."""
+    """`telegram.card`: one message that always shows the present state. Payload: `chat`, `card`.
+
+    With `anew` it becomes the newest message of the chat, and `moved` is written where it stood before.
+    """
 
     def __init__(self, sender: Sender, render: Render, card_message: CardMessage) -> None:
         super().__init__(sender, render)
@@ -188,15 +192,19 @@ class Cards(Notices):
         if rendered is None:
             return Outcome()
         card, chat = effect.payload["card"], effect.payload["chat"]
+        before = await self._card_message(card, chat) if "anew" in effect.payload else None
         try:
-            return Outcome(card=await self._show(card, chat, rendered, repeated=repeated))
+            shown = await self._show(card, chat, rendered, repeated=repeated, anew="anew" in effect.payload)
+            return Outcome(card=shown, effects=() if before is None else (_moved(effect, before),))
         except ChatMigrated as moved:
             # A supergroup numbers its messages anew, so the card is looked for under the new chat's name.
             shown = await self._show(card, str(moved.to), rendered, repeated=repeated)
             return Outcome(migrated(effect, chat, moved).commands, card=shown)
 
-    async def _show(self, card: str, chat: str, rendered: Rendered, *, repeated: bool) -> SentCard:
-        message_id = await self._card_message(card, chat)
+    async def _show(
+        self, card: str, chat: str, rendered: Rendered, *, repeated: bool, anew: bool = False
+    ) -> SentCard:
+        message_id = None if anew else await self._card_message(card, chat)
         if message_id is not None and await self._edited(chat, message_id, rendered):
             return SentCard(card, chat, message_id)
         sent = await self._sender.call("sendMessage", message(chat, rendered, repeated=repeated))
@@ -211,6 +219,20 @@ class Cards(Notices):
                 return False
             raise
         return True
+
+
+def _moved(effect: Effect, before: int) -> Effect:
+    """The card stands further down now; what is left of it shows no state that could be an old one."""
+    chat = effect.payload["chat"]
+    params = {"chat_id": int(chat.partition(":")[0]), "text": effect.payload["moved"], "parse_mode": "HTML"}
+    return replace(
+        effect,
+        key=f"telegram.answer/{effect.key.partition('/')[2]}/moved",
+        lane=f"answer/{chat}",
+        payload={"chat": chat, "method": "editMessageText", "params": {**params, "message_id": before}},
+        if_unknown=IfUnknown.REPEAT,
+        better_twice=False,
+    )
 
 
 class FanOut(Quiet):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown
+from adapters.telegram.reactor import card
 from adapters.telegram.sender import Rendered, message
 from bot_app.telegram.caller import Caller
 from domain.ids import ChatId, CorrelationId
@@ -16,11 +18,21 @@ class Replacing(msgspec.Struct, frozen=True):
     rendered: Rendered
 
 
-Answer = Rendered | Replacing
+class Showing(msgspec.Struct, frozen=True):
+    """A card that is to stand here, as the newest message; it is edited from then on."""
+
+    card: str
+    moved: str
+    """What is left where it stood in this chat until now."""
+
+
+Answer = Rendered | Replacing | Showing
 
 
 def answered(caller: Caller, number: int, answer: Answer) -> Effect:
     """`number`: which of the answers to the same update it is."""
+    if isinstance(answer, Showing):
+        return _card(caller, number, answer)
     rendered = answer if isinstance(answer, Rendered) else answer.rendered
     if isinstance(answer, Replacing) and caller.tapped is not None:
         return _replacement(caller, number, rendered, caller.tapped)
@@ -42,6 +54,16 @@ def new_message(
         if_unknown=IfUnknown.ASK,
         better_twice=True,
         correlation_id=correlation_id,
+    )
+
+
+def _card(caller: Caller, number: int, answer: Showing) -> Effect:
+    shown = card(answer.card, caller.chat, position=0, correlation_id=caller.correlation_id)
+    return replace(
+        shown,
+        key=f"telegram.card/{answer.card}/{caller.chat}/{caller.update_id}.{number}",
+        payload={**shown.payload, "anew": True, "moved": answer.moved},
+        latest_only=False,
     )
 
 

@@ -16,7 +16,10 @@ from adapters.telegram.sender import Rendered
 from bot_app.deliveries.deletion import UNAUTHORISED
 from bot_app.telegram.connections import CONNECT, named
 from bot_app.telegram.desk import Desk, button
-from bot_app.telegram.meetings import people_there, state_in_words
+from bot_app.telegram.meeting_actions import in_rows
+from bot_app.telegram.meeting_buttons import meeting_button
+from bot_app.telegram.meeting_card import MeetingCard
+from bot_app.telegram.meeting_words import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from bot_app.telegram.recording_words import topic_of
 from domain.application import AREAS
@@ -45,6 +48,7 @@ class Cards:
         self._desk = desk
         self._shown = shown
         self._delivery = delivery
+        self._meeting = MeetingCard(desk)
 
     async def card(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["card"].partition(":")
@@ -53,6 +57,8 @@ class Cards:
             return await self._delivery(effect.payload["card"], effect.payload["chat"])
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
+        if kind == "meeting":
+            return await self._meeting.shown(MeetingId(UUID(identity)), ChatId(effect.payload["chat"]))
         return await self._batch(BatchId(UUID(identity)))
 
     async def notice(self, effect: Effect) -> Rendered | None:
@@ -87,8 +93,16 @@ class Cards:
                 return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
             case "connector":
                 return [notice(subject, chat, **origin) for chat in await self._connector_of(subject)]
+        return [card(name, chat, **origin) for name, chat in await self._of_meeting(subject)]
+
+    async def _of_meeting(self, subject: str) -> list[tuple[str, str]]:
+        """The table of the message that planned it, and its own card wherever one stands."""
         row = await self._desk.reads.agenda.by_id(MeetingId(UUID(subject.partition(":")[2])))
-        return [card(f"batch:{row.batch.hex}", row.chat, **origin)] if row is not None else []
+        if row is None:
+            return []
+        alone, own = row.of == 1 and row.chat, set(await self._shown(subject))
+        tables = [] if alone or not row.chat else [(f"batch:{row.batch.hex}", str(row.chat))]
+        return [*tables, *((subject, chat) for chat in sorted(own | ({str(row.chat)} if alone else set())))]
 
     async def _approvers_of(self, user_id: UserId) -> list[str]:
         """Nobody, when the decision was taken before the person first wrote, as the owner's is."""
@@ -148,12 +162,16 @@ class Cards:
         for longest in LONGEST_TOPICS:
             blocks = [
                 self._heading(rows, language),
-                *(self._row(row, language, longest, there.get(row.stream, 0)) for row in rows),
+                *(
+                    self._row(number, row, language, longest, there.get(row.stream, 0))
+                    for number, row in enumerate(rows, start=1)
+                ),
             ]
             table = [text_block(block, rank=1) for block in blocks]
             if sum(block.length + 1 for block in table) <= MESSAGE:
                 break
-        return self._desk.rendered(language, *table)
+        doors = [meeting_button(str(number), "open", row.meeting_id) for number, row in enumerate(rows, 1)]
+        return self._desk.rendered(language, *table, keyboard=in_rows(doors, 8))
 
     def _heading(self, rows: list[AgendaRow], language: str) -> str:
         settled = sum(row.cancelled or row.state in ("created", "refused", "deleted") for row in rows)
@@ -163,9 +181,9 @@ class Cards:
             return self._desk.text(language, "batch-finished", total=total)
         return self._desk.text(language, "batch-heading", done=ready, total=total, settled=settled)
 
-    def _row(self, row: AgendaRow, language: str, longest: int, there: int) -> str:
+    def _row(self, number: int, row: AgendaRow, language: str, longest: int, there: int) -> str:
         topic = row.topic if len(row.topic) <= longest else f"{row.topic[: longest - 1]}…"
-        args = {"when": self._when(row, language), "topic": escape(topic or "–")}
+        args = {"number": str(number), "when": self._when(row, language), "topic": escape(topic or "–")}
         if row.state != "created" or row.cancelled:
             return self._desk.text(
                 language, "batch-row", state=state_in_words(self._desk, language, row), **args
@@ -174,8 +192,8 @@ class Cards:
             args["topic"] += f" · {state_in_words(self._desk, language, row, there)}"
         passcode = code(row.passcode) if row.passcode else self._desk.text(language, "meeting-no-passcode")
         join = link(row.join_url, self._desk.text(language, "meeting-join"))
-        number = code(str(row.zoom_meeting_id))
-        return self._desk.text(language, "batch-row-ready", id=number, passcode=passcode, link=join, **args)
+        zoom = code(str(row.zoom_meeting_id))
+        return self._desk.text(language, "batch-row-ready", id=zoom, passcode=passcode, link=join, **args)
 
     def _when(self, row: AgendaRow, language: str) -> str:
         zone = ZoneInfo(row.time_zone)

@@ -21,8 +21,12 @@ from bot_app.gateway import Poison, chat_of
 from bot_app.telegram import (
     audit,
     connections,
+    deletion,
+    edit,
     guide,
     invitations,
+    meeting_actions,
+    meeting_list,
     meetings,
     openness,
     people,
@@ -180,6 +184,10 @@ def _dispatcher() -> Dispatcher:
     areas = (
         people,
         meetings,
+        meeting_list,
+        meeting_actions,
+        edit,
+        deletion,
         connections,
         status,
         recordings,

@@ -21,7 +21,9 @@ FOR_ANYBODY = ("start", "help", "whoami", "language", "timezone")
 FOR_THE_WHITELISTED = (
     "meet",
     "meetings",
+    "edit",
     "cancel",
+    "zoom_del",
     "recordings",
     "transcript",
     "delivery",

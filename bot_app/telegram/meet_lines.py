@@ -85,7 +85,7 @@ def _read(number: int, line: str, asked: Asked) -> PlannedLine | BadLine:
 
 def _planned(number: int, line: str, asked: Asked, draft: Draft) -> PlannedLine:
     tokens = quoting.split(line)
-    draft.topic = _clean(tokens[0].text)
+    draft.topic = cleaned(tokens[0].text)
     words = list(_words(tokens[1:]))
     day, rest = _day(tokens[0], words, asked, draft)
     draft.clock, rest = take_clock(rest)
@@ -126,7 +126,7 @@ def _look_for_longer_topic(words: list[Word], asked: Asked, draft: Draft) -> Non
     for count in range(1, min(len(words), _MOST_SEARCHED)):
         if _date_and_time(words[count:], asked, draft):
             topic = " ".join([draft.topic, *(word.text for word in words[:count])])
-            draft.topic = _clean(topic)
+            draft.topic = cleaned(topic)
             raise Unreadable(Problem.TOPIC_UNQUOTED, topic)
 
 
@@ -172,7 +172,7 @@ def _on_weekday(day: Day, chosen: date, at: datetime) -> datetime:
     return at
 
 
-def _clean(topic: str) -> str:
+def cleaned(topic: str) -> str:
     """Control characters become spaces; what would reorder the text around it goes."""
     kept = (c for c in topic if c not in _REORDERING)
     spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in kept).strip()
@@ -202,7 +202,7 @@ def _guess(line: str, asked: Asked, draft: Draft) -> None:
         if _date_and_time(words[count:], asked, draft):
             words = words[:count]
             break
-    draft.topic = _clean(" ".join(word.text for word in words))
+    draft.topic = cleaned(" ".join(word.text for word in words))
 
 
 def _shortened(word: str) -> str:

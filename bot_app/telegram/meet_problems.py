@@ -29,6 +29,8 @@ class Problem(StrEnum):
     DURATION_TOO_LONG = "duration-too-long"
     IN_PAST = "in-past"
     EXTRA_WORDS = "extra-words"
+    SWITCH_UNREADABLE = "switch-unreadable"
+    RECORDING_UNREADABLE = "recording-unreadable"
     TOO_MANY_LINES = "too-many-lines"
     REPEAT_UNREADABLE = "repeat-unreadable"
     REPEAT_UNFIT = "repeat-unfit"

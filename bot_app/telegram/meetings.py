@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from itertools import groupby
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
-from adapters.i18n import dates
 from adapters.telegram.messages import Block, escape, text_block
 from adapters.telegram.sender import Rendered
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.meet_examples import Asked, Draft, right_example
 from bot_app.telegram.meet_lines import MOST_LINES, BadLine, PlannedLine, Problem, parse_meet
-from domain.ids import BatchId, MeetingId, ZoomMeetingId, derived
+from bot_app.telegram.meeting_words import named
+from domain.ids import BatchId, MeetingId, derived
 from domain.log import Receipt
 from domain.meetings.commands import CancelMeeting, PlanMeeting
-from domain.meetings.meetings import RecordingState
 from domain.personal import Personal
 from domain.users.users import stream_of
-from projections.agenda_row import AgendaRow
 
 router = Router(name="meetings")
 
@@ -108,69 +102,12 @@ def _explained_line(line: BadLine, caller: Caller, desk: Desk) -> str:
     )
 
 
-@router.message(Command("meetings"))
-async def meetings(_message: Message, caller: Caller, desk: Desk) -> list[Rendered]:
-    rows = await desk.reads.agenda.upcoming(datetime.now(UTC), limit=MOST_LISTED)
-    if not rows:
-        return [desk.says(caller.language, "meetings-empty")]
-    there = await people_there(desk, rows)
-    blocks: list[Block | str] = [desk.text(caller.language, "meetings-heading", count=len(rows))]
-    for day, of_day in groupby(
-        rows, key=lambda row: dates.day_in_words(caller.language, row.starts_at, caller.zone)
-    ):
-        blocks.append(desk.text(caller.language, "meetings-day", day=day))
-        blocks += [_row(row, there.get(row.stream, 0), caller, desk) for row in of_day]
-    return [desk.rendered(caller.language, *blocks)]
-
-
-def _row(row: AgendaRow, there: int, caller: Caller, desk: Desk) -> str:
-    return desk.text(
-        caller.language,
-        "meetings-row",
-        clock=dates.clock(caller.language, row.starts_at, caller.zone),
-        topic=escape(row.topic or "–"),
-        minutes=row.minutes,
-        id=f"<code>{row.zoom_meeting_id}</code>" if row.zoom_meeting_id else "–",
-        state=state_in_words(desk, caller.language, row, there),
-    )
-
-
-async def people_there(desk: Desk, rows: list[AgendaRow]) -> dict[str, int]:
-    """How many are in each meeting that is live, by stream."""
-    there = await desk.reads.attendance.there([row.live_uuid for row in rows if row.live])
-    return {row.stream: there.get(row.live_uuid, 0) for row in rows if row.live}
-
-
-def state_in_words(desk: Desk, language: str, row: AgendaRow, there: int = 0) -> str:
-    """One text for each thing that can be true of a meeting in Zoom. `there`: how many people."""
-    if row.cancelled:
-        return desk.text(language, "meeting-state-cancelled")
-    if row.live:
-        return _live(desk, language, row, there)
-    if row.state == "refused":
-        return desk.text(language, "meeting-state-refused", reason=escape(row.refusal_reason))
-    if row.state == "postponed" and row.postponed_until is not None:
-        until = desk.when(language, row.postponed_until, ZoneInfo(row.time_zone))
-        return desk.text(language, "meeting-state-waiting", when=until)
-    if row.ended_at is not None:
-        clock = dates.clock(language, row.ended_at, ZoneInfo(row.time_zone))
-        return desk.text(language, "meeting-state-ended", clock=clock)
-    return desk.text(language, "meeting-state-ready" if row.state == "created" else "meeting-state-creating")
-
-
-def _live(desk: Desk, language: str, row: AgendaRow, there: int) -> str:
-    live = desk.text(language, "meeting-state-live", count=there)
-    if row.recording is RecordingState.NONE:
-        return live
-    return f"{live}, {desk.text(language, f'meeting-recording-{row.recording}')}"
-
-
 @router.message(Command("cancel"))
 async def cancel(message: Message, command: CommandObject, caller: Caller, desk: Desk) -> list[Rendered]:
     word = "".join((command.args or "").split())
     if not word:
         return [desk.says(caller.language, "cancel-usage", example="81234567890")]
-    row = await _named(word, desk)
+    row = await named(word, desk)
     if row is None:
         return [desk.says(caller.language, "cancel-not-found", id=escape(word[:40]))]
     receipt = await desk.application.handle(
@@ -181,14 +118,3 @@ async def cancel(message: Message, command: CommandObject, caller: Caller, desk:
     if receipt.refusal not in keys:
         return [desk.refused(caller.language, receipt)]
     return [desk.says(caller.language, keys[receipt.refusal], topic=topic, when=when)]
-
-
-async def _named(word: str, desk: Desk) -> AgendaRow | None:
-    """By the Zoom meeting id, written with or without spaces and dashes, or by our own id."""
-    digits = word.replace("-", "")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 18:
-        return await desk.reads.agenda.by_zoom_id(ZoomMeetingId(int(digits)))
-    try:
-        return await desk.reads.agenda.by_id(MeetingId(UUID(word)))
-    except ValueError:
-        return None

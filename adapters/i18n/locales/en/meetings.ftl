@@ -59,9 +59,9 @@ batch-finished =
         [one] <b>{ $total } meeting is ready</b>
        *[other] <b>All { $total } meetings are ready</b>
     }
-batch-row = <b>{ $when }</b> · { $topic } · { $state }
+batch-row = { $number }. <b>{ $when }</b> · { $topic } · { $state }
 batch-row-ready =
-    <b>{ $when }</b> · { $topic }
+    { $number }. <b>{ $when }</b> · { $topic }
     { $id } · { $passcode } · { $link }
 
 meeting-join = Join
@@ -82,14 +82,29 @@ meeting-recording-running = recording
 meeting-recording-paused = recording paused
 meeting-state-ended = ended at { $clock }
 
-meetings-heading =
-    { $count ->
-        [one] <b>{ $count } meeting coming up</b>
-       *[other] <b>{ $count } meetings coming up</b>
-    }
+meetings-heading-next = <b>Meetings coming up</b>
+meetings-heading-today = <b>Meetings of today</b>
+meetings-heading-week = <b>Meetings of the next seven days</b>
+meetings-heading-mine = <b>Your meetings coming up</b>
+meetings-heading-live = <b>Meetings going on</b>
+meetings-heading-past = <b>Meetings that are over</b>
 meetings-day = <b>{ $day }</b>
-meetings-row = { $clock } · { $topic } · { $minutes } min · { $id } · { $state }
-meetings-empty = No meetings are coming up. Plan one with /meet.
+meetings-row = { $number }. { $clock } · { $topic } · { $minutes } min · { $id } · { $state }
+meetings-empty-next = No meetings are coming up. Plan one with /meet.
+meetings-empty-today = There are no meetings today.
+meetings-empty-week = There are no meetings in the next seven days.
+meetings-empty-mine = None of your meetings is coming up. Plan one with /meet.
+meetings-empty-live = No meeting is going on.
+meetings-empty-past = No meeting is over yet.
+meetings-filter-next = Coming up
+meetings-filter-today = Today
+meetings-filter-week = Week
+meetings-filter-mine = Mine
+meetings-filter-live = Live
+meetings-filter-past = Past
+meetings-button-first = ⏮ First page
+meetings-button-next = More ▶
+meetings-unknown-filter = I do not know the list “{ $word }”. There are: { $filters }. For example: <code>/meetings today</code>
 
 cancel-usage = Which meeting? Write its Zoom meeting id: <code>/cancel { $example }</code>. /meetings shows them.
 cancel-not-found = There is no meeting with the id <code>{ $id }</code>. /meetings shows those that are coming up.

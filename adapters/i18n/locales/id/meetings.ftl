@@ -51,9 +51,9 @@ batch-finished =
         [1] <b>{ $total } rapat siap</b>
        *[other] <b>Semua { $total } rapat siap</b>
     }
-batch-row = <b>{ $when }</b> · { $topic } · { $state }
+batch-row = { $number }. <b>{ $when }</b> · { $topic } · { $state }
 batch-row-ready =
-    <b>{ $when }</b> · { $topic }
+    { $number }. <b>{ $when }</b> · { $topic }
     { $id } · { $passcode } · { $link }
 
 meeting-join = Gabung
@@ -73,10 +73,29 @@ meeting-recording-running = sedang direkam
 meeting-recording-paused = rekaman dijeda
 meeting-state-ended = berakhir pukul { $clock }
 
-meetings-heading = <b>{ $count } rapat akan datang</b>
+meetings-heading-next = <b>Rapat yang akan datang</b>
+meetings-heading-today = <b>Rapat hari ini</b>
+meetings-heading-week = <b>Rapat tujuh hari ke depan</b>
+meetings-heading-mine = <b>Rapat Anda yang akan datang</b>
+meetings-heading-live = <b>Rapat yang sedang berlangsung</b>
+meetings-heading-past = <b>Rapat yang sudah selesai</b>
 meetings-day = <b>{ $day }</b>
-meetings-row = { $clock } · { $topic } · { $minutes } mnt · { $id } · { $state }
-meetings-empty = Belum ada rapat yang akan datang. Rencanakan dengan /meet.
+meetings-row = { $number }. { $clock } · { $topic } · { $minutes } mnt · { $id } · { $state }
+meetings-empty-next = Belum ada rapat yang akan datang. Rencanakan dengan /meet.
+meetings-empty-today = Tidak ada rapat hari ini.
+meetings-empty-week = Tidak ada rapat dalam tujuh hari ke depan.
+meetings-empty-mine = Belum ada rapat Anda yang akan datang. Rencanakan dengan /meet.
+meetings-empty-live = Tidak ada rapat yang sedang berlangsung.
+meetings-empty-past = Belum ada rapat yang selesai.
+meetings-filter-next = Akan datang
+meetings-filter-today = Hari ini
+meetings-filter-week = Pekan
+meetings-filter-mine = Rapat saya
+meetings-filter-live = Berlangsung
+meetings-filter-past = Selesai
+meetings-button-first = ⏮ Halaman pertama
+meetings-button-next = Lagi ▶
+meetings-unknown-filter = Saya tidak mengenal daftar “{ $word }”. Yang ada: { $filters }. Misalnya: <code>/meetings today</code>
 
 cancel-usage = Rapat yang mana? Tulis ID rapat Zoom-nya: <code>/cancel { $example }</code>. Ketik /meetings untuk melihat daftarnya.
 cancel-not-found = Tidak ada rapat dengan ID <code>{ $id }</code>. Ketik /meetings untuk melihat rapat yang akan datang.

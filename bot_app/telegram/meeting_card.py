@@ -1,0 +1,136 @@
+"""The card of one meeting: everything that is true of it now, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from adapters.i18n.recurrence import repeat_in_words
+from adapters.telegram.messages import code, escape, link, moment
+from adapters.telegram.sender import Rendered
+from bot_app.telegram.connections import named
+from bot_app.telegram.desk import Desk
+from bot_app.telegram.meeting_buttons import Verb, meeting_button
+from bot_app.telegram.meeting_words import people_there, state_in_words, topic_of
+from bot_app.telegram.recording_buttons import url_buttons
+from domain.chats.choosing import private
+from domain.ids import ChatId, ConnectionId, MeetingId
+from domain.meetings.meetings import Meeting, ZoomState, stream_of
+from domain.users.users import User
+from domain.users.users import stream_of as person
+from projections.agenda_row import AgendaRow
+
+NEXT_SHOWN = 3
+Keyboard = list[list[dict[str, str]]]
+
+
+class _Sight(msgspec.Struct, frozen=True):
+    """What is known when the card is drawn."""
+
+    row: AgendaRow
+    meeting: Meeting
+    language: str
+    now: datetime
+
+
+class MeetingCard:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def shown(self, meeting_id: MeetingId, chat: ChatId) -> Rendered | None:
+        """In the language of the chat it stands in. `None`: there is no such meeting."""
+        row = await self._desk.reads.agenda.by_id(meeting_id)
+        if row is None:
+            return None
+        meeting: Meeting = await self._desk.application.state(stream_of(meeting_id))
+        language = (await self._desk.reader_of(chat)).language
+        sight = _Sight(row, meeting, language, datetime.now(UTC))
+        there = (await people_there(self._desk, [row])).get(row.stream, 0)
+        blocks = [
+            self._text(sight, "meeting-card-topic", topic=topic_of(row)),
+            *self._times(sight),
+            self._text(sight, "meeting-card-state", state=state_in_words(self._desk, language, row, there)),
+            *self._of_zoom(sight),
+            *self._way_in(sight),
+            await self._people(sight, chat),
+        ]
+        return self._desk.rendered(language, *blocks, keyboard=self._keyboard(sight))
+
+    def _times(self, sight: _Sight) -> list[str]:
+        row, ahead = sight.row, sight.meeting.to_come(sight.now)
+        starts_at = ahead[0].starts_at if ahead else row.starts_at
+        minutes = ahead[0].minutes if ahead else row.minutes
+        lines = [self._text(sight, "meeting-card-when", when=self._moment(sight, starts_at), minutes=minutes)]
+        if sight.meeting.recurrence is not None:
+            rule = repeat_in_words(self._desk.catalog, sight.language, sight.meeting.recurrence)
+            lines.append(self._text(sight, "meeting-card-repeats", rule=rule))
+        if len(ahead) > 1:
+            following = [self._moment(sight, each.starts_at) for each in ahead[1 : NEXT_SHOWN + 1]]
+            more = len(ahead) - 1 - len(following)
+            lines.append(self._text(sight, "meeting-card-next", times="\n".join(following), more=more))
+        return lines
+
+    def _of_zoom(self, sight: _Sight) -> list[str]:
+        """A change of ours that Zoom does not know of yet, or did not take."""
+        row = sight.row
+        if row.cancelled or row.state is not ZoomState.CREATED or not row.changed:
+            return []
+        if row.refusal_code:
+            return [self._text(sight, "meeting-card-change-refused", reason=escape(row.refusal_reason))]
+        if row.postponed_until is not None:
+            until = self._desk.when(sight.language, row.postponed_until, ZoneInfo(row.time_zone))
+            return [self._text(sight, "meeting-card-change-waits", when=until)]
+        return [self._text(sight, "meeting-card-telling")]
+
+    def _way_in(self, sight: _Sight) -> list[str]:
+        row = sight.row
+        if row.cancelled or row.zoom_meeting_id is None:
+            return []
+        none = self._text(sight, "meeting-no-passcode")
+        return [
+            self._text(
+                sight,
+                "meeting-card-join",
+                link=link(row.join_url, self._text(sight, "meeting-join")),
+                id=code(str(row.zoom_meeting_id)),
+                passcode=code(row.passcode) if row.passcode else none,
+            )
+        ]
+
+    async def _people(self, sight: _Sight, chat: ChatId) -> str:
+        planner: User = await self._desk.application.state(person(sight.row.planned_by))
+        name = escape(planner.name.reveal("–") if planner.name is not None else "–")
+        host = await self._host(sight.meeting, chat)
+        key = "meeting-card-planned-by" if host is None else "meeting-card-planned-by-for"
+        return self._text(sight, key, name=name, host=host or "")
+
+    async def _host(self, meeting: Meeting, chat: ChatId) -> str | None:
+        """Whose Zoom account holds it; `None`: the organisation's usual host."""
+        if not meeting.host:
+            return None
+        row = await self._desk.reads.connections.by_id(ConnectionId(meeting.host))
+        return escape(meeting.host if row is None else named(row, private=private(chat)))
+
+    def _keyboard(self, sight: _Sight) -> Keyboard:
+        row = sight.row
+        if row.cancelled:
+            return []
+        over = sight.meeting.over_at(sight.now) and not row.live
+        join = [] if over else url_buttons(self._text(sight, "meeting-button-join"), row.join_url)
+        rows: list[list[Verb]] = [["again"]] if row.state is ZoomState.REFUSED else []
+        rows += [] if over else [["edit", "cancel"]]
+        rows += [["invite"]] if row.join_url and not over else []
+        rows += [["dates"]] if len(sight.meeting.to_come(sight.now)) > 1 else []
+        rows += [["people"]] if row.started_uuid else []
+        return [*join, *([self._button(sight, verb) for verb in verbs] for verbs in rows)]
+
+    def _button(self, sight: _Sight, verb: Verb) -> dict[str, str]:
+        return meeting_button(self._text(sight, f"meeting-button-{verb}"), verb, sight.row.meeting_id)
+
+    def _moment(self, sight: _Sight, at: datetime) -> str:
+        return moment(at, self._desk.when(sight.language, at, ZoneInfo(sight.row.time_zone)))
+
+    def _text(self, sight: _Sight, key: str, /, **args: str | int) -> str:
+        return self._desk.text(sight.language, key, **args)
