@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, or_, select
+from sqlalchemy import FromClause, Select, select
 
 from domain.ids import BatchId, MeetingId, StreamId, ZoomMeetingId
 from domain.log import Recorded
@@ -43,16 +42,6 @@ from domain.meetings.rules import LONGEST_MINUTES
 from projections.agenda_row import REMEMBERED_ENDS, AgendaRow, await_zoom, set_series, set_time, settle
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on
-
-
-class AgendaCounts(msgspec.Struct, frozen=True):
-    """Of the meetings that are not over and not cancelled."""
-
-    upcoming: int
-    created: int
-    waiting: int
-    """Asked of Zoom or postponed by it."""
-    refused: int
 
 
 class Agenda(Projection[AgendaRow]):
@@ -231,31 +220,6 @@ class Agenda(Projection[AgendaRow]):
             limit,
         )
 
-    async def counts(self, now: datetime) -> AgendaCounts:
-        def query(connection: Connection, t: FromClause) -> AgendaCounts:
-            counted = select(
-                func.count(),
-                _count(t.c.state == ZoomState.CREATED),
-                _count(t.c.state.in_([ZoomState.ASKED, ZoomState.POSTPONED])),
-                _count(t.c.state == ZoomState.REFUSED),
-            )
-            return AgendaCounts(*connection.execute(counted.where(*_to_come(t, now))).one())
-
-        return await self.read(query)
-
 
 def _planned(t: FromClause) -> Select[tuple[object, ...]]:
     return select(t).where(t.c.starts_at > EPOCH)
-
-
-def _to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The earliest start that counts lets the index find the place to begin."""
-    return (
-        t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
-        or_(t.c.ends_at > now, t.c.live_uuid != ""),
-        t.c.cancelled.is_(False),
-    )
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

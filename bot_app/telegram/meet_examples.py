@@ -16,6 +16,8 @@ _TOPIC = "Briefing"
 """A word of both languages."""
 _ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _TIME = time(14, 30)
+_REPEAT = "weekly x10"
+"""Fits every date."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -37,6 +39,7 @@ class Draft(msgspec.Struct):
     clock: Clock | None = None
     zone: ZoneInfo | None = None
     minutes: int | None = None
+    repeats: bool = False
 
 
 def right_example(draft: Draft, asked: Asked, *, unknown_zone: bool) -> str:
@@ -49,6 +52,8 @@ def right_example(draft: Draft, asked: Asked, *, unknown_zone: bool) -> str:
         parts[-1] += f" {_ZONE_NAMES.get(zone.key, zone.key)}"
     if draft.minutes:
         parts.append(f"{draft.minutes}m")
+    if draft.repeats:
+        parts.append(_REPEAT)
     return " ".join(map(_quoted, parts))
 
 

@@ -1,4 +1,4 @@
-"""Reads `/meet <topic> <date> <time> [duration]`, one meeting a line, and says what is wrong where."""
+"""Reads `/meet <topic> <date> <time> [duration] [repetition]`, a meeting a line; says what is wrong where."""
 
 from __future__ import annotations
 
@@ -13,7 +13,19 @@ import msgspec
 from bot_app.telegram import quoting
 from bot_app.telegram.meet_examples import MOST_TOPIC, Asked, Draft, in_numbers, right_example
 from bot_app.telegram.meet_problems import Problem, Unreadable
-from bot_app.telegram.when import Clock, Day, Word, instant, take_clock, take_day, take_minutes, take_zone
+from bot_app.telegram.repeats import read_repeat, repeat_begins
+from bot_app.telegram.when import (
+    USUAL_MINUTES,
+    Clock,
+    Day,
+    Word,
+    instant,
+    take_clock,
+    take_day,
+    take_minutes,
+    take_zone,
+)
+from domain.meetings.recurrence import Recurrence
 
 __all__ = ["MOST_LINES", "MOST_TOPIC", "BadLine", "MeetLines", "PlannedLine", "Problem", "parse_meet"]
 
@@ -32,6 +44,7 @@ class PlannedLine(msgspec.Struct, frozen=True):
     starts_at: datetime
     minutes: int
     time_zone: str
+    recurrence: Recurrence | None = None
 
 
 class BadLine(msgspec.Struct, frozen=True):
@@ -89,15 +102,24 @@ def _planned(number: int, line: str, asked: Asked, draft: Draft) -> PlannedLine:
     words = list(_words(tokens[1:]))
     day, rest = _day(tokens[0], words, asked, draft)
     draft.clock, rest = take_clock(rest)
-    zone, rest = take_zone(rest)
+    zone, rest = (None, rest) if rest and repeat_begins(rest) else take_zone(rest)
     draft.zone = ZoneInfo(zone) if zone else None
-    minutes, extra = take_minutes(rest)
-    draft.minutes = minutes if rest else None
+    minutes, rest = _minutes(rest, draft)
     _check_topic(draft.topic)
-    if extra:
-        raise Unreadable(Problem.EXTRA_WORDS, " ".join(word.text for word in extra))
+    draft.repeats = bool(rest) and repeat_begins(rest)
+    if rest and not draft.repeats:
+        raise Unreadable(Problem.EXTRA_WORDS, " ".join(word.text for word in rest))
     starts_at = _starts_at(day, draft.clock, draft.zone or asked.zone, asked.now)
-    return PlannedLine(number, draft.topic, starts_at, minutes, zone or asked.zone.key)
+    local = starts_at.astimezone(draft.zone or asked.zone).date()
+    recurrence = read_repeat(rest, local) if draft.repeats else None
+    return PlannedLine(number, draft.topic, starts_at, minutes, zone or asked.zone.key, recurrence)
+
+
+def _minutes(words: Sequence[Word], draft: Draft) -> tuple[int, Sequence[Word]]:
+    if not words or repeat_begins(words):
+        return USUAL_MINUTES, words
+    draft.minutes, rest = take_minutes(words)
+    return draft.minutes, rest
 
 
 def _words(tokens: Sequence[quoting.Token]) -> Iterator[Word]:

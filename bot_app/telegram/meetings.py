@@ -73,6 +73,7 @@ async def _plan(line: PlannedLine, of: int, caller: Caller, desk: Desk) -> Recei
             batch=BatchId(derived("batch", caller.update_id)),
             line=line.line,
             of=of,
+            recurrence=line.recurrence,
         )
     )
 

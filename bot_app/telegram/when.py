@@ -87,7 +87,7 @@ _DURATIONS = (
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _APOSTROPHES = "'’‘`"
-_DEFAULT_MINUTES = 60
+USUAL_MINUTES = 60
 _MOST_MINUTES = 24 * 60
 _MOST_YEARS_AHEAD = 100
 
@@ -153,7 +153,7 @@ def take_zone(words: Sequence[Word]) -> tuple[str | None, Sequence[Word]]:
 def take_minutes(words: Sequence[Word]) -> tuple[int, Sequence[Word]]:
     """The duration at the front; an hour when nothing is said. Raises: Unreadable."""
     if not words:
-        return _DEFAULT_MINUTES, words
+        return USUAL_MINUTES, words
     for phrase, count in _phrases(words, 4):
         for pattern in _DURATIONS:
             if found := pattern.fullmatch(phrase):

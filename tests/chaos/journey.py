@@ -66,7 +66,7 @@ class Journey:
         await self._seen(STRANGER, r"^1 line could not be used")
         await self._seen(STRANGER, r"^All 2 meetings are ready")
         self._say("meetings", "/meetings")
-        await self._seen(STRANGER, r"^2 meetings coming up")
+        await self._seen(STRANGER, r"^Meetings coming up")
 
     async def cancel(self) -> None:
         self._say("cancel", f"/cancel {self.number_of(CANCELLED)}")
@@ -94,7 +94,7 @@ class Journey:
                 "telegram.card/batch:",
                 rf"{KEPT}.*Join.*{CANCELLED} · cancelled",
             ),
-            Expected("list", STRANGER, rf"^2 meetings coming up.*{KEPT}.*{CANCELLED}", answer["meetings"]),
+            Expected("list", STRANGER, rf"^Meetings coming up.*{KEPT}.*{CANCELLED}", answer["meetings"]),
             Expected("cancelling", STRANGER, rf"^Cancelling {CANCELLED}", answer["cancel"]),
         ]
 

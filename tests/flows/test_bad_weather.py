@@ -173,12 +173,12 @@ async def test_who_blocks_the_bot_is_left_alone_and_the_others_go_on(scene, tele
 async def test_a_group_that_becomes_a_supergroup_keeps_its_answers_and_cards(telegram, zoom, user):
     group = telegram.add_group("The group", [user])
     telegram.say(user, f"/meet Moved {DAY} 10:00", group)
-    await shows(telegram, group, "1 meeting is ready", "Moved")
+    await shows(telegram, group, "● ready", "Moved")
     supergroup = telegram.migrate(group)
     telegram.say(user, f"/cancel {named(zoom, 'Moved')[0]['id']}")
     await shows(telegram, supergroup, "Moved · cancelled")
     telegram.say(user, f"/meet Again {DAY} 11:00", supergroup)
-    await shows(telegram, supergroup, "1 meeting is ready", "Again")
+    await shows(telegram, supergroup, "● ready", "Again")
 
 
 async def test_an_answer_on_its_way_follows_the_group(telegram, user):
@@ -189,7 +189,7 @@ async def test_an_answer_on_its_way_follows_the_group(telegram, user):
 
 
 async def test_a_card_somebody_deleted_is_sent_anew(telegram, zoom, user):
-    card = await plan(telegram, user, "Deleted card", "1 meeting is ready")
+    card = await plan(telegram, user, "Deleted card", "● ready")
     telegram.world.chats[user].messages.pop(card["message_id"])
     telegram.say(user, f"/cancel {named(zoom, 'Deleted card')[0]['id']}")
     again = await shows(telegram, user, "Deleted card · cancelled")
@@ -202,13 +202,13 @@ async def test_a_card_somebody_deleted_is_sent_anew(telegram, zoom, user):
 async def test_zoom_out_of_reach_for_a_while_delays_and_loses_nothing(telegram, zoom, user):
     zoom.misbehaviour.next(CREATION, "dropped")
     zoom.misbehaviour.next(CREATION, "status", status=503)
-    await plan(telegram, user, "Late", "1 meeting is ready")
+    await plan(telegram, user, "Late", "● ready")
     assert len(named(zoom, "Late")) == 1
 
 
 async def test_a_lost_answer_of_zoom_makes_no_second_meeting(telegram, zoom, user):
     zoom.misbehaviour.next(CREATION, "answer_lost")
-    card = await plan(telegram, user, "Only once", "1 meeting is ready")
+    card = await plan(telegram, user, "Only once", "● ready")
     assert len(named(zoom, "Only once")) == 1
     assert str(named(zoom, "Only once")[0]["id"]) in card["text"]
 
@@ -222,7 +222,7 @@ async def test_a_refusal_of_zoom_stands_on_the_card_with_its_reason(telegram, zo
 
 async def test_fields_nobody_knows_in_zooms_answers_do_no_harm(telegram, zoom, user):
     zoom.misbehaviour.next(CREATION, "unknown_field")
-    await plan(telegram, user, "Unknown fields", "1 meeting is ready")
+    await plan(telegram, user, "Unknown fields", "● ready")
 
 
 async def test_a_used_up_daily_quota_waits_for_the_next_day_and_says_so(scene, telegram, zoom, user):
@@ -236,13 +236,13 @@ async def test_a_used_up_daily_quota_waits_for_the_next_day_and_says_so(scene, t
     assert listed.code == 0
     waiting = [each for each in orjson.loads(listed.out) if each["key"].startswith("zoom.create_meeting")]
     assert [each["due_at"] for each in waiting] == [f"{tomorrow}T00:00:00+00:00"]
-    await plan(telegram, user, "Another host would do", "1 meeting is ready")
+    await plan(telegram, user, "Another host would do", "● ready")
 
 
 async def test_who_asks_for_a_meeting_is_shown_that_it_is_on_its_way(telegram, zoom, user):
     zoom.misbehaviour.next(CREATION, "slow", seconds=0.5)
     card = await plan(telegram, user, "On its way", "creating in Zoom")
-    ready = await shows(telegram, user, "On its way", "1 meeting is ready")
+    ready = await shows(telegram, user, "On its way", "● ready")
     assert ready["message_id"] == card["message_id"]
 
 

@@ -66,7 +66,7 @@ async def test_what_was_taken_in_is_answered_before_the_end_or_after_the_next_st
         at_the_end = sum(len(answers(sandbox, number)) for number in range(QUESTIONS))
         async with running(tmp_path, settings) as bot:
             await says(sandbox, OWNER, f"no meeting with the id {QUESTIONS - 1}.")
-            await says(sandbox, OWNER, "1 meeting is ready")
+            await says(sandbox, OWNER, "● ready")
             assert await bot.stop(signal.SIGINT) == 0
         assert at_the_end < QUESTIONS, "the bot was not busy when it was asked to end"
         assert [len(answers(sandbox, number)) for number in range(QUESTIONS)] == [1] * QUESTIONS
@@ -98,7 +98,7 @@ async def test_a_second_signal_ends_at_once_and_the_next_start_repairs(tmp_path)
             assert await bot.stop() == 1
             assert time.monotonic() - begun < 5
         async with running(tmp_path, settings):
-            await says(sandbox, OWNER, "1 meeting is ready")
+            await says(sandbox, OWNER, "● ready")
         assert [meeting["topic"] for meeting in sandbox.zoom.meetings] == ["Unfinished"]
 
 

@@ -75,7 +75,7 @@ async def test_a_wrong_line_is_answered_with_its_number_its_word_and_a_right_exa
     assert "Nothing has been planned yet" in answer.text
     assert len(scene.zoom.creations) == before
     example = answer.text.partition("Like this: ")[2].splitlines()[0]
-    await telegram.asks(user, f"/meet {example}", "1 meeting is ready")
+    await telegram.asks(user, f"/meet {example}", "● ready")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ async def test_a_wrong_line_is_answered_with_its_number_its_word_and_a_right_exa
     ],
 )
 async def test_a_topic_reaches_zoom_and_the_card_as_it_was_written(scene, telegram, user, written, topic):
-    card = await telegram.asks(user, f'/meet "{written}" {DAY} 09:00', "1 meeting is ready", topic)
+    card = await telegram.asks(user, f'/meet "{written}" {DAY} 09:00', "● ready", topic)
     assert topic in topics(scene)
     await telegram.asks(user, "/meetings", topic)
     assert "<b>bold" not in card.html
@@ -129,7 +129,7 @@ async def test_a_message_as_long_as_telegram_lets_one_be_is_answered(scene, tele
 async def test_meet_alone_explains_itself_with_an_example_that_works(telegram, user):
     usage = await telegram.asks(user, "/meet", "Write one meeting a line")
     example = next(line for line in usage.text.splitlines() if line.startswith('/meet "'))
-    await telegram.asks(user, example, "1 meeting is ready")
+    await telegram.asks(user, example, "● ready")
 
 
 async def test_good_lines_are_planned_although_others_are_wrong_and_planned_once(scene, telegram, user):
@@ -143,12 +143,12 @@ async def test_good_lines_are_planned_although_others_are_wrong_and_planned_once
 
 async def test_a_command_may_name_the_bot_it_is_for(telegram, user):
     await telegram.asks(user, "/whoami@fixture_bot", f"{user}")
-    await telegram.asks(user, f"/meet@fixture_bot Named {DAY} 12:00", "1 meeting is ready")
+    await telegram.asks(user, f"/meet@fixture_bot Named {DAY} 12:00", "● ready")
 
 
 async def test_in_a_group_only_commands_are_heard_and_answered_there(telegram, user):
     await telegram.say(user, "good morning everybody", GROUP)
-    answer = await telegram.asks(user, f"/meet Together {DAY} 13:00", "1 meeting is ready", chat=GROUP)
+    answer = await telegram.asks(user, f"/meet Together {DAY} 13:00", "● ready", chat=GROUP)
     assert answer.chat == GROUP
     assert [shown.text for shown in telegram.shown(GROUP)] == [answer.text]
     assert answer.earlier
@@ -156,7 +156,7 @@ async def test_in_a_group_only_commands_are_heard_and_answered_there(telegram, u
 
 async def test_in_a_topic_the_card_and_the_answers_stay_in_the_topic(telegram, user):
     await telegram.say(user, f"/meet Here {DAY} 13:30\nnonsense", FORUM, thread=77)
-    await telegram.sees(FORUM, "1 meeting is ready")
+    await telegram.sees(FORUM, "● ready")
     await telegram.sees(FORUM, "Line 2:")
     assert {shown.thread for shown in telegram.shown(FORUM)} == {77}
 

@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from domain.meetings.events import MeetingPlanned
 from domain.meetings.meetings import RecordingState, ZoomState
 from domain.personal import Personal, Redacted
-from projections.agenda import Agenda, AgendaCounts
+from projections.agenda import Agenda
 from tests.projections.histories import (
-    ADMIN,
     CHAT,
     MINUTE,
     NOW,
@@ -89,76 +88,37 @@ async def test_a_cancelled_meeting_is_withdrawn_kept_and_at_last_deleted(history
     assert (row.state, row.refusal_code) == (ZoomState.DELETED, "")
 
 
-async def test_upcoming_leaves_out_what_is_over_or_cancelled(history, agenda):
-    await history.plan(1, minutes_ahead=5, minutes=10)
-    await history.plan(2, minutes_ahead=50)
-    await history.plan(3, minutes_ahead=20)
-    await history.plan(4, minutes_ahead=30)
-    await history.cancel(4)
-    await agenda.apply(history.events)
-    assert await lines(agenda.upcoming(NOW + 15 * MINUTE)) == [3, 2]
-    assert await lines(agenda.upcoming(NOW + 14 * MINUTE)) == [1, 3, 2]
-
-
-async def test_what_is_live_is_not_over_when_its_time_is_up(history, agenda):
-    await history.plan(1, minutes_ahead=5, minutes=10)
-    await history.created(1)
-    await history.started(1)
-    await agenda.apply(history.events)
-    assert await lines(agenda.upcoming(NOW + 90 * MINUTE)) == [1]
-    await history.ended(1)
-    await agenda.apply(history.events)
-    assert await lines(agenda.upcoming(NOW + 90 * MINUTE)) == []
-
-
-async def test_what_seems_live_a_day_after_its_planned_start_is_over(history, agenda):
-    await history.plan(1, minutes_ahead=5, minutes=10)
-    await history.created(1)
-    await history.started(1)
-    await agenda.apply(history.events)
-    assert await lines(agenda.upcoming(NOW + (24 * 60 + 4) * MINUTE)) == [1]
-    assert await lines(agenda.upcoming(NOW + (24 * 60 + 5) * MINUTE)) == []
-
-
-async def test_upcoming_is_turned_over_page_by_page(history, agenda):
-    for number in range(1, 8):
-        await history.plan(number, minutes_ahead=60 + number // 3)
-    await agenda.apply(history.events)
-    everything, page = await agenda.upcoming(NOW), await agenda.upcoming(NOW, limit=3)
-    shown = list(page)
-    while page:
-        page = await agenda.upcoming(NOW, limit=3, after=page[-1].meeting_id)
-        shown += page
-    assert shown == everything
-    assert len(shown) == 7
-
-
-async def test_upcoming_can_be_one_persons(history, agenda):
-    await history.plan(1)
-    await history.plan(2, by=ADMIN)
-    await agenda.apply(history.events)
-    assert await lines(agenda.upcoming(NOW, planned_by=ADMIN)) == [2]
-
-
-async def test_no_answer_is_larger_than_asked(history, agenda):
-    await history.plan(1)
-    await agenda.apply(history.events)
-    assert await agenda.upcoming(NOW, limit=-1) == []
-    assert len(await agenda.upcoming(NOW, limit=10**12)) == 1
-
-
-async def test_meetings_to_come_are_counted(history, agenda):
-    for number in range(1, 6):
+async def test_what_is_live_is_listed_until_it_ends(history, agenda):
+    for number in (1, 2, 3):
         await history.plan(number)
-    await history.created(1)
-    await history.refused(2)
-    await history.postponed(3)
-    await history.cancel(4)
+        await history.created(number)
+    await history.started(1, 1, at=1)
+    await history.started(3, 3, at=5)
     await agenda.apply(history.events)
-    assert await agenda.counts(NOW) == AgendaCounts(upcoming=4, created=1, waiting=2, refused=1)
-    assert await agenda.counts(NOW + 5000 * MINUTE) == AgendaCounts(
-        upcoming=0, created=0, waiting=0, refused=0
-    )
+    assert await lines(agenda.live(NOW + 90 * MINUTE)) == [3, 1]
+    await history.ended(1, 1)
+    await agenda.apply(history.events)
+    assert await lines(agenda.live(NOW + 90 * MINUTE)) == [3]
+
+
+async def test_what_seems_live_a_day_after_it_began_is_listed_no_more(history, agenda):
+    await history.plan(1)
+    await history.created(1)
+    await history.started(1, at=60)
+    await agenda.apply(history.events)
+    assert await lines(agenda.live(NOW + (24 * 60 + 0.5) * MINUTE)) == [1]
+    assert await lines(agenda.live(NOW + (24 * 60 + 1) * MINUTE)) == []
+
+
+async def test_meetings_are_found_together_by_their_streams(history, agenda):
+    for number in (1, 2):
+        await history.plan(number)
+    await agenda.apply(history.events)
+    streams = {f"meeting-{meeting_id(number)}" for number in (1, 2, 3)}
+    found = await agenda.by_streams(streams)
+    assert {row.line for row in found.values()} == {1, 2}
+    assert found.keys() < streams
+    assert await agenda.by_streams([]) == {}
 
 
 async def test_a_zoom_meeting_nobody_planned_is_not_shown(history, agenda):
@@ -271,12 +231,10 @@ async def test_the_second_time_is_recorded_although_the_first_was_not_stopped(he
 
 
 async def test_a_meeting_moved_in_zoom_is_shown_where_it_is_now(held, agenda):
-    await held.plan(2, minutes_ahead=70)
     await held.changed(1, topic=None)
     row = await shown(agenda, held)
     assert (row.starts_at, row.ends_at, row.minutes) == (NOW + 90 * MINUTE, NOW + 135 * MINUTE, 45)
     assert row.topic == "Topic 1"
-    assert await lines(agenda.upcoming(NOW)) == [2, 1]
 
 
 async def test_a_meeting_renamed_in_zoom_has_its_new_name(held, agenda):
@@ -289,7 +247,6 @@ async def test_a_meeting_deleted_in_zoom_is_cancelled(held, agenda):
     await held.deleted_in_zoom(1)
     row = await shown(agenda, held)
     assert (row.cancelled, row.state) == (True, ZoomState.DELETED)
-    assert await agenda.upcoming(NOW) == []
 
 
 async def test_our_own_deletion_told_back_by_zoom_is_one(held, agenda):
@@ -304,7 +261,6 @@ async def test_what_zoom_tells_of_a_meeting_nobody_planned_is_not_shown(history,
         await getattr(history, step)(1)
     await agenda.apply(history.events)
     assert await agenda.by_id(meeting_id(1)) is None
-    assert await agenda.upcoming(NOW) == []
 
 
 async def lines(asked):

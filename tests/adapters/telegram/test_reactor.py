@@ -64,10 +64,11 @@ def test_what_is_said_survives_a_lost_answer(event, data):
 
 
 @given(contents(MeetingPlanned))
-def test_a_plan_is_shown_on_the_card_of_its_batch_where_it_was_made(event):
+def test_a_plan_is_shown_where_it_was_made_alone_on_its_card_and_with_others_in_their_table(event):
     (shown,) = plan(recorded(event, MEETING, 7))
-    assert shown.key == f"telegram.card/batch:{event.batch.hex}/{event.chat}/7"
-    assert shown.payload == {"card": f"batch:{event.batch.hex}", "chat": event.chat}
+    card = f"batch:{event.batch.hex}" if event.of > 1 else MEETING.replace("-", ":", 1)
+    assert shown.key == f"telegram.card/{card}/{event.chat}/7"
+    assert shown.payload == {"card": card, "chat": event.chat}
     assert shown.latest_only
 
 

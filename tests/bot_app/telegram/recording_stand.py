@@ -71,6 +71,7 @@ class Stand:
         self.links = {}
         self.offer_deletion = True
         self.updates = 0
+        self.said_at = NOW
         self.replaced = False
         """Whether the last answer was to take the place of the tapped message."""
 
@@ -174,7 +175,7 @@ class Stand:
             language=self.desk.language_of(person),
             zone=self.desk.zone_of(person),
             chat=chat,
-            said_at=NOW,
+            said_at=self.said_at,
             update_id=self.updates,
             correlation_id=CorrelationId("c"),
         )

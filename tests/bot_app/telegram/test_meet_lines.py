@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from adapters.i18n.catalog import Catalog
 from adapters.telegram.messages import escape
 from bot_app.telegram.meet_lines import MOST_TOPIC, BadLine, MeetLines, PlannedLine, Problem, parse_meet
+from domain.meetings.recurrence import Every, Recurrence
 
 _JAKARTA = ZoneInfo("Asia/Jakarta")
 _NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -191,11 +192,43 @@ def test_fifty_lines_are_one_batch_and_the_rest_is_counted():
     assert planned(bad.example)
 
 
+@pytest.mark.parametrize(
+    ("line", "minutes", "rule"),
+    [
+        ("A besok 9:00 weekly x4", 60, Recurrence(every=Every.WEEK, weekdays=(6,), count=4)),
+        ("A besok 9:00 90m tiap hari 5 kali", 90, Recurrence(every=Every.DAY, count=5)),
+        ("A besok 9:00 WITA 2h monthly on 15 x3", 120, Recurrence(every=Every.MONTH, month_day=15, count=3)),
+    ],
+)
+def test_a_line_may_say_how_the_meeting_repeats(line, minutes, rule):
+    (good,) = read(f"/meet {line}").good
+    assert (good.minutes, good.recurrence) == (minutes, rule)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("A besok 9:00 weekly", Problem.REPEAT_ENDLESS),
+        ("A besok 9:00 30m daily x61", Problem.REPEAT_TOO_MANY),
+        ("A besok 9:00 daily until 01-01-2020", Problem.IN_PAST),
+        ("A 25-11-2026 9:00 daily until 24-11-2026", Problem.REPEAT_EMPTY),
+    ],
+)
+def test_a_wrong_repetition_is_explained_with_a_line_that_is_right(line, problem):
+    (bad,) = read(f"/meet {line}").bad
+    assert bad.problem is problem
+    (right,) = read(f"/meet {bad.example}").good
+    assert right.recurrence.count == 10
+
+
 def test_every_problem_has_a_text_in_every_language():
     catalog = Catalog.load("id", strict=True)
     seen = [wrong(line) for line, *_ in _WRONG] + [wrong("x" * 201 + " besok 9:00")]
     seen += read("A besok 9:00\n" * 51).bad
-    assert {bad.problem for bad in seen} == {each for each in Problem if not each.startswith("repeat-")}
+    of_edits = {Problem.SWITCH_UNREADABLE, Problem.RECORDING_UNREADABLE}
+    assert {bad.problem for bad in seen} == {
+        each for each in Problem if not each.startswith("repeat-")
+    } - of_edits
     for bad in seen:
         args = {"word": escape(bad.word), **bad.hint}
         for locale in catalog.locales:

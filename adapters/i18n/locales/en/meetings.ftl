@@ -7,7 +7,7 @@ meet-usage =
     For example:
     <code>/meet { $example }</code>
 
-    Put a topic of several words in quotation marks. The date may be <code>31-12-2026</code>, <code>31 December 2026</code>, <code>tomorrow</code> or <code>Monday</code>. The time is read in { $zone } unless you name another zone after it, such as <code>14:30 WITA</code>. Without a duration a meeting lasts 60 minutes.
+    Put a topic of several words in quotation marks. The date may be <code>31-12-2026</code>, <code>31 December 2026</code>, <code>tomorrow</code> or <code>Monday</code>. The time is read in { $zone } unless you name another zone after it, such as <code>14:30 WITA</code>. Without a duration a meeting lasts 60 minutes. A meeting that repeats says so at the end, such as <code>weekly x10</code> or <code>every 2 weeks on mon,thu until 31-12-2026</code>.
 meet-bad-heading =
     { $count ->
         [one] <b>{ $count } line could not be used</b>

@@ -7,7 +7,7 @@ meet-usage =
     Contoh:
     <code>/meet { $example }</code>
 
-    Apit topik yang lebih dari satu kata dengan tanda kutip. Tanggal boleh ditulis <code>31-12-2026</code>, <code>31 Desember 2026</code>, <code>besok</code>, atau <code>Senin</code>. Jam dibaca menurut { $zone }, kecuali Anda menulis zona lain di belakangnya, misalnya <code>14:30 WITA</code>. Tanpa durasi, rapat berlangsung 60 menit.
+    Apit topik yang lebih dari satu kata dengan tanda kutip. Tanggal boleh ditulis <code>31-12-2026</code>, <code>31 Desember 2026</code>, <code>besok</code>, atau <code>Senin</code>. Jam dibaca menurut { $zone }, kecuali Anda menulis zona lain di belakangnya, misalnya <code>14:30 WITA</code>. Tanpa durasi, rapat berlangsung 60 menit. Rapat yang berulang ditulis di akhir, misalnya <code>tiap minggu 10 kali</code> atau <code>setiap 2 minggu senin kamis sampai 31-12-2026</code>.
 meet-bad-heading = <b>{ $count } baris tidak dapat dipakai</b>
 meet-bad-footer = Belum ada rapat yang direncanakan. Mohon perbaiki barisnya lalu kirim lagi pesannya.
 meet-bad-line =
