@@ -18,6 +18,7 @@ from projections.connections import Connections
 from projections.database import Database
 from projections.deliveries import Deliveries
 from projections.incidents import IncidentList
+from projections.links import Links
 from projections.projection import Projection
 from projections.recordings import Recordings
 from projections.user_directory import UserDirectory
@@ -36,6 +37,7 @@ class Reads(msgspec.Struct, frozen=True):
     recordings: Recordings
     deliveries: Deliveries
     connections: Connections
+    links: Links
 
     @classmethod
     def on(cls, database: Database) -> Reads:
@@ -49,6 +51,7 @@ class Reads(msgspec.Struct, frozen=True):
             Recordings(database),
             Deliveries(database),
             Connections(database),
+            Links(database),
         )
 
     def __iter__(self) -> Iterator[Projection[Any]]:

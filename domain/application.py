@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from domain.chats import chats
 from domain.chats import commands as chat_commands
+from domain.chats import short_links as chat_links
 from domain.command import Command, Meta, Via
 from domain.compliance import commands as compliance_commands
 from domain.compliance import compliance
@@ -17,6 +18,8 @@ from domain.event import Event
 from domain.ids import StreamId
 from domain.incidents import commands as incident_commands
 from domain.incidents import incidents
+from domain.links import commands as link_commands
+from domain.links import links
 from domain.log import Append, Conflict, Log, Receipt
 from domain.meetings import commands as meeting_commands
 from domain.meetings import meetings
@@ -27,12 +30,14 @@ from domain.permissions import (
     approvers,
     approvers_below,
     owners,
+    the_asker_or_approvers,
     the_connector,
     the_connector_or_approvers,
     the_planner_or_approvers,
     the_program,
     the_whitelisted,
     themselves,
+    who_may_lead_there,
 )
 from domain.recordings import commands as recording_commands
 from domain.recordings import recordings
@@ -81,12 +86,20 @@ def _recording(command: recording_commands.RecordingCommand) -> StreamId:
     return recordings.stream_of(command.recording_id)
 
 
+def _link(command: link_commands.LinkCommand) -> StreamId:
+    return links.stream_of(command.link_id)
+
+
+def _code(command: link_commands.ReserveShortCode) -> StreamId:
+    return links.code_stream_of(command.code)
+
+
 def _connection(command: connection_commands.ConnectionCommand) -> StreamId:
     return connections.stream_of(command.connection_id)
 
 
 u, c, m, i = user_commands, chat_commands, meeting_commands, incident_commands
-n, r = connection_commands, recording_commands
+n, r, k = connection_commands, recording_commands, link_commands
 
 RULES: dict[type[Command], Rule] = {
     u.RegisterUser: Rule(u.decide_register_user, _user, themselves),
@@ -103,6 +116,9 @@ RULES: dict[type[Command], Rule] = {
     c.ChooseFile: Rule(c.decide_choose_file, _chat, the_whitelisted),
     c.ChooseFallbacks: Rule(c.decide_choose_fallbacks, _chat, the_whitelisted),
     c.InheritChoice: Rule(c.decide_inherit_choice, _chat, the_program),
+    chat_links.SwitchShortLinks: Rule(chat_links.decide_switch_short_links, _chat, the_whitelisted),
+    chat_links.ChooseShortener: Rule(chat_links.decide_choose_shortener, _chat, the_whitelisted),
+    chat_links.InheritShortLinks: Rule(chat_links.decide_inherit_short_links, _chat, the_program),
     m.PlanMeeting: Rule(m.decide_plan_meeting, _meeting, the_whitelisted),
     m.CancelMeeting: Rule(m.decide_cancel_meeting, _meeting, the_planner_or_approvers),
     m.RecordZoomMeetingCreated: Rule(m.decide_record_zoom_meeting_created, _meeting, the_program),
@@ -137,6 +153,12 @@ RULES: dict[type[Command], Rule] = {
     r.DeleteFileInZoom: Rule(r.decide_delete_file_in_zoom, _recording, approvers),
     r.RecordZoomFileDeleted: Rule(r.decide_record_zoom_file_deleted, _recording, the_program),
     r.RecordZoomKeptFile: Rule(r.decide_record_zoom_kept_file, _recording, the_program),
+    k.RequestShortLink: Rule(k.decide_request_short_link, _link, who_may_lead_there),
+    k.RequestAgain: Rule(k.decide_request_again, _link, the_asker_or_approvers),
+    k.RecordShortLinkMade: Rule(k.decide_record_short_link_made, _link, the_program),
+    k.RecordShortLinkRefused: Rule(k.decide_record_short_link_refused, _link, the_program),
+    k.RecordShortLinkOpened: Rule(k.decide_record_short_link_opened, _link, the_program),
+    k.ReserveShortCode: Rule(k.decide_reserve_short_code, _code, the_program),
     i.ReportIncident: Rule(i.decide_report_incident, _incident, the_program),
     compliance_commands.IntroduceKeys: Rule(compliance_commands.decide_introduce_keys, _keys, the_program),
     compliance_commands.RecordRetentionSwept: Rule(
@@ -160,6 +182,8 @@ AREAS: dict[str, Area] = {
     "recording": Area(recordings.Recording(), recordings.evolve),
     "connection": Area(connections.Connection(), connections.evolve),
     "compliance": Area(compliance.Keys(), compliance.evolve),
+    "link": Area(links.Link(), links.evolve),
+    "shortcode": Area(links.ShortCode(), links.evolve_code),
 }
 
 

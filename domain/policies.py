@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.chats.chats import ChatMigrated
 from domain.chats.commands import InheritChoice
+from domain.chats.short_links import InheritShortLinks
 from domain.command import Command, Meta, Via
 from domain.ids import CommandId, MeetingId, derived
 from domain.log import Recorded
@@ -33,9 +34,18 @@ def take_the_choice_along_when_a_group_becomes_a_supergroup(recorded: Recorded) 
     return []
 
 
+def take_the_short_links_along_when_a_group_becomes_a_supergroup(recorded: Recorded) -> list[Command]:
+    match recorded.event:
+        case ChatMigrated(to=to, shortens=shortens, shortener=shortener):
+            meta = _follow_up(recorded, "inherit_short_links")
+            return [InheritShortLinks(meta=meta, chat=to, automatic=shortens, provider=shortener)]
+    return []
+
+
 POLICIES: tuple[Policy, ...] = (
     cancel_zoom_meeting_when_ours_is_gone,
     take_the_choice_along_when_a_group_becomes_a_supergroup,
+    take_the_short_links_along_when_a_group_becomes_a_supergroup,
 )
 
 

@@ -10,6 +10,7 @@ from aiogram.types import Message, Update
 from domain.application import Application
 from domain.chats.chats import Chat, stream_of
 from domain.chats.commands import InheritChoice, RecordChatMigrated, RecordChatReopened
+from domain.chats.short_links import InheritShortLinks
 from domain.command import Meta, Via
 from domain.ids import ChatId, CommandId, CorrelationId, derived
 
@@ -44,6 +45,10 @@ async def _follow(
     inherited = _meta(update_id, "inherited", correlation_id)
     await application.handle(
         InheritChoice(meta=inherited, chat=new, files=group.files, fallbacks=group.fallbacks)
+    )
+    shortened = _meta(update_id, "inherited short links", correlation_id)
+    await application.handle(
+        InheritShortLinks(meta=shortened, chat=new, automatic=group.shortens, provider=group.shortener)
     )
 
 

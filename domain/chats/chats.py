@@ -69,6 +69,9 @@ class ChatMigrated(ChatEvent, tag="chat.migrated"):
     files: tuple[FileChoice, ...] = USUAL_FILES
     """What was chosen there until then goes along; the same holds for `fallbacks`."""
     fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
+    shortens: bool = True
+    """As `ShortLinksChosen`; the same holds for `shortener`."""
+    shortener: str = ""
 
 
 class DeliveriesChosen(ChatEvent, tag="chat.deliveries_chosen"):
@@ -79,12 +82,24 @@ class DeliveriesChosen(ChatEvent, tag="chat.deliveries_chosen"):
     """In the order in which they are tried."""
 
 
+class ShortLinksChosen(ChatEvent, tag="chat.short_links_chosen"):
+    """Whether join addresses are made short by themselves in this chat, and by whom."""
+
+    automatic: bool
+    provider: str
+    """Empty: whoever is usual."""
+
+
 class Chat(msgspec.Struct, frozen=True):
     closed: bool = False
     migrated_to: ChatId | None = None
     has_chosen: bool = False
     files: tuple[FileChoice, ...] = USUAL_FILES
     fallbacks: tuple[Fallback, ...] = USUAL_FALLBACKS
+    has_chosen_links: bool = False
+    shortens: bool = True
+    shortener: str = ""
+    """Empty: whoever is usual."""
 
 
 def stream_of(chat: ChatId) -> StreamId:
@@ -102,4 +117,6 @@ def evolve(chat: Chat, event: Event) -> Chat:
             return replace(chat, migrated_to=to)
         case DeliveriesChosen(files=files, fallbacks=fallbacks):
             return replace(chat, has_chosen=True, files=files, fallbacks=fallbacks)
+        case ShortLinksChosen(automatic=automatic, provider=provider):
+            return replace(chat, has_chosen_links=True, shortens=automatic, shortener=provider)
     return chat

@@ -45,7 +45,15 @@ class RecordChatMigrated(ChatCommand, tag="record_chat_migrated"):
 def decide_record_chat_migrated(chat: Chat, command: RecordChatMigrated) -> list[ChatEvent]:
     if chat.migrated_to == command.to:
         return []
-    return [ChatMigrated(to=command.to, files=chat.files, fallbacks=chat.fallbacks)]
+    return [
+        ChatMigrated(
+            to=command.to,
+            files=chat.files,
+            fallbacks=chat.fallbacks,
+            shortens=chat.shortens,
+            shortener=chat.shortener,
+        )
+    ]
 
 
 class ChooseFile(ChatCommand, tag="choose_file"):

@@ -28,6 +28,7 @@ from projections.connections import Connections
 from projections.database import Database
 from projections.deliveries import Deliveries
 from projections.incidents import IncidentList
+from projections.links import Links
 from projections.recordings import Recordings
 from projections.user_directory import UserDirectory
 from tests.laws.histories import shuffled
@@ -55,6 +56,7 @@ PROJECTIONS = (
     Deliveries,
     Connections,
     Attendance,
+    Links,
 )
 MEETINGS = st.integers(1, 3)
 USERS = st.sampled_from([OWNER, ADMIN, PERSON, STRANGER])
@@ -90,10 +92,21 @@ RECORDED = st.one_of(
     st.tuples(st.just("not_arrived"), TWO, FILES, TWO, CHATS),
     st.tuples(st.sampled_from(["delete_file", "file_gone", "file_kept"]), TWO, FILES),
 )
+SHORTENED = st.one_of(
+    st.tuples(st.sampled_from(["shorten", "shorten_again", "shortened", "opened", "reserved"]), MEETINGS),
+    st.tuples(
+        st.just("not_shortened"),
+        MEETINGS,
+        st.sampled_from(["alias_taken", "unavailable"]),
+        st.sampled_from(["", "own"]),
+    ),
+    st.tuples(st.just("choose_shortener"), st.sampled_from(["", "bitly"])),
+)
 STEPS = st.one_of(
     TOLD_BY_ZOOM,
     CONNECTING,
     RECORDED,
+    SHORTENED,
     st.tuples(st.just("plan"), MEETINGS),
     st.tuples(
         st.sampled_from(["created", "refused", "postponed", "cancel", "withdraw", "deleted", "kept"]),
@@ -158,6 +171,16 @@ STORIES = [
     ],
     [("chat_closed",), ("chat_reopened",), ("chat_migrated",), ("choose_file", FileChoice.VIDEO)],
     [("incident",), ("incident",), ("keys_introduced",), ("swept",)],
+    [
+        ("decide", u.AppointOwner, OWNER),
+        ("shorten", 1),
+        ("not_shortened", 1),
+        ("shorten_again", 1),
+        ("reserved", 1),
+        ("shortened", 1, "abc", 2),
+        ("opened", 1),
+        ("choose_shortener",),
+    ],
 ]
 """Each leads to what single steps seldom reach; together they hold every event."""
 HISTORIES = st.tuples(
