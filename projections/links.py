@@ -101,6 +101,11 @@ class Links(Projection[LinkRow]):
 
         return {wanted[row.link_id]: row for row in await self.rows(query, LARGEST_ANSWER)}
 
+    async def taken(self, codes: Collection[str]) -> set[str]:
+        """Which of these codes of our own lead somewhere."""
+        found = await self.rows(lambda t: select(t).where(t.c.code.in_(codes)), LARGEST_ANSWER)
+        return {row.code for row in found}
+
     async def newest_of(self, user_id: UserId, *, limit: int = 10) -> list[LinkRow]:
         """Those that are made, newest first, those of the person's meetings among them."""
 

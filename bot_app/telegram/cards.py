@@ -19,8 +19,9 @@ from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.meetings import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from bot_app.telegram.recording_words import topic_of
+from bot_app.telegram.short_cards import ShortCards
 from domain.application import AREAS
-from domain.ids import BatchId, ConnectionId, MeetingId, RecordingId, UserId
+from domain.ids import BatchId, ConnectionId, LinkId, MeetingId, RecordingId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda import AgendaRow
 from projections.user_directory import PersonRow
@@ -36,7 +37,7 @@ CONNECTION_NOTICES = ("connected", "lost", "purged")
 class Cards:
     """Renders from the read models, after they have seen the event that asked for it."""
 
-    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard) -> None:
+    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard, links: ShortCards) -> None:
         """`shown` gives the chats in which a card stands or is on its way.
 
         `delivery` gives what stands where a recording's file is going to be, by name and chat.
@@ -44,12 +45,15 @@ class Cards:
         self._desk = desk
         self._shown = shown
         self._delivery = delivery
+        self._links = links
 
     async def card(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["card"].partition(":")
         await self._desk.reads.caught_up(effect.position)
         if kind == "delivery":
             return await self._delivery(effect.payload["card"], effect.payload["chat"])
+        if kind == "link":
+            return await self._links.card(LinkId(UUID(identity)))
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
         return await self._batch(BatchId(UUID(identity)))
@@ -85,6 +89,8 @@ class Cards:
             case "owners":
                 owners = await self._desk.reads.users.owners()
                 return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
+            case "link":
+                return await self._links.shown(LinkId(UUID(subject.partition(":")[2])), effect)
             case "connector":
                 return [notice(subject, chat, **origin) for chat in await self._connector_of(subject)]
         row = await self._desk.reads.agenda.by_id(MeetingId(UUID(subject.partition(":")[2])))
@@ -213,6 +219,10 @@ class Cards:
             case "zoom.unauthorised":
                 return self._desk.says(
                     language, "operator-unauthorised", service="Zoom", reason=escape(reason)
+                )
+            case "shortener.unauthorised":
+                return self._desk.says(
+                    language, "operator-unauthorised", service=reference, reason=escape(reason)
                 )
             case "delivery.failed":
                 return self._desk.says(

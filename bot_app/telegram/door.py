@@ -29,6 +29,8 @@ from bot_app.telegram import (
     preferences,
     recording_actions,
     recordings,
+    short_choice,
+    short_links,
     status,
     transcripts,
 )
@@ -183,6 +185,8 @@ def _dispatcher() -> Dispatcher:
         recording_actions,
         transcripts,
         preferences,
+        short_links,
+        short_choice,
         audit,
         guide,
     )

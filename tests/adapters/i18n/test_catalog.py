@@ -18,7 +18,8 @@ _PUT_TOGETHER = (
     "ago-", "approval-", "button-connection-", "command-", "connection-state-", "decision-",
     "delivery-choice-", "delivery-order-", "delivery-step-", "meet-problem-", "meeting-recording-",
     "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
-    "recording-state-", "refusal-", "role-", "scope-", "standing-", "start-", "status-last-", "via-",
+    "recording-state-", "refusal-", "role-", "scope-", "short-page-", "short-reason-", "standing-",
+    "start-", "status-last-", "via-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
@@ -72,7 +73,7 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 @pytest.mark.parametrize("language", _LANGUAGES)
 def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
-    areas |= {"connections", "recordings", "transcripts", "notices"}
+    areas |= {"connections", "recordings", "transcripts", "notices", "short_links"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 
