@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 import aiohttp
 import msgspec
 
@@ -12,6 +14,7 @@ from bot_app.config import Settings
 from bot_app.reads import Reads
 from bot_app.shortlinks.choice import Choice
 from bot_app.shortlinks.clicks import Clicks
+from bot_app.shortlinks.own import OwnCodes
 from bot_app.shortlinks.shorten import Shorten
 from bot_app.shortlinks.wanted import Wanted
 from domain.application import Application
@@ -31,6 +34,12 @@ def short_link_parts(
     choice = Choice(shorteners, settings.default_shortener, settings.public_url)
     performers: dict[str, Performer] = {
         "link.wanted": Wanted(application, reads, choice),
-        "link.shorten": Shorten(application, shorteners, choice),
+        "link.shorten": Shorten(application, shorteners, choice, OwnCodes(application, _secret(settings))),
     }
     return ShortLinkParts(performers, choice, Clicks(application.handle))
+
+
+def _secret(settings: Settings) -> bytes:
+    """For codes only: what is derived from a key tells nothing of it."""
+    key = settings.encryption_key.get_secret_value().encode()
+    return hmac.digest(key, b"codes of short links", "sha256")

@@ -12,7 +12,7 @@ from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.performer import Quiet, meta
 from adapters.shortener.client import ABSENT, Shorteners
 from bot_app.shortlinks.choice import Choice
-from bot_app.shortlinks.own import reserved
+from bot_app.shortlinks.own import OwnCodes
 from domain.application import Application
 from domain.ids import LinkId
 from domain.incidents.commands import ReportIncident
@@ -31,12 +31,14 @@ class Shorten(Quiet):
         application: Application,
         shorteners: Shorteners,
         choice: Choice,
+        codes: OwnCodes,
         *,
         pauses: tuple[float, ...] = PAUSES,
     ) -> None:
         self._application = application
         self._shorteners = shorteners
         self._choice = choice
+        self._codes = codes
         self._pauses = pauses
 
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
@@ -63,7 +65,7 @@ class Shorten(Quiet):
         """Raises: Rejected."""
         if not self._choice.public_url:
             raise Rejected("own: PUBLIC_URL is not set", code=ABSENT)
-        code = await reserved(self._application, effect, link_id, alias)
+        code = await self._codes.reserved(effect, link_id, alias)
         return _made(effect, link_id, link, f"{self._choice.public_url}/s/{code}", code)
 
     async def _patiently(self, provider: str, target: str, alias: str) -> str:

@@ -12,6 +12,7 @@ from adapters.shortener.providers_file import ProvidersFile
 from bot_app.sandbox.sandbox import serving
 from bot_app.sandbox.shorteners import SECRETS, SandboxShorteners, providers_file
 from bot_app.shortlinks.choice import Choice
+from bot_app.shortlinks.own import OwnCodes
 from bot_app.shortlinks.shorten import Shorten
 from bot_app.shortlinks.wanted import Wanted
 from domain.ids import LinkId, UserId, derived
@@ -20,6 +21,7 @@ from domain.links.links import LinkEvent, link_of_meeting
 from domain.personal import Personal
 from tests.bot_app.bookkeeping import CHAT, PERSON, kept
 
+SECRET = b"a secret of the operator's"
 PUBLIC = "https://bot.example.org"
 TARGET = "https://zoom.us/j/1?pwd=hunter2"
 
@@ -43,7 +45,9 @@ class Mill:
         application = application or self.books.application
         return {
             "link.wanted": Wanted(application, self.books.reads, self.choice),
-            "link.shorten": Shorten(application, self.shorteners, self.choice, pauses=(0.0, 0.0)),
+            "link.shorten": Shorten(
+                application, self.shorteners, self.choice, OwnCodes(application, SECRET), pauses=(0.0, 0.0)
+            ),
         }
 
     async def planned(self):

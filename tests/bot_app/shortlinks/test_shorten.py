@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import islice
 
 import pytest
 import pytest_asyncio
 
 from adapters.event_store.subject_keys import SubjectKeys
-from bot_app.shortlinks.own import LENGTH, LETTERS
+from bot_app.shortlinks.own import LENGTH, LETTERS, OwnCodes
 from domain.application import Application
 from domain.chats.chats import stream_of as chat_stream
 from domain.chats.commands import RecordChatMigrated
 from domain.chats.short_links import ChooseShortener, SwitchShortLinks
-from domain.ids import ChatId
+from domain.ids import ChatId, LinkId, derived
 from domain.incidents.incidents import IncidentEvent
 from domain.links.links import (
     LinkState,
@@ -25,7 +26,7 @@ from domain.links.links import (
 )
 from domain.meetings.commands import CancelMeeting
 from tests.bot_app.bookkeeping import CHAT, ENCRYPTION_KEY, PERSON
-from tests.bot_app.shortlinks.mill import PUBLIC, TARGET, milling
+from tests.bot_app.shortlinks.mill import PUBLIC, SECRET, TARGET, milling
 
 OWN_ADDRESS = re.compile(rf"{re.escape(PUBLIC)}/s/[{LETTERS}]{{{LENGTH}}}")
 
@@ -202,13 +203,32 @@ async def test_of_two_who_want_one_alias_at_once_exactly_one_gets_it(mill):
     assert await mill.books.reads.links.by_code("weekly") == winner
 
 
-async def test_an_alias_of_our_own_survives_a_kill_before_it_was_recorded(mill):
-    link_id = await mill.ask(alias="weekly")
+@pytest.mark.parametrize("alias", ["weekly", ""])
+async def test_a_code_of_our_own_survives_a_kill_before_it_was_recorded(mill, alias):
+    link_id = await mill.ask(alias=alias)
     (effect,) = await mill.planned()
     await mill.performers()["link.shorten"].perform(effect, repeated=False)
     assert await mill.events(ShortLinkMade) == []
     await mill.perform(effect)
-    assert (await mill.row(link_id)).code == "weekly"
+    row = await mill.row(link_id)
+    assert (row.state, len(await mill.events(ShortCodeReserved))) == (LinkState.MADE, 1)
+    assert row.code == alias or not alias
+
+
+async def test_a_code_that_somebody_chose_is_passed_over(mill):
+    wanted = LinkId(derived("test link", "later"))
+    first, second, *_ = islice(OwnCodes(mill.books.application, SECRET)._codes(wanted), 2)
+    await mill.ask("sooner", alias=first)
+    await mill.turn()
+    assert await mill.ask("later") == wanted
+    await mill.turn()
+    assert (await mill.row(wanted)).code == second
+
+
+async def test_without_our_secret_nobody_knows_a_code(mill):
+    link_id = LinkId(derived("link"))
+    ours, theirs = (OwnCodes(mill.books.application, secret) for secret in (SECRET, b"another"))
+    assert next(ours._codes(link_id)) != next(theirs._codes(link_id))
 
 
 async def test_what_was_made_meanwhile_is_not_made_again(mill):
