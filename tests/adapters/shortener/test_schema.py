@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 
 import orjson
 import pytest
@@ -119,6 +121,14 @@ def test_a_file_adds_providers_and_may_replace_those_that_are_built_in():
 )  # fmt: skip
 def test_a_file_that_is_wrong_says_where_and_what(content, complaint):
     assert told(content).startswith(complaint)
+
+
+def test_the_example_in_the_documents_can_be_used():
+    document = (Path(__file__).parents[3] / "docs" / "operations.md").read_text()
+    (example,) = re.findall(r"```json\n(.*?)```", document, re.DOTALL)
+    read = read_providers(example.encode(), built_in().by_name)
+    assert read.fallback == ("acme", "own")
+    assert read.by_name["acme"].secrets == {"SHORTENER_ACME"}
 
 
 def test_nothing_secret_is_repeated_from_a_wrong_file():
