@@ -13,6 +13,7 @@ from adapters.effect import Performer
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
+from adapters.shortener import reactor as shortener_reactor
 from adapters.state import effects
 from adapters.state.cards import StandingCards
 from adapters.state.database import Database as State
@@ -38,12 +39,15 @@ from bot_app.polling import Poller
 from bot_app.presence import announced
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
+from bot_app.short_link_parts import ShortLinkParts, short_link_parts
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
 from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
+from bot_app.telegram.short_cards import ShortCards
+from bot_app.telegram.short_links import ShortDesk
 from bot_app.version import program_version
 from bot_app.worker_limits import WorkerLimits
 from bot_app.workers import Workers
@@ -75,6 +79,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """For what may take hours, and takes turns."""
     zoom: ZoomParts
     recordings: RecordingParts
+    short_links: ShortLinkParts
     followers: list[Follower]
     sealer: Sealer
     tally: Tally
@@ -136,9 +141,15 @@ def _assemble(parts: _Parts) -> Program:
     recordings = recording_parts(
         settings, parts.session, parts.downloads, state, desk, sender, parts.zoom, planned
     )
+    short_links = short_link_parts(settings, parts.session, application, parts.reads)
+    links = ShortCards(desk, short_links.choice.titles)
     workers = Workers(
         state,
-        {**_performers(parts, desk, sender, recordings.texts), **recordings.quick},
+        {
+            **_performers(parts, desk, sender, recordings.texts, links),
+            **recordings.quick,
+            **short_links.performers,
+        },
         application.handle,
         worker=parts.worker,
         limits=WorkerLimits(settle=settings.effect_settle),
@@ -160,6 +171,7 @@ def _assemble(parts: _Parts) -> Program:
         {
             "zoom": zoom_desk(settings, state, invitations, tally),
             "shelf": recording_desk(settings, state, recordings),
+            "shortening": ShortDesk(short_links.choice),
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -181,6 +193,7 @@ def _assemble(parts: _Parts) -> Program:
         relays=relays,
         zoom=parts.zoom,
         recordings=recordings,
+        short_links=short_links,
         followers=_followers(parts, planned),
         sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
         tally=tally,
@@ -212,8 +225,10 @@ def _rates(settings: Settings) -> TelegramRates:
     )
 
 
-def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts) -> dict[str, Performer]:
-    """Which part performs which kind of effect; those of recordings stand elsewhere."""
+def _performers(
+    parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts, links: ShortCards
+) -> dict[str, Performer]:
+    """Which part performs which kind of effect; those of recordings and short links stand elsewhere."""
 
     async def find(meeting_id: MeetingId) -> Meeting:
         meeting: Meeting = await parts.application.state(stream_of(meeting_id))
@@ -223,7 +238,7 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts)
         return await parts.zoom.access.meetings(meeting.host)
 
     standing = StandingCards(parts.state)
-    shown = cards.Cards(desk, standing.chats, texts.card)
+    shown = cards.Cards(desk, standing.chats, texts.card, links)
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
@@ -262,6 +277,7 @@ def _followers(parts: _Parts, planned: Callable[[], None]) -> list[Follower]:
         Reactor("zoom", zoom_reactor.plan, parts.state, planned),
         Reactor("telegram", telegram_reactor.plan, parts.state, planned),
         Reactor("deliveries", deliveries_plan.plan, parts.state, planned),
+        Reactor("shortener", shortener_reactor.plan, parts.state, planned),
     )
     policies = PolicyFollower(POLICIES, parts.application.handle, parts.state)
     return [Follower(parts.log, listener) for listener in (*parts.reads, *reactors, policies)]

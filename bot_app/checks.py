@@ -9,15 +9,19 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from adapters.effect import Failure
+from adapters.effect import Failure, Rejected
 from adapters.event_store.seal import Head
 from adapters.event_store.seal_key import seal_key
 from adapters.event_store.verification import verify
+from adapters.shortener.client import Shorteners
+from adapters.shortener.providers_file import ProvidersFile
 from adapters.telegram.api import TelegramApi
 from adapters.zoom.client import ZoomClient
 from bot_app.config import Settings
+from bot_app.shortlinks.choice import Choice
 from bot_app.stores import SEAL_KEY, opened_log, opened_state
 from bot_app.zoom_parts import account_tokens
+from domain.links.links import OWN
 
 PATIENCE = 15.0
 
@@ -35,6 +39,7 @@ async def examine_all(settings: Settings) -> list[CheckResult]:
         "state": _state,
         "telegram": _telegram,
         "zoom": _zoom,
+        "short links": _short_links,
     }
     return [await _examined(name, ask, settings) for name, ask in checks.items()]
 
@@ -80,6 +85,21 @@ async def _zoom(settings: Settings) -> str:
         finally:
             await tokens.close()
     return f"meetings of {settings.zoom_host} can be listed"
+
+
+async def _short_links(settings: Settings) -> str:
+    """Who can make them; whether their keys are right is only known when one makes a link."""
+    file = ProvidersFile(settings.shorteners_file)
+    file.current()
+    if file.problem:
+        raise Rejected(f"SHORTENERS_FILE: {file.problem}")
+    async with aiohttp.ClientSession() as session:
+        shorteners = Shorteners(session, file, settings.provider_secrets)
+        able = Choice(shorteners, settings.default_shortener, settings.public_url)
+        maker = able.first("")
+    if settings.default_shortener not in (maker, OWN):
+        raise Rejected(f"DEFAULT_SHORTENER: {settings.default_shortener} is not in the file, or lacks a key")
+    return f"made by {maker}" if maker else "nobody makes any: PUBLIC_URL is not set"
 
 
 async def verify_log(settings: Settings, witness: Head | None = None) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot_app.addresses import check_database, check_web, origin
+from bot_app.shortener_keys import KEYS, check_key, check_named, check_usual
 
 CALLBACK = "/zoom/callback"
+_LISTS = ("telegram_chat_id", "zoom_webhook_secret_token", "encryption_keys_old", "shortener_secrets")
 HOSTED_UPLOAD = 50_000_000
 LOCAL_UPLOAD = 2_000_000_000
 
@@ -74,6 +76,16 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Jakarta", examples=["Asia/Jakarta"])
     default_locale: Literal["id", "en"] = Field("id", examples=["id"])
 
+    default_shortener: str = Field("own", pattern=r"^[a-z][a-z0-9_]{0,19}$", examples=["own"])
+    shorteners_file: Path | None = Field(None, examples=["/etc/meetledger/shorteners.json"])
+    tinyurl_api_key: SecretStr = Field(SecretStr(""), examples=["the API token of your TinyURL account"])
+    bitly_token: SecretStr = Field(SecretStr(""), examples=["the access token of your Bitly account"])
+    sid_id: SecretStr = Field(SecretStr(""), examples=["the X-Auth-Id of your S.id account"])
+    sid_key: SecretStr = Field(SecretStr(""), examples=["the X-Auth-Key of your S.id account"])
+    shortener_secrets: Annotated[list[SecretStr], NoDecode] = Field(
+        [], examples=["SHORTENER_ACME=a-key,SHORTENER_OTHER=another"]
+    )
+
     environment: str = Field("production", examples=["production"])
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", examples=["INFO"])
     log_format: Literal["json", "console"] = Field("json", examples=["json"])
@@ -129,7 +141,15 @@ class Settings(BaseSettings):
         """Whether all is there that a person's own Zoom account needs."""
         return bool(self.public_url and self.redirect_uri and self.state_secret.get_secret_value())
 
-    @field_validator("telegram_chat_id", "zoom_webhook_secret_token", "encryption_keys_old", mode="before")
+    @property
+    def provider_secrets(self) -> dict[str, str]:
+        """What providers of short links may be told, by name; empty: not set."""
+        named = [name for names in KEYS.values() for name in names]
+        secrets = {name: getattr(self, name.lower()).get_secret_value() for name in named}
+        others = (each.get_secret_value().partition("=") for each in self.shortener_secrets)
+        return {**secrets, **{name: value for name, _, value in others}}
+
+    @field_validator(*_LISTS, mode="before")
     @classmethod
     def _comma_list(cls, value: object) -> object:
         return (
@@ -168,6 +188,16 @@ class Settings(BaseSettings):
                 Fernet(key.get_secret_value())
         except ValueError:
             raise ValueError("not 32 bytes in URL-safe base64") from None
+        return value
+
+    @field_validator("shortener_secrets", "tinyurl_api_key", "bitly_token", "sid_id", "sid_key")
+    @classmethod
+    def _secrets(cls, value: SecretStr | list[SecretStr]) -> SecretStr | list[SecretStr]:
+        if isinstance(value, SecretStr):
+            check_key(value.get_secret_value())
+        else:
+            for each in value:
+                check_named(each.get_secret_value())
         return value
 
     @field_validator("state_secret")
@@ -229,6 +259,12 @@ class Settings(BaseSettings):
             raise ValueError("ZOOM_OAUTH_CLIENT_ID and ZOOM_OAUTH_CLIENT_SECRET: give both or neither")
         if self.llm_base_url and not self.llm_model:
             raise ValueError("LLM_MODEL: needed with LLM_BASE_URL, e.g. a-model-name")
+        return self
+
+    @model_validator(mode="after")
+    def _usual_shortener(self) -> Settings:
+        if self.shorteners_file is None:
+            check_usual(self.default_shortener, self.provider_secrets)
         return self
 
 

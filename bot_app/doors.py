@@ -17,8 +17,10 @@ from bot_app.links import LinkedFile
 from bot_app.tally import Tally
 from bot_app.web.app import web_app
 from bot_app.web.connect import ConnectDoor, connect_routes
+from bot_app.web.connect_page import page
 from bot_app.web.connecting import Connecting
 from bot_app.web.files import Offered, file_routes
+from bot_app.web.short import Leads, Redirects, short_routes
 from bot_app.web.zoom import ZoomIntake, zoom_routes
 from domain.command import Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
@@ -32,7 +34,7 @@ def doors(program: Program) -> web.Application:
     async def examined() -> Health:
         return await examine(program.state, program.followers, program.tally.as_counts())
 
-    routes = [*_zoom(program, program.tally), *_connect(program), *_files(program)]
+    routes = [*_zoom(program, program.tally), *_connect(program), *_files(program), *_short(program)]
     return web_app(RecentHealth(examined), intake, settings.webhook_secret.get_secret_value(), routes)
 
 
@@ -117,3 +119,21 @@ def _files(program: Program) -> list[web.RouteDef]:
         return Offered(name, listed.size, download)
 
     return file_routes(links, offer)
+
+
+def _short(program: Program) -> list[web.RouteDef]:
+    """Also without PUBLIC_URL: links that were made with it go on leading somewhere."""
+    desk, links = program.desk, program.reads.links
+
+    async def find(code: str) -> Leads | None:
+        row = await links.by_code(code)
+        return None if row is None else Leads(row.link_id, row.target)
+
+    def nothing() -> web.Response:
+        language = desk.catalog.default_locale
+        title, heading, text = (
+            desk.text(language, f"short-page-{part}") for part in ("title", "heading", "text")
+        )
+        return page(language, title, heading, [text], status=404)
+
+    return short_routes(Redirects(find), program.short_links.clicks.count, nothing)

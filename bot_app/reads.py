@@ -19,6 +19,7 @@ from projections.connections import Connections
 from projections.database import Database
 from projections.deliveries import Deliveries
 from projections.incidents import IncidentList
+from projections.links import Links
 from projections.projection import Projection
 from projections.recordings import Recordings
 from projections.user_directory import UserDirectory
@@ -38,6 +39,7 @@ class Reads(msgspec.Struct, frozen=True):
     recordings: Recordings
     deliveries: Deliveries
     connections: Connections
+    links: Links
 
     @classmethod
     def on(cls, database: Database) -> Reads:
@@ -52,6 +54,7 @@ class Reads(msgspec.Struct, frozen=True):
             Recordings(database),
             Deliveries(database),
             Connections(database),
+            Links(database),
         )
 
     def __iter__(self) -> Iterator[Projection[Any]]:

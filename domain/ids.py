@@ -14,6 +14,8 @@ BatchId = NewType("BatchId", UUID)
 ZoomMeetingId = NewType("ZoomMeetingId", int)
 RecordingId = NewType("RecordingId", UUID)
 """Derived from Zoom's uuid of the meeting instance."""
+LinkId = NewType("LinkId", UUID)
+"""Of a meeting's short link derived from the meeting's id, so that there is one for each."""
 ConnectionId = NewType("ConnectionId", str)
 """Zoom's user id."""
 CommandId = NewType("CommandId", UUID)

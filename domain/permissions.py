@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from domain.command import Meta
+from domain.links.targets import TargetPrivate, host_of, is_private
 from domain.refusal import Refusal
 from domain.users import users
 from domain.users.users import Standing, User
@@ -91,4 +92,23 @@ def the_connector(asked: Asked) -> None:
 def the_connector_or_approvers(asked: Asked) -> None:
     the_whitelisted(asked)
     if asked.state.connected_by not in (None, asked.meta.actor):
+        approvers(asked)
+
+
+def who_may_lead_there(asked: Asked) -> None:
+    """The program, for a meeting's join address; a person, in their own name. Into somebody's own network
+    nobody is led but by those who look after it.
+    """
+    if asked.meta.actor is None:
+        return
+    the_whitelisted(asked)
+    if asked.meta.actor != asked.command.asked_by:
+        raise NotPermitted
+    if not asked.actor.approver and is_private(host_of(asked.command.target.reveal(""))):
+        raise TargetPrivate
+
+
+def the_asker_or_approvers(asked: Asked) -> None:
+    the_whitelisted(asked)
+    if asked.state.asked_by not in (None, asked.meta.actor):
         approvers(asked)

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin
 
 import msgspec
 
-import domain.application  # noqa: F401 - importing it is what makes every area's events known
+import domain.catalog  # noqa: F401 - importing it is what makes every area's events known
 from adapters.event_store.admission import Encoded
 from adapters.event_store.failures import EventTooLarge, UnknownTopic, UnreadableEvent
 from adapters.event_store.tables import Row

@@ -9,6 +9,7 @@ from domain.connections.connections import ChatSubscribed, ConnectionLost, Conne
 from domain.event import Event
 from domain.ids import ChatId
 from domain.incidents.incidents import IncidentEvent
+from domain.links.links import ShortLinkMade, ShortLinkRefused, ShortLinkRequested
 from domain.log import Recorded
 from domain.meetings.events import MeetingAlerted, MeetingEvent, MeetingPlanned
 from domain.users.users import AdminAppointed, UserBanned, UserRegistered, UserRejected, UserWhitelisted
@@ -38,6 +39,8 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
         return [_connected(recorded, event.chat)]
     if type(event) in TOLD_TO_CONNECTOR:
         return [_to(recorded, "connector", f"{TOLD_TO_CONNECTOR[type(event)]}:{_identity(recorded)}")]
+    if isinstance(event, ShortLinkRequested | ShortLinkMade | ShortLinkRefused):
+        return [replace(_to(recorded, "link", f"link:{_identity(recorded)}"), latest_only=True)]
     if isinstance(event, IncidentEvent):
         subject = f"incident:{_identity(recorded)}"
         return [_to(recorded, "owners", subject, reference=event.reference, reason=event.reason)]

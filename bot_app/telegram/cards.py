@@ -22,9 +22,10 @@ from bot_app.telegram.meeting_card import MeetingCard
 from bot_app.telegram.meeting_words import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from bot_app.telegram.recording_words import topic_of
-from domain.application import AREAS
+from bot_app.telegram.short_cards import ShortCards
+from domain.catalog import AREAS
 from domain.chats.choosing import private
-from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, RecordingId, UserId
+from domain.ids import BatchId, ChatId, ConnectionId, LinkId, MeetingId, RecordingId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda_row import AgendaRow
 from projections.user_directory import PersonRow
@@ -40,7 +41,7 @@ CONNECTION_NOTICES = ("connected", "lost", "purged")
 class Cards:
     """Renders from the read models, after they have seen the event that asked for it."""
 
-    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard) -> None:
+    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard, links: ShortCards) -> None:
         """`shown` gives the chats in which a card stands or is on its way.
 
         `delivery` gives what stands where a recording's file is going to be, by name and chat.
@@ -49,12 +50,15 @@ class Cards:
         self._shown = shown
         self._delivery = delivery
         self._meeting = MeetingCard(desk)
+        self._links = links
 
     async def card(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["card"].partition(":")
         await self._desk.reads.caught_up(effect.position)
         if kind == "delivery":
             return await self._delivery(effect.payload["card"], effect.payload["chat"])
+        if kind == "link":
+            return await self._links.card(LinkId(UUID(identity)))
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
         if kind == "meeting":
@@ -91,9 +95,18 @@ class Cards:
             case "owners":
                 owners = await self._desk.reads.users.owners()
                 return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
+            case "link":
+                return await self._of_link(LinkId(UUID(subject.partition(":")[2])), effect)
             case "connector":
                 return [notice(subject, chat, **origin) for chat in await self._connector_of(subject)]
         return [card(name, chat, **origin) for name, chat in await self._of_meeting(subject)]
+
+    async def _of_link(self, link_id: LinkId, effect: Effect) -> list[Effect]:
+        meeting_id = await self._links.meeting_of(link_id)
+        if meeting_id is None:
+            return await self._links.shown(link_id, effect)
+        origin: Any = {"position": effect.position, "correlation_id": effect.correlation_id}
+        return [card(name, chat, **origin) for name, chat in await self._of_meeting(f"meeting:{meeting_id}")]
 
     async def _of_meeting(self, subject: str) -> list[tuple[str, str]]:
         """The table of the message that planned it, and its own card wherever one stands."""
@@ -231,6 +244,10 @@ class Cards:
             case "zoom.unauthorised":
                 return self._desk.says(
                     language, "operator-unauthorised", service="Zoom", reason=escape(reason)
+                )
+            case "shortener.unauthorised":
+                return self._desk.says(
+                    language, "operator-unauthorised", service=reference, reason=escape(reason)
                 )
             case "delivery.failed":
                 return self._desk.says(

@@ -34,6 +34,8 @@ from bot_app.telegram import (
     recording_actions,
     recordings,
     settings,
+    short_choice,
+    short_links,
     status,
     transcripts,
 )
@@ -196,6 +198,8 @@ def _dispatcher() -> Dispatcher:
         preferences,
         settings,
         invitations,
+        short_links,
+        short_choice,
         audit,
         guide,
     )

@@ -106,13 +106,13 @@ async def invitation(row: AgendaRow, caller: Caller, desk: Desk) -> str:
     reader = await desk.reader_of(caller.chat)
     meeting: Meeting = await desk.application.state(stream_of(row.meeting_id))
     planner: User = await desk.application.state(person(row.planned_by))
-    rule = meeting.recurrence
+    rule, short = meeting.recurrence, await desk.reads.links.of_meeting(row.meeting_id)
     told = Invited(
         topic=row.topic or "–",
         starts_at=next_start(meeting, row, caller.said_at),
         minutes=row.minutes,
         zone=ZoneInfo(row.time_zone),
-        link=row.join_url,
+        link=short.address if short is not None and short.address else row.join_url,
         meeting_id=row.zoom_meeting_id,
         passcode=row.passcode,
         host=planner.name.reveal("") if planner.name is not None else "",

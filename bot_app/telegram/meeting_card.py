@@ -33,6 +33,8 @@ class _Sight(msgspec.Struct, frozen=True):
     meeting: Meeting
     language: str
     now: datetime
+    short: str
+    """Its short address; empty: it has none."""
 
 
 class MeetingCard:
@@ -46,7 +48,9 @@ class MeetingCard:
             return None
         meeting: Meeting = await self._desk.application.state(stream_of(meeting_id))
         language = (await self._desk.reader_of(chat)).language
-        sight = _Sight(row, meeting, language, datetime.now(UTC))
+        link = await self._desk.reads.links.of_meeting(meeting_id)
+        short = link.address if link is not None else ""
+        sight = _Sight(row, meeting, language, datetime.now(UTC), short)
         there = (await people_there(self._desk, [row])).get(row.stream, 0)
         blocks = [
             self._text(sight, "meeting-card-topic", topic=topic_of(row)),
@@ -89,6 +93,7 @@ class MeetingCard:
         if row.cancelled or row.zoom_meeting_id is None:
             return []
         none = self._text(sight, "meeting-no-passcode")
+        short = [self._text(sight, "meeting-card-short", link=code(sight.short))] if sight.short else []
         return [
             self._text(
                 sight,
@@ -96,7 +101,8 @@ class MeetingCard:
                 link=link(row.join_url, self._text(sight, "meeting-join")),
                 id=code(str(row.zoom_meeting_id)),
                 passcode=code(row.passcode) if row.passcode else none,
-            )
+            ),
+            *short,
         ]
 
     async def _people(self, sight: _Sight, chat: ChatId) -> str:

@@ -17,6 +17,7 @@ from domain.chats.choices import (
     InvitationTemplateChosen,
     QuietHoursChosen,
     RemindersChosen,
+    ShortLinksChosen,
 )
 from domain.event import Event, name_of
 from domain.ids import ChatId, StreamId
@@ -85,6 +86,7 @@ AnyChoice = (
     | DailyAgendaChosen
     | QuietHoursChosen
     | InvitationTemplateChosen
+    | ShortLinksChosen
 )
 """Every kind of choice; whatever stands here goes along when a group becomes a supergroup."""
 C = TypeVar("C", bound=Choice)

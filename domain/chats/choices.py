@@ -58,6 +58,14 @@ class DailyAgendaChosen(Choice, tag="chat.daily_agenda_chosen"):
     """In the chat's time zone; `None`: none is sent."""
 
 
+class ShortLinksChosen(Choice, tag="chat.short_links_chosen"):
+    """Whether join addresses are made short by themselves in this chat, and by whom."""
+
+    automatic: bool = True
+    provider: str = ""
+    """Empty: whoever is usual."""
+
+
 class QuietHours(msgspec.Struct, frozen=True):
     begin: time
     """In the chat's time zone, as `end`."""

@@ -127,3 +127,40 @@ def test_a_redirect_address_nobody_comes_back_by_is_refused(redirect):
     line = wrong(PUBLIC_URL="https://bot.example.org", ZOOM_REDIRECT_URI=redirect)
     assert line.startswith("ZOOM_REDIRECT_URI: ")
     assert line.endswith("https://bot.example.org/zoom/callback")
+
+
+def test_the_secrets_of_providers_are_known_by_their_names():
+    found = settings(SID_ID="i", SHORTENER_SECRETS="SHORTENER_ACME=a=b, SHORTENER_2=x").provider_secrets
+    assert found == {
+        "TINYURL_API_KEY": "",
+        "BITLY_TOKEN": "",
+        "SID_ID": "i",
+        "SID_KEY": "",
+        "SHORTENER_ACME": "a=b",
+        "SHORTENER_2": "x",
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [SECRET, f"ACME={SECRET}", "SHORTENER_ACME", "SHORTENER_ACME=", f"SHORTENER_a={SECRET}"]
+)
+def test_a_secret_of_a_provider_that_has_no_name_is_told_without_it(value):
+    line = wrong(SHORTENER_SECRETS=value)
+    assert line.startswith("SHORTENER_SECRETS: each is NAME=value, with a name that begins with SHORTENER_")
+    assert SECRET not in line
+
+
+@pytest.mark.parametrize("name", ["TINYURL_API_KEY", "BITLY_TOKEN", "SID_ID", "SID_KEY"])
+def test_a_key_that_could_not_stand_in_a_header_is_told(name):
+    line = wrong(**{name: f"{SECRET}\r\nX: y"})
+    assert line.startswith(f"{name}: has characters that no key has, e.g. the ")
+    assert SECRET not in line
+
+
+def test_the_usual_shortener_has_its_key_or_is_in_a_file():
+    assert wrong(DEFAULT_SHORTENER="sid", SID_ID="x") == "SID_KEY: needed with DEFAULT_SHORTENER=sid"
+    assert wrong(DEFAULT_SHORTENER="acme").startswith(
+        "DEFAULT_SHORTENER: without SHORTENERS_FILE one of own,"
+    )
+    assert settings(DEFAULT_SHORTENER="acme", SHORTENERS_FILE="x.json").default_shortener == "acme"
+    assert settings(DEFAULT_SHORTENER="bitly", BITLY_TOKEN="x").default_shortener == "bitly"

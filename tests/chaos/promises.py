@@ -17,7 +17,7 @@ from bot_app.config import Settings
 from bot_app.reads import Reads
 from bot_app.sandbox.world import BOT
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads
-from domain.application import AREAS
+from domain.catalog import AREAS
 from domain.event import topic_of
 from domain.log import Receipt, Recorded
 from projections.database import Database

@@ -35,6 +35,8 @@ TOPICS = {
         "meeting.recording_started": 1,
         "meeting.recording_stopped": 1,
     },
+    "link": {"link.requested": 1, "link.made": 1},
+    "shortcode": {"link.code_reserved": 1},
     "user": {"user.owner_appointed": 1, "user.registered": 1},
     "compliance": {"compliance.keys_introduced": 1},
 }

@@ -67,7 +67,7 @@ async def test_the_verbs_of_the_terminal_tell_what_happened(journey):
     assert orjson.loads(verified)["checked"] > 0
     assert version.strip()
     assert {each["name"]: each["ok"] for each in orjson.loads(checked)} == dict.fromkeys(
-        ("log", "state", "telegram", "zoom"), True
+        ("log", "state", "telegram", "zoom", "short links"), True
     )
     for each in done:
         assert "pwd=" not in each.out

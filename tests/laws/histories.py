@@ -17,11 +17,14 @@ from domain.chats.commands import (
     RecordChatMigrated,
     RecordChatReopened,
 )
+from domain.chats.short_links import ChooseShortener, SwitchShortLinks
 from domain.command import Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.connections import commands as n
 from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.incidents.commands import ReportIncident
+from domain.links import commands as k
+from domain.links.links import link_of_meeting
 from domain.meetings import changes as c
 from domain.meetings import told_by_zoom as told
 from domain.meetings.commands import (
@@ -302,6 +305,36 @@ def _changing(draw):
     )
 
 
+def _shortening(draw):
+    person, link = draw(people), {"link_id": link_of_meeting(draw(meetings))}
+    by, program, turn = {"meta": meta(person), **link}, {"meta": meta(), **link}, draw(st.integers(1, 2))
+    target = Personal(f"user-{person}", draw(st.sampled_from(["https://zoom.us/j/1", "http://127.1/", "x"])))
+    alias = draw(st.none() | st.sampled_from([Personal("user-1", "weekly"), Personal("user-1", "A")]))
+    who, refusal = (
+        {"provider": draw(st.sampled_from(["own", "tinyurl"]))},
+        draw(st.sampled_from(["alias_taken", "refused"])),
+    )
+    chat = {"chat": draw(chats)}
+    asked = {**who, **chat, "asked_by": UserId(person), "target": target, "alias": alias}
+    made = {"address": Personal("user-1", "https://x.example/a"), "code": alias, "round": turn}
+    choosing = {"meta": meta(person), **chat}
+    return draw(
+        st.sampled_from(
+            [
+                k.RequestShortLink(**by, **asked),
+                k.RequestShortLink(**program, **asked),
+                k.RequestAgain(**by, **who, alias=alias, round=turn),
+                k.RecordShortLinkMade(**program, **who, **made),
+                k.RecordShortLinkRefused(**program, **who, round=turn, failure_code=refusal, next=""),
+                k.RecordShortLinkOpened(**program, count=draw(st.integers(0, 2))),
+                k.ReserveShortCode(**program, code="weekly"),
+                SwitchShortLinks(**choosing, automatic=draw(st.booleans())),
+                ChooseShortener(**choosing, provider=draw(st.sampled_from(["", "own", "X"]))),
+            ]
+        )
+    )
+
+
 @st.composite
 def commands(draw):
     """One command; about half of those in a long history are accepted."""
@@ -318,6 +351,7 @@ KINDS = (
     _connecting,
     _choosing,
     _recording,
+    _shortening,
 )
 histories = st.lists(commands(), max_size=40)
 recording_histories = st.lists(st.composite(_recording)(), max_size=60)

@@ -7,7 +7,8 @@ import asyncio
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from domain.application import AREAS, RULES, Application
+from domain.application import Application
+from domain.catalog import AREAS, RULES
 from domain.command import Via
 from domain.ids import MeetingId, derived
 from domain.meetings import told_by_zoom as told

@@ -30,6 +30,7 @@ from projections.connections import Connections
 from projections.database import Database
 from projections.deliveries import Deliveries
 from projections.incidents import IncidentList
+from projections.links import Links
 from projections.recordings import Recordings
 from projections.user_directory import UserDirectory
 from tests.laws.histories import shuffled
@@ -59,6 +60,7 @@ PROJECTIONS = (
     Deliveries,
     Connections,
     Attendance,
+    Links,
 )
 MEETINGS = st.integers(1, 3)
 USERS = st.sampled_from([OWNER, ADMIN, PERSON, STRANGER])
@@ -109,11 +111,22 @@ CHANGED = st.one_of(
         st.lists(st.tuples(DAYS, DAYS), max_size=4, unique_by=lambda each: each[0]),
     ),
 )
+SHORTENED = st.one_of(
+    st.tuples(st.sampled_from(["shorten", "shorten_again", "shortened", "opened", "reserved"]), MEETINGS),
+    st.tuples(
+        st.just("not_shortened"),
+        MEETINGS,
+        st.sampled_from(["alias_taken", "unavailable"]),
+        st.sampled_from(["", "own"]),
+    ),
+    st.tuples(st.just("choose_shortener"), st.sampled_from(["", "bitly"])),
+)
 STEPS = st.one_of(
     TOLD_BY_ZOOM,
     CHANGED,
     CONNECTING,
     RECORDED,
+    SHORTENED,
     st.tuples(st.just("plan"), MEETINGS),
     st.tuples(
         st.sampled_from(["created", "refused", "postponed", "cancel", "withdraw", "deleted", "kept"]),
@@ -198,6 +211,16 @@ STORIES = [
         ("invitation_template",),
     ],
     [("incident",), ("incident",), ("keys_introduced",), ("swept",)],
+    [
+        ("decide", u.AppointOwner, OWNER),
+        ("shorten", 1),
+        ("not_shortened", 1),
+        ("shorten_again", 1),
+        ("reserved", 1),
+        ("shortened", 1, "abc", 2),
+        ("opened", 1),
+        ("choose_shortener",),
+    ],
 ]
 """Each leads to what single steps seldom reach; together they hold every event."""
 HISTORIES = st.tuples(

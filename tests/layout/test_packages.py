@@ -23,6 +23,7 @@ ONLY_IN = {
         "bot_app/recording_parts.py",
         "bot_app/run.py",
         "bot_app/sandbox/",
+        "bot_app/short_link_parts.py",
         "bot_app/web/",
         "bot_app/zoom_parts.py",
     ),

@@ -11,6 +11,7 @@ from domain.chats import choosing
 from domain.chats.chats import FileChoice
 from domain.chats.choices import QuietHours
 from domain.chats.commands import ChooseFile, RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.short_links import ChooseShortener
 from domain.command import Command, Meta, Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.connections import commands as n
@@ -26,6 +27,8 @@ from domain.ids import (
     derived,
 )
 from domain.incidents.commands import ReportIncident
+from domain.links import commands as k
+from domain.links.links import link_of_meeting
 from domain.log import Recorded
 from domain.meetings import commands as m
 from domain.meetings import told_by_zoom as told
@@ -333,6 +336,49 @@ class History(Changes):
     async def file_kept(self, number: int, name: str):
         said = {"failure_code": "3301", "reason": "No"}
         return await self._recording(r.RecordZoomKeptFile, number, file_id=name, **said)
+
+    # Short links; `number` is that of their meeting, as if each had one
+
+    async def shorten(self, number: int, *, by: UserId = OWNER, alias: str | None = None, **fields):
+        subject = f"user-{by}"
+        return await self._link(
+            k.RequestShortLink,
+            number,
+            target=Personal(subject, f"https://zoom.us/j/{zoom_id(number)}?pwd=x"),
+            asked_by=by,
+            chat=CHAT,
+            provider="tinyurl",
+            alias=None if alias is None else Personal(subject, alias),
+            **{"meeting_id": meeting_id(number), **fields},
+        )
+
+    async def shorten_again(self, number: int, alias: str = "weekly-2", turn: int = 1, actor: UserId = OWNER):
+        name = Personal(f"user-{actor}", alias)
+        return await self._link(k.RequestAgain, number, actor=actor, provider="own", alias=name, round=turn)
+
+    async def shortened(self, number: int, code: str = "abc", turn: int = 1, provider: str = "own"):
+        subject = f"user-{OWNER}"
+        fields = {"address": Personal(subject, f"https://bot.example.org/s/{code}")}
+        fields["code"] = Personal(subject, code) if provider == "own" else None
+        return await self._link(k.RecordShortLinkMade, number, round=turn, provider=provider, **fields)
+
+    async def not_shortened(
+        self, number: int, code: str = "unavailable", following: str = "", turn: int = 1, by: str = "tinyurl"
+    ):
+        fields = {"round": turn, "provider": by, "failure_code": code, "next": following}
+        return await self._link(k.RecordShortLinkRefused, number, **fields)
+
+    async def opened(self, number: int, count: int = 2):
+        return await self._link(k.RecordShortLinkOpened, number, count=count)
+
+    async def reserved(self, number: int, code: str = "abc"):
+        return await self._link(k.ReserveShortCode, number, code=code)
+
+    async def choose_shortener(self, provider: str = "bitly", chat: ChatId = CHAT):
+        return await self.say(ChooseShortener, chat=chat, provider=provider)
+
+    async def _link(self, command: type[Command], number: int, **fields):
+        return await self.say(command, link_id=link_of_meeting(meeting_id(number)), **fields)
 
     async def _connection(self, command: type[Command], host: str, **fields):
         return await self.say(command, connection_id=ConnectionId(host), **fields)

@@ -24,7 +24,7 @@ _PUT_TOGETHER = (
     "meetings-heading-",
     "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
     "recording-state-", "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
-    "settings-wrong-", "standing-", "start-", "status-last-", "via-",
+    "settings-wrong-", "short-page-", "short-reason-", "standing-", "start-", "status-last-", "via-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
@@ -83,7 +83,7 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
     areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations"}
-    areas |= {"meeting_card", "edit", "deletion"}
+    areas |= {"meeting_card", "edit", "deletion", "short_links"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

@@ -70,6 +70,8 @@ class Stand:
         )
         self.links = {}
         self.offer_deletion = True
+        self.at_hand = {}
+        """For handlers of other areas."""
         self.updates = 0
         self.said_at = NOW
         self.replaced = False
@@ -182,7 +184,9 @@ class Stand:
         shelf = RecordingDesk(search=self._search, link=self._link, offer_deletion=self.offer_deletion)
         bot = Bot("1:token")
         update = Update.model_validate({"update_id": self.updates, **said}, context={"bot": bot})
-        answers = await DISPATCHER.feed_update(bot, update, caller=caller, desk=self.desk, shelf=shelf)
+        answers = await DISPATCHER.feed_update(
+            bot, update, caller=caller, desk=self.desk, shelf=shelf, **self.at_hand
+        )
         assert answers is not UNHANDLED
         await self.caught_up()
         self.replaced = any(isinstance(answer, Replacing) for answer in answers or [])

@@ -20,6 +20,7 @@ from adapters.zoom.webhook import identity, lane
 from bot_app.gateway import ATTEMPTS, ZOOM, Gateway, NotYet
 from bot_app.telegram.cards import Cards
 from bot_app.telegram.desk import Desk
+from bot_app.telegram.short_cards import ShortCards
 from bot_app.zoom import door as module
 from bot_app.zoom.door import ZoomDoor
 from domain.connections.connections import ConnectionDeauthorised, ConnectionLost
@@ -549,7 +550,7 @@ async def shown_to_owners(books):
     async def nowhere(*_):
         return []
 
-    cards = Cards(desk_of(books), nowhere, nowhere)
+    cards = Cards(desk_of(books), nowhere, nowhere, ShortCards(desk_of(books), dict))
     notices = await cards.recipients(fan_out)
     return {notice.payload["chat"]: (await cards.notice(notice)).text for notice in notices}
 

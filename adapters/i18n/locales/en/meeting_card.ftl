@@ -14,6 +14,7 @@ meeting-card-telling = ✏️ Telling Zoom of the change…
 meeting-card-change-waits = ✏️ The change waits for Zoom's next daily quota, until { $when }
 meeting-card-change-refused = ⚠️ Zoom refused the change: { $reason }. Zoom still has what it had.
 meeting-card-join = 🔗 { $link } · { $id } · { $passcode }
+meeting-card-short = ✂️ { $link }
 meeting-card-planned-by = 👤 Planned by { $name }
 meeting-card-planned-by-for = 👤 Planned by { $name } · Zoom account { $host }
 meeting-card-moved = ⬇️ The card of { $topic } stands further down now.

@@ -14,6 +14,7 @@ meeting-card-telling = ✏️ Perubahan sedang disampaikan ke Zoom…
 meeting-card-change-waits = ✏️ Perubahan menunggu kuota harian Zoom berikutnya, sampai { $when }
 meeting-card-change-refused = ⚠️ Zoom menolak perubahannya: { $reason }. Di Zoom tetap seperti semula.
 meeting-card-join = 🔗 { $link } · { $id } · { $passcode }
+meeting-card-short = ✂️ { $link }
 meeting-card-planned-by = 👤 Direncanakan oleh { $name }
 meeting-card-planned-by-for = 👤 Direncanakan oleh { $name } · akun Zoom { $host }
 meeting-card-moved = ⬇️ Kartu { $topic } sekarang ada di bawah.

@@ -1,0 +1,1 @@
+"""Long addresses made short."""
