@@ -81,6 +81,7 @@ async def test_a_chat_is_heard_under_the_number_it_has_now(mill):
     meeting_id = await mill.meeting()
     await mill.books.say(RecordChatMigrated, chat=whole, to=there)
     await mill.books.say(ChooseShortener, chat=there, provider="tinyurl")
+    await mill.books.read()
     await mill.turn()
     assert chat_stream(CHAT) != chat_stream(there)
     assert (await mill.of_meeting(meeting_id)).provider == "tinyurl"
