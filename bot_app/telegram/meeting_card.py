@@ -15,6 +15,7 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.meeting_buttons import Verb, meeting_button
 from bot_app.telegram.meeting_words import people_there, state_in_words, topic_of
 from bot_app.telegram.recording_buttons import url_buttons
+from bot_app.telegram.short_links import short_url_button
 from domain.chats.choosing import private
 from domain.ids import ChatId, ConnectionId, MeetingId
 from domain.meetings.meetings import Meeting, ZoomState, stream_of
@@ -130,7 +131,10 @@ class MeetingCard:
         rows += [["invite"]] if row.join_url and not over else []
         rows += [["dates"]] if len(sight.meeting.to_come(sight.now)) > 1 else []
         rows += [["people"]] if row.started_uuid else []
-        return [*join, *([self._button(sight, verb) for verb in verbs] for verbs in rows)]
+        wanted = bool(row.join_url) and not over and not sight.short
+        shortening = [[short_url_button(self._desk, sight.language, row.meeting_id)]] if wanted else []
+        taps = ([self._button(sight, verb) for verb in verbs] for verbs in rows)
+        return [*join, *taps, *shortening]
 
     def _button(self, sight: _Sight, verb: Verb) -> dict[str, str]:
         return meeting_button(self._text(sight, f"meeting-button-{verb}"), verb, sight.row.meeting_id)

@@ -69,6 +69,7 @@ def strategy(wanted):
         msgspec.inspect.NoneType: st.none(),
         msgspec.inspect.UUIDType: st.uuids(),
         msgspec.inspect.TimeType: st.times(),
+        msgspec.inspect.DateType: st.dates(),
         msgspec.inspect.DateTimeType: st.datetimes(timezones=st.timezones().filter(lambda z: z.key == "UTC")),
     }[type(wanted)]
 

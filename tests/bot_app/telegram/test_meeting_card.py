@@ -8,6 +8,8 @@ import pytest_asyncio
 from adapters.telegram.markup import plain
 from bot_app.telegram.answers import Showing
 from domain.ids import MeetingId, derived
+from domain.links.commands import RecordShortLinkMade, RequestShortLink
+from domain.links.links import link_of_meeting
 from domain.meetings import changes as c
 from domain.meetings.commands import RecordZoomRefusedMeeting
 from domain.meetings.events import MeetingCancelled, OccurrenceCancelled, ZoomMeetingAskedAgain
@@ -41,7 +43,7 @@ async def test_it_tells_what_when_where_and_who(stand):
     assert f"🔗 Join · {zoom_id(1)} · 123456" in text
     assert f'href="https://zoom.us/j/{zoom_id(1)}?pwd=x"' in card.text
     assert text.endswith("● ready\n🔗 Join · 85000000001 · 123456\n👤 Planned by Ada")
-    assert labels(card) == ["Join", "✏️ Edit", "Cancel it", "Copy invitation"]
+    assert labels(card) == ["Join", "✏️ Edit", "Cancel it", "Copy invitation", "Short URL"]
 
 
 async def test_it_speaks_the_language_of_the_chat_it_stands_in(stand):
@@ -52,6 +54,28 @@ async def test_it_speaks_the_language_of_the_chat_it_stands_in(stand):
 
 async def test_there_is_no_card_of_what_was_never_planned(stand):
     assert await stand.card(7) is None
+
+
+async def test_its_short_link_stands_on_it_and_in_its_invitation(stand):
+    await stand.plan()
+    link = {"link_id": link_of_meeting(meeting_id(1))}
+    await stand.history.say(
+        RequestShortLink,
+        **link,
+        provider="own",
+        chat=GROUP,
+        asked_by=ADA,
+        target=Personal("user-1", f"https://zoom.us/j/{zoom_id(1)}?pwd=x"),
+        alias=None,
+        meeting_id=meeting_id(1),
+    )
+    address = Personal("user-1", "https://m.example/s/abc")
+    await stand.history.say(RecordShortLinkMade, **link, provider="own", address=address, code=None, round=1)
+    card = await stand.card()
+    assert "✂️ https://m.example/s/abc" in plain(card.text)
+    assert "Short URL" not in labels(card)
+    (invitation,) = await stand.tap(ADA, tap_of(card, "Copy invitation"), private(ADA))
+    assert "https://m.example/s/abc" in plain(invitation.text)
 
 
 async def test_while_zoom_creates_it_there_is_no_way_in_yet(stand):
