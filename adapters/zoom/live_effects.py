@@ -30,7 +30,7 @@ from domain.meetings.told_by_zoom import RecordMeetingEnded
 AGAIN_SECONDS = 2.0
 """Until Zoom, which was away, is told again."""
 LOOK_SECONDS = 10.0
-"""Between two looks whether a meeting has ended; sooner where people wait for less."""
+"""Between two looks whether it is as wished; sooner where people wait for less."""
 GOES_ON = "started"
 """Zoom's status of a meeting."""
 
@@ -180,8 +180,7 @@ class WordAwaited(_Live):
         if left <= 0:
             return _outcome(RecordWishUnconfirmed, effect)
         look = min(LOOK_SECONDS, self._patience.total_seconds() / 3)
-        wait = look if wish.subject is Subject.END else left
-        raise Unavailable("waits for Zoom's word", retry_after=max(0.05, min(wait, left)))
+        raise Unavailable("waits for Zoom's word", retry_after=min(look, left))
 
     async def _seen_ended(self, meeting: Meeting) -> bool:
         """A look that fails says nothing."""
