@@ -7,11 +7,13 @@ from aiogram.filters import Command, CommandObject
 
 from adapters.telegram.messages import escape
 from adapters.telegram.sender import Rendered
+from bot_app.telegram.answers import Answer
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.connections import in_private
 from bot_app.telegram.desk import Desk
-from bot_app.telegram.live_taps import AGENT, asked, call_usage, no_agent
+from bot_app.telegram.live_taps import AGENT, answer_of, call_usage, no_agent
 from bot_app.telegram.live_words import hinted
+from bot_app.telegram.meeting_actions import showing
 from bot_app.telegram.meeting_words import named
 from domain.meetings.live import CallIn, ControlRecording, EndMeeting, contact_subject
 from domain.meetings.live_events import RecordingChange
@@ -42,7 +44,7 @@ LOCAL = ("local", "lokal")
 @router.message(Command("end"))
 async def end(
     _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str
-) -> list[Rendered]:
+) -> list[Answer]:
     who = "".join((command.args or "").split())
     if not who:
         return [desk.says(caller.language, "live-end-usage", id=EXAMPLE)]
@@ -52,13 +54,21 @@ async def end(
     if control == AGENT:
         return [no_agent(caller, desk)]
     wish = EndMeeting(meta=caller.meta("end"), meeting_id=row.meeting_id)
-    return [await asked(wish, "end", row, caller, desk)]
+    return [await _wished(wish, "end", row, caller, desk)]
+
+
+async def _wished(
+    wish: EndMeeting | ControlRecording, what: str, row: AgendaRow, caller: Caller, desk: Desk
+) -> Answer:
+    """The card comes to where it was asked for, and shows there how it goes on."""
+    receipt = await desk.application.handle(wish)
+    return showing(row, caller, desk) if receipt.position else answer_of(receipt, what, row, caller, desk)
 
 
 @router.message(Command("record"))
 async def record(
     _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str
-) -> list[Rendered]:
+) -> list[Answer]:
     who, what, where = [*(command.args or "").lower().split(maxsplit=2), "", "", ""][:3]
     row = await named(who, desk) if who else None
     if not what:
@@ -71,7 +81,7 @@ async def record(
 
 async def _recorded(
     row: AgendaRow, what: str, where: str, caller: Caller, desk: Desk, control: str
-) -> Rendered:
+) -> Answer:
     number = str(row.zoom_meeting_id or row.meeting_id)
     if where in LOCAL:
         return desk.says(caller.language, "live-no-local", id=number)
@@ -82,13 +92,13 @@ async def _recorded(
     if control == AGENT:
         return no_agent(caller, desk)
     wish = ControlRecording(meta=caller.meta("record"), meeting_id=row.meeting_id, change=change)
-    return await asked(wish, change.value, row, caller, desk)
+    return await _wished(wish, change.value, row, caller, desk)
 
 
 @router.message(Command("invite_to"))
 async def invite_to(
     _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str
-) -> list[Rendered]:
+) -> list[Answer]:
     who, *written = (command.args or "").replace(",", " ").split() or [""]
     row = await named(who, desk) if who else None
     if not written:
@@ -101,7 +111,7 @@ async def invite_to(
     if control == AGENT:
         return [no_agent(caller, desk)]
     lines = [await _called(contact, row, caller, desk) for contact in contacts]
-    return [desk.rendered(caller.language, *lines)]
+    return [desk.rendered(caller.language, *lines), showing(row, caller, desk)]
 
 
 async def _called(contact: str, row: AgendaRow, caller: Caller, desk: Desk) -> str:

@@ -11,7 +11,6 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.meeting_actions import unknown
 from bot_app.telegram.meeting_buttons import LiveTap, live_button
 from bot_app.telegram.meeting_words import topic_of
-from domain.command import Command
 from domain.ids import MeetingId
 from domain.log import Receipt
 from domain.meetings.live import ControlRecording, EndMeeting
@@ -60,7 +59,8 @@ async def end_confirmed(
     if control == AGENT:
         return [Replacing(no_agent(caller, desk))]
     command = EndMeeting(meta=caller.meta("end"), meeting_id=row.meeting_id, seen=callback_data.began)
-    return [Replacing(await asked(command, "end", row, caller, desk))]
+    receipt = await desk.application.handle(command)
+    return [Replacing(answer_of(receipt, "end", row, caller, desk))]
 
 
 @router.callback_query(LiveTap.filter(F.verb.in_({change.value for change in RecordingChange})))
@@ -89,11 +89,6 @@ async def call_tapped(
     if control == AGENT:
         return [no_agent(caller, desk)]
     return [call_usage(str(row.zoom_meeting_id), caller, desk)]
-
-
-async def asked(command: Command, what: str, row: AgendaRow, caller: Caller, desk: Desk) -> Rendered:
-    receipt = await desk.application.handle(command)
-    return answer_of(receipt, what, row, caller, desk)
 
 
 def answer_of(receipt: Receipt, what: str, row: AgendaRow, caller: Caller, desk: Desk) -> Rendered:

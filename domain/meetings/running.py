@@ -91,6 +91,8 @@ OPEN = (Step.ASKED, Step.TAKEN)
 """We are still to tell Zoom, or to hear whether it is so."""
 UNSETTLED = (*OPEN, Step.UNCONFIRMED)
 """It may be so, and what comes later says whether it is."""
+FAILED = (Step.REFUSED, Step.GIVEN_UP)
+"""Nothing follows from it; of interest until something else happens."""
 _OUTCOMES: dict[type[WishEvent], Step] = {
     WishRefused: Step.REFUSED,
     WishFoundSo: Step.DONE,
@@ -182,9 +184,11 @@ def _told(running: Running, event: CloudRecordingEvent) -> Running:
     state, news = RECORDING_STATES[type(event)], event.happened_at > running.recording_at
     told = replace(running, recording=state, recording_uuid=event.zoom_uuid, recording_at=event.happened_at)
     wish = told.about(Subject.RECORDING, event.zoom_uuid)
-    if not news or wish is None or not _fulfils(wish, state, event.happened_at):
+    if not news or wish is None:
         return told
-    return _with(told, replace(wish, step=Step.DONE))
+    if _fulfils(wish, state, event.happened_at):
+        return _with(told, replace(wish, step=Step.DONE))
+    return _without(told, wish) if wish.step in FAILED else told
 
 
 def _fulfils(wish: Wish, state: RecordingState, at: datetime) -> bool:
@@ -231,7 +235,7 @@ def _stepped(running: Running, event: WishEvent) -> Running:
         return running
     latest = running.about(wish.subject, wish.zoom_uuid)
     if wish.subject is not Subject.CALL_IN and latest is not wish:
-        return replace(running, wishes=tuple(each for each in running.wishes if each is not wish))
+        return _without(running, wish)
     if isinstance(event, WishTaken):
         return _with(running, replace(wish, step=Step.TAKEN, taken_at=event.taken_at))
     reason = event.reason if isinstance(event, WishRefused) else ""
@@ -246,6 +250,10 @@ def _answered(running: Running, event: CallInEvent) -> Running:
             late = step is Step.RANG and wish.step not in UNSETTLED
             return running if late else _with(running, replace(wish, step=step))
     return running
+
+
+def _without(running: Running, wish: Wish) -> Running:
+    return replace(running, wishes=tuple(each for each in running.wishes if each.number != wish.number))
 
 
 def _with(running: Running, wish: Wish) -> Running:

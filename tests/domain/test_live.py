@@ -243,6 +243,13 @@ def test_a_notification_confirms_and_one_that_comes_late_still_does():
         story.when(record(START)).then_quiet()
 
 
+def test_a_refusal_is_of_interest_until_something_else_happens():
+    story = given(*RUNNING, record(PAUSE), refused(1))
+    assert step_of(story, 1) is Step.REFUSED
+    story.when(told("stopped", NOW + MINUTE))
+    assert known(story).running.wishes == ()
+
+
 def test_what_zoom_told_before_the_wish_does_not_confirm_it():
     story = given(*RUNNING, record(PAUSE), record(RESUME, at=NOW + 5 * MINUTE))
     story.when(told("resumed", NOW + MINUTE))

@@ -118,6 +118,15 @@ async def test_a_lost_answer_is_no_refusal(stand):
     assert "WishRefused" not in await stand.told()
 
 
+async def test_when_every_answer_is_lost_it_is_unconfirmed_and_nothing_is_left_waiting(stand):
+    stand.zoom.misbehaviour.next("PATCH /v2/live_meetings", "answer_lost", times=1000)
+    await stand.record()
+    await stand.work_for(3 * PATIENCE)
+    assert (await recording(stand))[1] is Step.UNCONFIRMED
+    assert await stand.open_effects() == []
+    assert stand.instance.recording == "running"
+
+
 async def test_what_zoom_refuses_is_told_in_its_words(stand):
     stand.zoom.controls.following = "never"
     await stand.record("start")

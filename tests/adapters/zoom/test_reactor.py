@@ -89,6 +89,16 @@ def test_each_change_of_one_of_a_series_is_told_by_itself(event, kind):
     assert effect.payload["occurrence"] == original.isoformat()
 
 
+@given(any_recorded(*WISHED))
+def test_wishes_about_a_running_meeting_stand_behind_no_change_of_its_plan(found):
+    (effect,) = plan(found)
+    assert (effect.if_unknown, effect.latest_only) == (IfUnknown.REPEAT, False)
+    assert effect.payload["number"] == found.event.number
+    assert effect.lane != f"zoom/{found.stream[len('meeting-') :]}"
+    beside = isinstance(found.event, CallInAsked | WishTaken)
+    assert beside == (effect.lane != f"live/{found.stream[len('meeting-') :]}")
+
+
 def test_what_zoom_refused_is_created_under_another_key():
     first = plan(recorded(ZoomMeetingAskedAgain(), STREAM))[0]
     assert (first.kind, first.if_unknown) == ("zoom.create_meeting", IfUnknown.LOOK_UP)

@@ -31,7 +31,7 @@ live-check-call-in = Zoom does not say whether it rang. Please ask the person be
 live-end-sure = End { $topic } now, for everybody in it?
 live-kept = { $topic } goes on.
 live-asked = { $topic }: I am asking Zoom to { $what }. The card says when it is so.
-live-already = { $topic }: there is nothing to do. To { $what } is done, or asked for, already.
+live-already = { $topic }: there is nothing to do. “{ $what }” has been done, or asked for, already.
 
 live-end-usage = Which meeting is to end? Write its Zoom meeting id: <code>/end { $id }</code>. <code>/meetings live</code> shows those that go on.
 live-record-usage =

@@ -31,7 +31,7 @@ live-check-call-in = Zoom tidak mengabarkan apakah sudah berdering. Mohon tanyak
 live-end-sure = Akhiri { $topic } sekarang, untuk semua peserta?
 live-kept = { $topic } tetap berlangsung.
 live-asked = { $topic }: saya meminta Zoom { $what }. Kartunya menunjukkan bila sudah terlaksana.
-live-already = { $topic }: tidak ada yang perlu dilakukan. Permintaan { $what } sudah terlaksana atau sudah disampaikan.
+live-already = { $topic }: tidak ada yang perlu dilakukan. Permintaan “{ $what }” sudah terlaksana atau sudah disampaikan.
 
 live-end-usage = Rapat mana yang harus diakhiri? Tulis ID rapat Zoom-nya: <code>/end { $id }</code>. Ketik <code>/meetings live</code> untuk melihat yang sedang berlangsung.
 live-record-usage =
