@@ -24,7 +24,7 @@ from adapters.telegram.api import TelegramApi
 from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.replacements import Replacements
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
-from adapters.zoom import meeting_effects, meeting_updates
+from adapters.zoom import live_effects, meeting_effects, meeting_updates
 from adapters.zoom import reactor as zoom_reactor
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
@@ -172,6 +172,7 @@ def _assemble(parts: _Parts) -> Program:
             "zoom": zoom_desk(settings, state, invitations, tally),
             "shelf": recording_desk(settings, state, recordings),
             "shortening": ShortDesk(short_links.choice),
+            "control": settings.zoom_control_mode,
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -251,6 +252,7 @@ def _performers(
         "zoom.update_occurrence": meeting_updates.OccurrenceUpdate(find, for_host),
         "zoom.delete_occurrence": meeting_updates.OccurrenceDeletion(find, for_host),
         "zoom.delete_meeting": meeting_effects.MeetingDeletion(find, for_host),
+        **live_effects.live_performers(find, for_host, parts.settings.zoom_confirm_seconds),
     }
 
 

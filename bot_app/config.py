@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     zoom_base_url: str = Field("https://api.zoom.us/v2", examples=["https://api.zoom.us/v2"])
     zoom_token_url: str = Field("https://zoom.us/oauth/token", examples=["https://zoom.us/oauth/token"])
     zoom_host: str = Field("me", examples=["meetings@example.org"])
+    zoom_control_mode: Literal["cloud", "agent"] = Field("cloud", examples=["cloud"])
+    zoom_confirm_seconds: float = Field(60.0, gt=0, le=600, examples=["60"])
     zoom_auth_url: str = Field(
         "https://zoom.us/oauth/authorize", examples=["https://zoom.us/oauth/authorize"]
     )

@@ -19,8 +19,9 @@ from domain.incidents import commands as incident_commands
 from domain.incidents import incidents
 from domain.links import commands as link_commands
 from domain.links import links
-from domain.meetings import changes, meetings, rules, series, series_in_zoom
+from domain.meetings import changes, live, meetings, rules, series, series_in_zoom
 from domain.meetings import commands as meeting_commands
+from domain.meetings import live_outcomes as out
 from domain.meetings import told_by_zoom as told
 from domain.permissions import (
     Permission,
@@ -148,6 +149,15 @@ RULES: dict[type[Command], Rule] = {
         series_in_zoom.decide_record_series_in_zoom, _meeting, the_program
     ),
     told.RecordDeletedInZoom: Rule(told.decide_record_deleted_in_zoom, _meeting, the_program),
+    live.EndMeeting: Rule(live.decide_end_meeting, _meeting, the_planner_or_approvers),
+    live.ControlRecording: Rule(live.decide_control_recording, _meeting, the_planner_or_approvers),
+    live.CallIn: Rule(live.decide_call_in, _meeting, the_planner_or_approvers),
+    out.RecordWishTaken: Rule(out.decide_record_wish_taken, _meeting, the_program),
+    out.RecordWishRefused: Rule(out.decide_record_wish_refused, _meeting, the_program),
+    out.RecordWishFoundSo: Rule(out.decide_record_wish_found_so, _meeting, the_program),
+    out.RecordWishGivenUp: Rule(out.decide_record_wish_given_up, _meeting, the_program),
+    out.RecordWishUnconfirmed: Rule(out.decide_record_wish_unconfirmed, _meeting, the_program),
+    out.RecordCallIn: Rule(out.decide_record_call_in, _meeting, the_program),
     n.Connect: Rule(n.decide_connect, _connection, the_connector),
     n.UnsubscribeChat: Rule(n.decide_unsubscribe_chat, _connection, the_connector_or_approvers),
     n.Disconnect: Rule(n.decide_disconnect, _connection, the_connector_or_approvers),

@@ -37,8 +37,9 @@ from domain.meetings.events import (
     ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
-from domain.meetings.meetings import RECORDING_STATES, ZoomState, stream_of
+from domain.meetings.meetings import ZoomState, stream_of
 from domain.meetings.rules import LONGEST_MINUTES
+from domain.meetings.running import RECORDING_STATES
 from projections.agenda_row import REMEMBERED_ENDS, AgendaRow, await_zoom, set_series, set_time, settle
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on

@@ -9,7 +9,8 @@ import msgspec
 
 from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.meetings.events import SeriesLaidOut, SeriesLaidOutInZoom
-from domain.meetings.meetings import RecordingState, ZoomState
+from domain.meetings.meetings import ZoomState
+from domain.meetings.running import RecordingState
 from projections.columns import EPOCH
 
 REMEMBERED_ENDS = 20

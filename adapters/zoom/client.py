@@ -1,4 +1,4 @@
-"""Zoom's meetings: create, read, list, change, delete, and find again what we created."""
+"""Zoom's meetings: create, read, list, change, control, delete, and find again what we created."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ _GET = Call("zoom.get_meeting", "GET", Category.LIGHT)
 _LIST = Call("zoom.list_meetings", "GET", Category.MEDIUM)
 _UPDATE = Call("zoom.update_meeting", "PATCH", Category.LIGHT)
 _DELETE = Call("zoom.delete_meeting", "DELETE", Category.LIGHT)
+_END = Call("zoom.end_meeting", "PUT", Category.LIGHT, repeatable=False)
+_CONTROL = Call("zoom.control_meeting", "PATCH", Category.MEDIUM, repeatable=False)
 _log = structlog.get_logger(__name__)
 
 
@@ -98,6 +100,22 @@ class ZoomClient:
     async def delete_meeting(self, meeting_id: int, *, occurrence: datetime | None = None) -> bool:
         """`False`: it was gone already. `occurrence`: only this one of a series."""
         return await self._unless_gone(_DELETE, meeting_id, occurrence)
+
+    async def end_meeting(self, meeting_id: int) -> None:
+        """For everybody. Raises: Rejected with `NO_SUCH_MEETING`, when it does not go on."""
+        await self._calls.ask(_END, f"/meetings/{meeting_id}/status", json={"action": "end"})
+
+    async def control_recording(self, meeting_id: int, change: str) -> None:
+        """`change`: start, pause, resume or stop. Return when Zoom has taken it, whatever follows."""
+        await self._control(meeting_id, {"method": f"recording.{change}"})
+
+    async def call_in(self, meeting_id: int, email: str) -> None:
+        """Ring somebody of the host's account. Return when Zoom has taken it, whatever follows."""
+        params = {"contacts": [{"email": email}]}
+        await self._control(meeting_id, {"method": "participant.invite", "params": params})
+
+    async def _control(self, meeting_id: int, wish: dict[str, Any]) -> None:
+        await self._calls.ask(_CONTROL, f"/live_meetings/{meeting_id}/events", json=wish)
 
     async def find_by_tag(self, host: str, tag: str) -> ZoomMeeting | None:
         """Give the meeting whose agenda begins with the tag; of several, the one created first."""

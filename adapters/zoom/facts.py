@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 RecordingState: TypeAlias = Literal["started", "paused", "resumed", "stopped"]
+Answer: TypeAlias = Literal["rang", "accepted", "declined", "unanswered"]
 Departure: TypeAlias = Literal["deleted", "deactivated", "disassociated"]
 
 
@@ -68,6 +69,13 @@ class MeetingAlerted(MeetingFact, frozen=True, kw_only=True):
 class CloudRecordingChanged(MeetingFact, frozen=True, kw_only=True):
     state: RecordingState
     at: datetime
+
+
+class CallInAnswered(MeetingFact, frozen=True, kw_only=True):
+    """Somebody was asked in."""
+
+    email: str
+    answer: Answer
 
 
 class RecordingFile(msgspec.Struct, frozen=True, kw_only=True):

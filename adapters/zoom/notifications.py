@@ -11,7 +11,7 @@ import msgspec
 import orjson
 
 from adapters.zoom import facts
-from adapters.zoom.facts import Departure, Fact, MeetingFact, RecordingFile, RecordingState
+from adapters.zoom.facts import Answer, Departure, Fact, MeetingFact, RecordingFile, RecordingState
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; Zoom's largest messages, with all files of a long recording, are some ten kilobytes."""
@@ -21,6 +21,7 @@ _MOST_ISSUES = 20
 _LONGEST_ID = 200
 _LONGEST_TOPIC = 200
 _LONGEST_NAME = 128
+_LONGEST_EMAIL = 254
 _LARGEST_NUMBER = 2**63 - 1
 _LONGEST_MEETING = 366 * 24 * 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -139,6 +140,12 @@ def _recording_changed(message: _Message, state: RecordingState) -> Fact | None:
     own = _moment(file.get("recording_end")) or _moment(file.get("recording_start"))
     at = message.happened_at or own
     return _about(message, facts.CloudRecordingChanged, state=state, at=at) if at else None
+
+
+def _called_in(message: _Message, answer: Answer) -> Fact | None:
+    """Zoom leaves the address empty for people of other accounts, whom we cannot ask in."""
+    email = _text(_fields(message.thing.get("participant")).get("email"), _LONGEST_EMAIL)
+    return _about(message, facts.CallInAnswered, email=email, answer=answer) if email else None
 
 
 def _ready(message: _Message, *, transcript_only: bool) -> Fact | None:
@@ -276,6 +283,10 @@ _READERS: dict[str, _Reader] = {
     "recording.paused": partial(_recording_changed, state="paused"),
     "recording.resumed": partial(_recording_changed, state="resumed"),
     "recording.stopped": partial(_recording_changed, state="stopped"),
+    "meeting.invitation_dispatched": partial(_called_in, answer="rang"),
+    "meeting.invitation_accepted": partial(_called_in, answer="accepted"),
+    "meeting.invitation_rejected": partial(_called_in, answer="declined"),
+    "meeting.invitation_timeout": partial(_called_in, answer="unanswered"),
     "recording.completed": partial(_ready, transcript_only=False),
     "recording.transcript_completed": partial(_ready, transcript_only=True),
     "recording.trashed": partial(_files_moved, kind=facts.RecordingTrashed),

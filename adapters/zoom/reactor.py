@@ -19,9 +19,10 @@ from domain.meetings.events import (
     ZoomMeetingAskedAgain,
     ZoomMeetingWithdrawn,
 )
+from domain.meetings.live_events import CallInAsked, CloudRecordingAsked, MeetingEndAsked, WishTaken
 
 
-def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind of event
+def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line a kind of event
     match recorded.event:
         case MeetingPlanned():
             return [_effect(recorded, "create_meeting", IfUnknown.LOOK_UP)]
@@ -38,7 +39,21 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
             deletion = _effect(recorded, "delete_meeting", IfUnknown.REPEAT, zoom_meeting_id=zoom_meeting_id)
             # One of ours may come to have had two in Zoom, and then both are deleted.
             return [_another(deletion, zoom_meeting_id)]
+        case MeetingEndAsked(number=number):
+            return [_wish(recorded, "end_meeting", number)]
+        case CloudRecordingAsked(number=number):
+            return [_wish(recorded, "control_recording", number)]
+        case CallInAsked(number=number):
+            return [_wish(recorded, "call_in", number, of="/calls")]
+        case WishTaken(number=number):
+            return [_wish(recorded, "await_word", number, of=f"/word/{number}")]
     return []
+
+
+def _wish(recorded: Recorded, call: str, number: int, of: str = "") -> Effect:
+    """Never behind a change that waits for tomorrow's quota. `of`: what may be done beside the others."""
+    effect = _another(_effect(recorded, call, IfUnknown.REPEAT, number=number), number)
+    return replace(effect, lane=f"live{of}/{effect.payload['meeting_id']}")
 
 
 def _effect(recorded: Recorded, call: str, if_unknown: IfUnknown, **payload: str | int) -> Effect:

@@ -150,7 +150,7 @@ async def people(_query: object, callback_data: MeetingTap, caller: Caller, desk
         )
         for each in there[:MOST_NAMED]
     ]
-    return [desk.rendered(language, heading, *rows)]
+    return [desk.rendered(language, heading, *rows, desk.text(language, "live-no-mute"))]
 
 
 @router.callback_query(MeetingTap.filter(F.verb == "dates"))

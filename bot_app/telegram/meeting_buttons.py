@@ -28,3 +28,19 @@ class OccurrenceTap(CallbackData, prefix="occurrence"):
 
 def meeting_button(text: str, verb: Verb, meeting_id: MeetingId) -> dict[str, str]:
     return button(text, MeetingTap(verb=verb, meeting=meeting_id).pack())
+
+
+LiveVerb = Literal["end", "sure", "keep", "start", "pause", "resume", "stop", "call"]
+
+
+class LiveTap(CallbackData, prefix="live"):
+    """Of a meeting that goes on."""
+
+    verb: LiveVerb
+    meeting: UUID
+    began: int = 0
+    """When the time began that the person was looking at, in seconds since 1970."""
+
+
+def live_button(text: str, verb: LiveVerb, meeting_id: MeetingId, began: int = 0) -> dict[str, str]:
+    return button(text, LiveTap(verb=verb, meeting=meeting_id, began=began).pack())

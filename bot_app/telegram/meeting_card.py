@@ -12,6 +12,7 @@ from adapters.telegram.messages import code, escape, link, moment
 from adapters.telegram.sender import Rendered
 from bot_app.telegram.connections import named
 from bot_app.telegram.desk import Desk
+from bot_app.telegram.live_words import live_keyboard, wish_lines
 from bot_app.telegram.meeting_buttons import Verb, meeting_button
 from bot_app.telegram.meeting_words import people_there, state_in_words, topic_of
 from bot_app.telegram.recording_buttons import url_buttons
@@ -57,6 +58,7 @@ class MeetingCard:
             self._text(sight, "meeting-card-topic", topic=topic_of(row)),
             *self._times(sight),
             self._text(sight, "meeting-card-state", state=state_in_words(self._desk, language, row, there)),
+            *wish_lines(self._desk, language, meeting, private=private(chat)),
             *self._of_zoom(sight),
             *self._way_in(sight),
             await self._people(sight, chat),
@@ -129,12 +131,13 @@ class MeetingCard:
         rows: list[list[Verb]] = [["again"]] if row.state is ZoomState.REFUSED else []
         rows += [] if over else [["edit", "cancel"]]
         rows += [["invite"]] if row.join_url and not over else []
+        live = live_keyboard(self._desk, sight.language, row.meeting_id, sight.meeting)
         rows += [["dates"]] if len(sight.meeting.to_come(sight.now)) > 1 else []
         rows += [["people"]] if row.started_uuid else []
         wanted = bool(row.join_url) and not over and not sight.short
         shortening = [[short_url_button(self._desk, sight.language, row.meeting_id)]] if wanted else []
         taps = ([self._button(sight, verb) for verb in verbs] for verbs in rows)
-        return [*join, *taps, *shortening]
+        return [*join, *live, *taps, *shortening]
 
     def _button(self, sight: _Sight, verb: Verb) -> dict[str, str]:
         return meeting_button(self._text(sight, f"meeting-button-{verb}"), verb, sight.row.meeting_id)

@@ -9,7 +9,7 @@ from adapters.i18n import dates
 from adapters.telegram.messages import escape
 from bot_app.telegram.desk import Desk
 from domain.ids import MeetingId, ZoomMeetingId
-from domain.meetings.meetings import RecordingState
+from domain.meetings.running import RecordingState
 from projections.agenda_row import AgendaRow
 
 

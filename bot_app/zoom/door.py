@@ -18,6 +18,8 @@ from domain.connections.commands import RecordConnectionLost, RecordDeauthorised
 from domain.connections.connections import stream_of
 from domain.ids import CommandId, ConnectionId, CorrelationId, MeetingId, ZoomMeetingId, derived
 from domain.meetings import told_by_zoom as told
+from domain.meetings.live import contact_subject
+from domain.meetings.live_outcomes import RecordCallIn
 from domain.personal import Personal
 from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import HEARD, Recording, RecordingFile, id_of
@@ -185,6 +187,9 @@ def _about_meeting(  # noqa: PLR0911 - one line a fact
             return [told.RecordParticipantLeft(**about, zoom_uuid=uuid, participant=who, left_at=at)]
         case facts.CloudRecordingChanged(state=change, at=at):
             return [told.RecordCloudRecording(**about, zoom_uuid=uuid, change=change, happened_at=at)]
+        case facts.CallInAnswered(email=email, answer=answer):
+            contact = Personal(contact_subject(email), email)
+            return [RecordCallIn(**about, zoom_uuid=uuid, contact=contact, answer=answer)]
         case facts.MeetingAlerted(issues=issues):
             return [told.RecordMeetingAlert(**about, zoom_uuid=uuid, issues=issues)]
         case facts.MeetingDeletedInZoom():

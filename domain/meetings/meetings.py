@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,10 +13,6 @@ from domain.event import Event
 from domain.ids import MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.meetings.events import (
     CloudRecordingEvent,
-    CloudRecordingPaused,
-    CloudRecordingResumed,
-    CloudRecordingStarted,
-    CloudRecordingStopped,
     MeetingCancelled,
     MeetingDeletedInZoom,
     MeetingEnded,
@@ -43,24 +39,10 @@ from domain.meetings.events import (
     ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
+from domain.meetings.live_events import CallInEvent, WishEvent
 from domain.meetings.recurrence import Recurrence
+from domain.meetings.running import EARLIEST, Running, evolve_running
 from domain.personal import Personal
-
-
-class RecordingState(StrEnum):
-    """What the cloud recording of a running meeting does."""
-
-    NONE = "none"
-    RUNNING = "running"
-    PAUSED = "paused"
-
-
-RECORDING_STATES: dict[type[CloudRecordingEvent], RecordingState] = {
-    CloudRecordingStarted: RecordingState.RUNNING,
-    CloudRecordingPaused: RecordingState.PAUSED,
-    CloudRecordingResumed: RecordingState.RUNNING,
-    CloudRecordingStopped: RecordingState.NONE,
-}
 
 
 class ZoomState(StrEnum):
@@ -79,9 +61,6 @@ class Aspect(StrEnum):
 
     WHEN = "when"
     TOPIC = "topic"
-
-
-EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Occurrence(msgspec.Struct, frozen=True):
@@ -126,11 +105,20 @@ class Meeting(msgspec.Struct, frozen=True):
     started: frozenset[str] = frozenset()
     """Zoom's uuids of the times it was begun."""
     ended: frozenset[str] = frozenset()
+    running: Running = Running()
 
     @property
     def live(self) -> bool:
-        """Notifications overtake each other: an end may be known before its beginning."""
-        return bool(self.started - self.ended)
+        return bool(self.live_uuid)
+
+    @property
+    def live_uuid(self) -> str:
+        """Of the time it is held now; empty: it is not.
+
+        Notifications overtake each other: an end may be known before its beginning, and whatever began
+        later proves that what began before is over.
+        """
+        return min(self.running.latest - self.ended, default="")
 
     @property
     def exists(self) -> bool:
@@ -203,9 +191,12 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, P
         case MeetingDeletedInZoom():
             return replace(meeting, zoom=ZoomState.DELETED, cancelled=True)
         case MeetingStarted(zoom_uuid=zoom_uuid):
-            return replace(meeting, started=meeting.started | {zoom_uuid})
+            begun = replace(meeting, started=meeting.started | {zoom_uuid})
+            return _run(begun, event)
         case MeetingEnded(zoom_uuid=zoom_uuid):
-            return replace(meeting, ended=meeting.ended | {zoom_uuid})
+            return _run(replace(meeting, ended=meeting.ended | {zoom_uuid}), event)
+        case CloudRecordingEvent() | WishEvent() | CallInEvent():
+            return _run(meeting, event)
         case MeetingMovedInZoom(starts_at=starts_at, minutes=minutes):
             return replace(_changed_in_zoom(meeting, Aspect.WHEN), starts_at=starts_at, minutes=minutes)
         case MeetingRenamedInZoom(topic=topic):
@@ -230,6 +221,10 @@ def _planned(meeting: Meeting, event: MeetingPlanned) -> Meeting:
         options=event.options,
         host=event.host,
     )
+
+
+def _run(meeting: Meeting, event: Event) -> Meeting:
+    return replace(meeting, running=evolve_running(meeting.running, event))
 
 
 def _changed(meeting: Meeting, aspect: Aspect) -> Meeting:

@@ -102,8 +102,10 @@ def name_of_call(method: str, url: URL) -> str:
         return "zoom.token"
     if parts[0] == "rec":
         return "zoom.download"
-    if parts[-1] in ("recordings", "participants"):
+    if parts[-1] in ("recordings", "participants", "status"):
         return f"zoom.{parts[-1]}"
+    if parts[1] == "live_meetings":
+        return "zoom.control"
     of_user = parts[1] == "users"
     return {"POST": "zoom.create", "GET": "zoom.list" if of_user else "zoom.get", "DELETE": "zoom.delete"}[
         method

@@ -26,6 +26,8 @@ from domain.incidents.commands import ReportIncident
 from domain.links import commands as k
 from domain.links.links import link_of_meeting
 from domain.meetings import changes as c
+from domain.meetings import live
+from domain.meetings import live_outcomes as out
 from domain.meetings import told_by_zoom as told
 from domain.meetings.commands import (
     CancelMeeting,
@@ -37,6 +39,7 @@ from domain.meetings.commands import (
     RecordZoomRefusedMeeting,
     WithdrawZoomMeeting,
 )
+from domain.meetings.live_events import RecordingChange
 from domain.meetings.series import CancelOccurrence, MoveOccurrence
 from domain.meetings.series_in_zoom import RecordSeriesInZoom, SeenOccurrence
 from domain.personal import Personal
@@ -335,6 +338,33 @@ def _shortening(draw):
     )
 
 
+def _controlling(draw):
+    """A meeting that goes on, and one that does not; Zoom's word comes before ours, late, or never."""
+    asked, number = {"meeting_id": draw(meetings)}, {"number": draw(st.integers(1, 4))}
+    by, zooms = {"meta": meta(draw(people)), **asked}, {"meta": meta(via=Via.ZOOM), **asked}
+    contact = Personal("contact-1", draw(st.sampled_from(["a@example.org", "b@example.org", "nobody"])))
+    heard = {"zoom_uuid": draw(instances), "contact": contact}
+    return draw(
+        st.sampled_from(
+            [
+                live.EndMeeting(**by, seen=draw(st.none() | st.just(int(NOW.timestamp())))),
+                live.ControlRecording(**by, change=draw(st.sampled_from(RecordingChange))),
+                live.CallIn(**by, contact=contact),
+                out.RecordWishTaken(**zooms, **number, taken_at=draw(moments)),
+                out.RecordWishRefused(**zooms, **number, failure_code="300", reason="no"),
+                out.RecordWishFoundSo(**zooms, **number),
+                out.RecordWishGivenUp(**zooms, **number),
+                out.RecordWishUnconfirmed(**zooms, **number),
+                out.RecordCallIn(
+                    **zooms,
+                    **heard,
+                    answer=draw(st.sampled_from(["rang", "accepted", "declined", "unanswered"])),
+                ),
+            ]
+        )
+    )
+
+
 @st.composite
 def commands(draw):
     """One command; about half of those in a long history are accepted."""
@@ -348,6 +378,7 @@ KINDS = (
     _changing,
     _from_outside,
     _told_by_zoom,
+    _controlling,
     _connecting,
     _choosing,
     _recording,

@@ -121,8 +121,18 @@ SHORTENED = st.one_of(
     ),
     st.tuples(st.just("choose_shortener"), st.sampled_from(["", "bitly"])),
 )
+WISHED = st.one_of(
+    st.tuples(st.sampled_from(["end_wished", "called_in", "call_in_heard"]), MEETINGS),
+    st.tuples(st.just("recording_wished"), MEETINGS, st.sampled_from(["start", "pause", "resume", "stop"])),
+    st.tuples(
+        st.sampled_from(["wish_taken", "wish_refused", "wish_found_so", "wish_given_up", "wish_unconfirmed"]),
+        MEETINGS,
+        TWO,
+    ),
+)
 STEPS = st.one_of(
     TOLD_BY_ZOOM,
+    WISHED,
     CHANGED,
     CONNECTING,
     RECORDED,
@@ -181,6 +191,22 @@ STORIES = [
     [
         ("recording", 1, change, 1, at)
         for at, change in enumerate(["started", "paused", "resumed", "stopped"])
+    ],
+    [
+        ("plan", 7),
+        ("created", 7),
+        ("started", 7, 1, 1),
+        ("recording_wished", 7),
+        ("wish_taken", 7, 1),
+        ("wish_unconfirmed", 7, 1),
+        ("recording_wished", 7, "pause"),
+        ("wish_refused", 7, 2),
+        ("recording_wished", 7, "stop"),
+        ("wish_found_so", 7, 3),
+        ("called_in", 7),
+        *(("call_in_heard", 7, answer) for answer in ("rang", "unanswered", "declined", "accepted")),
+        ("end_wished", 7),
+        ("wish_given_up", 7, 5),
     ],
     [("connect", "host-1", PERSON, CHAT), ("lost", "host-1"), ("unsubscribe", "host-1", CHAT)],
     [

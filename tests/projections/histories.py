@@ -39,6 +39,7 @@ from domain.recordings.recordings import Form, RecordingFile, id_of
 from domain.users import commands as u
 from tests.memory_log import MemoryLog
 from tests.projections.changes import MINUTE, NOW, Changes, meeting_id
+from tests.projections.wishes import Wishes
 
 OWNER, ADMIN, PERSON, STRANGER = (UserId(9_000_000_001 + number) for number in range(4))
 CHAT = ChatId("-1001234567890:7")
@@ -71,7 +72,7 @@ def recording_file(name: str) -> RecordingFile:
     return RecordingFile(id=name, recording_type="audio_only", **kinds)
 
 
-class History(Changes):
+class History(Changes, Wishes):
     """Time goes on by a second a command."""
 
     def __init__(self, gap: int = 0) -> None:

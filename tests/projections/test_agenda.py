@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain.meetings.events import MeetingPlanned
-from domain.meetings.meetings import RecordingState, ZoomState
+from domain.meetings.meetings import ZoomState
+from domain.meetings.running import RecordingState
 from domain.personal import Personal, Redacted
 from projections.agenda import Agenda
 from tests.projections.histories import (

@@ -11,7 +11,7 @@ from fluent.syntax import ast, parse, visitor
 import adapters.i18n.catalog
 import domain.application
 from adapters.i18n.catalog import Catalog, refusal_key
-from domain.meetings import recurrence_refusals
+from domain.meetings import live, recurrence_refusals
 from domain.refusal import Refusal
 
 _LOCALES = Path(adapters.i18n.catalog.__file__).parent / "locales"
@@ -27,6 +27,7 @@ _PUT_TOGETHER = (
     "settings-wrong-", "short-page-", "short-reason-", "standing-", "start-", "status-last-", "via-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
+_PUT_TOGETHER += ("live-button-", "live-check-", "live-what-", "live-wish-")
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
 _ALSO |= {f"connection-{kind}" for kind in ("connected", "lost", "purged")}
 
@@ -84,6 +85,7 @@ def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
     areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations"}
     areas |= {"meeting_card", "edit", "deletion", "short_links"}
+    areas |= {"live"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 
@@ -156,6 +158,13 @@ def test_every_refusal_of_a_recurrence_has_a_text(catalog):
     refusals = [each for each in vars(recurrence_refusals).values() if hasattr(each, "code")]
     keys = {refusal_key(refusal.code) for refusal in refusals}
     assert len(keys) == 14
+    assert keys <= messages("en").keys()
+
+
+def test_every_refusal_about_a_running_meeting_has_a_text(catalog):
+    refusals = [each for each in vars(live).values() if hasattr(each, "code")]
+    keys = {refusal_key(refusal.code) for refusal in refusals}
+    assert len(keys) == 8
     assert keys <= messages("en").keys()
 
 

@@ -16,6 +16,12 @@ from tests.contracts.zoom_examples import example, examples
 
 NUMBER, UUID, HOST = 1234567890, "4444AAAiAAAAAiAiAiiAii==", "x1yCzABCDEfg23HiJKl4mN"
 ABOUT = {"zoom_meeting_id": NUMBER, "zoom_uuid": UUID, "host_id": HOST}
+CALLED = {
+    "zoom_meeting_id": 91578204824,
+    "zoom_uuid": UUID,
+    "host_id": "ICuPoX4ERtikRcKqkVxunQ",
+    "email": "jchill@example.com",
+}
 STARTS = datetime(2021, 7, 13, 21, 44, 51, tzinfo=UTC)
 ENDS = datetime(2021, 7, 13, 23, 0, 51, tzinfo=UTC)
 LEFT = datetime(2021, 7, 13, 22, 50, 51, tzinfo=UTC)
@@ -54,6 +60,15 @@ EXPECTED = {
     "recording.paused": changed("paused"),
     "recording.resumed": changed("resumed"),
     "recording.stopped": changed("stopped"),
+    **{
+        f"meeting.invitation_{name}": facts.CallInAnswered(**CALLED, answer=answer)
+        for name, answer in (
+            ("dispatched", "rang"),
+            ("accepted", "accepted"),
+            ("rejected", "declined"),
+            ("timeout", "unanswered"),
+        )
+    },
     "recording.completed": facts.RecordingReady(
         **ABOUT,
         **PLAN,

@@ -24,13 +24,15 @@ from domain.meetings.events import (
     ZoomMeetingAskedAgain,
     ZoomMeetingWithdrawn,
 )
+from domain.meetings.live_events import CallInAsked, CloudRecordingAsked, MeetingEndAsked, WishTaken
 from tests.adapters.any_event import any_recorded, check_effects, contents, later, recorded
 
 OURS = MeetingId(UUID("0190a5d2-7c1e-7a52-9f3e-3b1c5d2e4f60"))
 STREAM = f"meeting-{OURS}"
 CHANGED = (MeetingMoved, MeetingRenamed, MeetingOptionsChosen, SeriesLaidOut)
 ONE_OF_A_SERIES = (OccurrenceMoved, OccurrenceCancelled)
-ASKS_ZOOM = (*CHANGED, *ONE_OF_A_SERIES, MeetingPlanned, ZoomMeetingAskedAgain, ZoomMeetingWithdrawn)
+WISHED = (MeetingEndAsked, CloudRecordingAsked, CallInAsked, WishTaken)
+ASKS_ZOOM = (*CHANGED, *WISHED, *ONE_OF_A_SERIES, MeetingPlanned, ZoomMeetingAskedAgain, ZoomMeetingWithdrawn)
 
 
 @given(any_recorded())
@@ -85,6 +87,16 @@ def test_each_change_of_one_of_a_series_is_told_by_itself(event, kind):
     (effect,) = plan(recorded(event(occurrence=original, **changed), STREAM))
     assert (effect.kind, effect.latest_only) == (kind, False)
     assert effect.payload["occurrence"] == original.isoformat()
+
+
+@given(any_recorded(*WISHED))
+def test_wishes_about_a_running_meeting_stand_behind_no_change_of_its_plan(found):
+    (effect,) = plan(found)
+    assert (effect.if_unknown, effect.latest_only) == (IfUnknown.REPEAT, False)
+    assert effect.payload["number"] == found.event.number
+    assert effect.lane != f"zoom/{found.stream[len('meeting-') :]}"
+    beside = isinstance(found.event, CallInAsked | WishTaken)
+    assert beside == (effect.lane != f"live/{found.stream[len('meeting-') :]}")
 
 
 def test_what_zoom_refused_is_created_under_another_key():

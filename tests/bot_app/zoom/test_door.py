@@ -28,6 +28,8 @@ from domain.event import Event
 from domain.ids import ConnectionId, CorrelationId, ZoomMeetingId
 from domain.incidents.incidents import IncidentEvent
 from domain.meetings import events as m
+from domain.meetings.live import CallIn, contact_subject
+from domain.personal import Personal
 from domain.recordings import recordings as r
 from domain.recordings.commands import RecordTranscriptStored, RecordZoomFileDeleted
 from domain.recordings.recordings import HEARD, id_of, stream_of
@@ -36,6 +38,7 @@ from tests.adapters.state.fixtures import NOW as MOMENT
 from tests.adapters.state.fixtures import an_effect, rows_of
 from tests.bot_app.bookkeeping import OWNER, PERSON, kept
 from tests.contracts.zoom_examples import example, examples
+from tests.domain.given import meta
 
 NUMBER = 1234567890
 """Of the Zoom meeting in Zoom's examples."""
@@ -137,6 +140,23 @@ async def test_all_of_zooms_examples_go_through_when_the_meeting_is_ours(told, o
         m.MeetingMovedInZoom,
         m.MeetingRenamedInZoom,
     }
+
+
+async def test_what_became_of_calling_somebody_in_is_recorded_and_of_others_calls_nothing(books, told, ours):
+    await told(example("meeting.started"))
+    called = "jchill@example.com"
+    contact = Personal(contact_subject(called), called)
+    receipt = await books.application.handle(CallIn(meta=meta(PERSON), meeting_id=ours, contact=contact))
+    assert not receipt.refusal
+
+    def heard(step, **fields):
+        return changed(f"meeting.invitation_{step}", id=str(NUMBER), uuid=UUID, **fields)
+
+    other = {"participant": {"participant_user_id": "x", "email": "other@example.com"}}
+    assert await told.names(heard("dispatched", **other)) == []
+    assert await told.names(heard("dispatched", participant={"email": ""})) == []
+    assert await told.names(heard("dispatched"), heard("accepted")) == ["CallInRang", "CallInAccepted"]
+    assert await told.names(heard("accepted")) == []
 
 
 @pytest.mark.parametrize(
