@@ -19,6 +19,7 @@ from domain.ids import BatchId, ChatId, CommandId, CorrelationId, MeetingId, Str
 from domain.incidents.incidents import IncidentRepeated
 from domain.log import Recorded
 from domain.meetings import events as m
+from domain.meetings.meetings import stream_of
 from domain.personal import Personal
 
 E = TypeVar("E")
@@ -57,7 +58,7 @@ def history(size: int) -> Iterator[tuple[StreamId, Event]]:
 
 def _batch(chance: random.Random) -> Iterator[tuple[StreamId, Event]]:
     batch, of = BatchId(_uuid(chance)), chance.randint(1, 20)
-    streams = [m.stream_of(MeetingId(_uuid(chance))) for _ in range(of)]
+    streams = [stream_of(MeetingId(_uuid(chance))) for _ in range(of)]
     for line, stream in enumerate(streams, 1):
         yield stream, _planned(chance, batch, line, of)
     for stream in streams:
