@@ -79,9 +79,16 @@ class ShortLinks:
         await self.rest()
 
     def cards(self) -> list[str]:
-        """What the bot shows now about short links."""
+        """What the bot shows now about the link that was asked for."""
+        return [text for text in self._told() if re.search("short link to|leads to", text)]
+
+    def meetings(self) -> list[str]:
+        """What the bot shows now about the meeting, whose link nobody asked for."""
+        return [text for text in self._told() if text.startswith("Weekly")]
+
+    def _told(self) -> list[str]:
         told = [each for each in self.sandbox.telegram.messages(OWNER) if each["from"]["id"] == BOT["id"]]
-        return [each["text"] for each in told if re.search(r"short link to|/s/", each["text"])]
+        return [each["text"] for each in told]
 
 
 async def keeps_all(journey: ShortLinks, settings: Settings, books: Books, doubts: promises.Doubts) -> None:
@@ -91,6 +98,7 @@ async def keeps_all(journey: ShortLinks, settings: Settings, books: Books, doubt
     cards = journey.cards()
     assert 1 <= len(cards) <= 1 + uncertain, cards
     assert all(ALIAS in card for card in cards[-1:]), cards
+    assert "/s/" in journey.meetings()[-1]
     async with opened_log(settings) as log:
         events = await log.read_after(0, promises.EVERYTHING)
         found = Counter(topic_of(type(each.event)) for each in events)

@@ -176,7 +176,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_answers_and_cards(tel
     await shows(telegram, group, "● ready", "Moved")
     supergroup = telegram.migrate(group)
     telegram.say(user, f"/cancel {named(zoom, 'Moved')[0]['id']}")
-    await shows(telegram, supergroup, "Moved · cancelled")
+    await shows(telegram, supergroup, "Moved", "● cancelled")
     telegram.say(user, f"/meet Again {DAY} 11:00", supergroup)
     await shows(telegram, supergroup, "● ready", "Again")
 
@@ -192,7 +192,7 @@ async def test_a_card_somebody_deleted_is_sent_anew(telegram, zoom, user):
     card = await plan(telegram, user, "Deleted card", "● ready")
     telegram.world.chats[user].messages.pop(card["message_id"])
     telegram.say(user, f"/cancel {named(zoom, 'Deleted card')[0]['id']}")
-    again = await shows(telegram, user, "Deleted card · cancelled")
+    again = await shows(telegram, user, "Deleted card", "● cancelled")
     assert again["message_id"] != card["message_id"]
 
 

@@ -195,7 +195,7 @@ async def test_who_is_there_and_how_many_came_is_told(stand):
     card = await stand.card()
     assert "🔴 live, 1 person there" in plain(card.text)
     (people,) = await stand.tap(ADA, tap_of(card, "Participants"), GROUP)
-    assert plain(people.text) == "1 person is in Weekly\n• Bo <b>, since 10:00 WIB"
+    assert plain(people.text).startswith("1 person is in Weekly\n• Bo <b>, since 10:00 WIB\n")
     await stand.ended()
     (people,) = await stand.tap(ADA, tap_of(await stand.card(), "Participants"), GROUP)
     assert plain(people.text) == "1 person came to Weekly."

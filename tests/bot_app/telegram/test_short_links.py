@@ -10,6 +10,7 @@ import pytest_asyncio
 from adapters.effect import Effect, IfUnknown
 from adapters.telegram.markup import plain
 from adapters.telegram.reactor import plan
+from bot_app.telegram.cards import Cards
 from bot_app.telegram.short_cards import ShortCards
 from bot_app.telegram.short_links import ShortDesk, short_url_button
 from domain.chats.chats import ShortLinksChosen, stream_of
@@ -231,6 +232,18 @@ async def shown(stand, link_id):
     return [(each.payload["card"], each.payload["chat"]) for each in await stand.cards.shown(link_id, effect)]
 
 
+async def cards_of(stand, link_id):
+    """Where a step of a link is shown, by all cards together."""
+
+    async def nowhere(*_):
+        return []
+
+    payload = {"audience": "link", "subject": f"link:{link_id}"}
+    effect = Effect(key="x/1", lane="", payload=payload, if_unknown=IfUnknown.REPEAT, position=3)
+    cards = await Cards(stand.desk, nowhere, nowhere, stand.cards).recipients(effect)
+    return [(each.payload["card"], each.payload["chat"]) for each in cards]
+
+
 async def test_every_step_of_a_link_but_its_openings_is_shown(stand):
     link_id = await ask(stand)
     await refused(stand, link_id, "unavailable", "tinyurl", "own")
@@ -247,9 +260,9 @@ async def test_a_meetings_link_stands_on_the_meetings_card_once_it_is_made(stand
     await stand.history.shorten(1)
     await stand.caught_up()
     link_id = link_of_meeting(meeting_id(1))
-    assert await shown(stand, link_id) == []
+    assert await cards_of(stand, link_id) == []
     await made(stand, link_id)
-    ((name, chat),) = await shown(stand, link_id)
+    ((name, chat),) = await cards_of(stand, link_id)
     assert name.startswith("batch:")
     assert chat == GROUP
 
@@ -299,8 +312,8 @@ async def test_a_person_sees_their_newest_links_with_openings(stand):
 
 
 async def wishes(stand, chat=GROUP):
-    state = await stand.application.state(stream_of(chat))
-    return state.shortens, state.shortener
+    chosen = (await stand.application.state(stream_of(chat))).choice(ShortLinksChosen)
+    return chosen.automatic, chosen.provider
 
 
 async def test_a_chat_is_shown_whether_and_by_whom_its_links_are_made(stand):
