@@ -28,7 +28,7 @@ from adapters.zoom import reactor as zoom_reactor
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
-from bot_app.desks import recording_desk, zoom_desk
+from bot_app.desks import dialog_of, recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
@@ -160,6 +160,7 @@ def _assemble(parts: _Parts) -> Program:
         {
             "zoom": zoom_desk(settings, state, invitations, tally),
             "shelf": recording_desk(settings, state, recordings),
+            "dialog_of": dialog_of(state),
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)

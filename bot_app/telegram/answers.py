@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
+
 import msgspec
 
 from adapters.effect import Effect, IfUnknown
+from adapters.state import dialogs
+from adapters.state.database import Change
 from adapters.telegram.sender import Rendered, message
 from bot_app.telegram.caller import Caller
-from domain.ids import ChatId, CorrelationId
+from domain.ids import ChatId, CorrelationId, UserId
 
 
 class Replacing(msgspec.Struct, frozen=True):
@@ -16,10 +21,52 @@ class Replacing(msgspec.Struct, frozen=True):
     rendered: Rendered
 
 
-Answer = Rendered | Replacing
+class Whispered(msgspec.Struct, frozen=True):
+    """Seen for a moment, and only by the person who tapped."""
+
+    text: str
+    """Without markup, 200 characters at most."""
 
 
-def answered(caller: Caller, number: int, answer: Answer) -> Effect:
+class Kept(msgspec.Struct, frozen=True):
+    """The person's dialog in this chat goes on from here."""
+
+    content: bytes
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """The person's dialog in this chat is over."""
+
+
+class AllEnded(msgspec.Struct, frozen=True):
+    """So are those of this person in every chat."""
+
+    person: UserId
+
+
+Shown = Rendered | Replacing
+Answer = Shown | Whispered | Kept | Ended | AllEnded
+"""Shown, or stored with the update's end."""
+
+
+def changes(caller: Caller, answers: list[Answer]) -> tuple[Change, ...]:
+    """Of the dialogs, in the order of the answers."""
+    return tuple(change for answer in answers if (change := _change(caller, answer)) is not None)
+
+
+def _change(caller: Caller, answer: Answer) -> Change | None:
+    match answer:
+        case Kept(content=content):
+            kept = partial(dialogs.keep, chat=caller.chat, person=caller.user_id)
+            return partial(kept, content=content, now=time.time())
+        case Ended():
+            return partial(dialogs.end, chat=caller.chat, person=caller.user_id)
+        case AllEnded(person=person):
+            return partial(dialogs.end_all_of, person=person)
+    return None
+
+
+def answered(caller: Caller, number: int, answer: Shown) -> Effect:
     """`number`: which of the answers to the same update it is."""
     rendered = answer if isinstance(answer, Rendered) else answer.rendered
     if isinstance(answer, Replacing) and caller.tapped is not None:
@@ -57,15 +104,16 @@ def _replacement(caller: Caller, number: int, rendered: Rendered, message_id: in
     )
 
 
-def tap_heard(caller: Caller, query_id: str) -> Effect:
+def tap_heard(caller: Caller, query_id: str, whispered: str = "") -> Effect:
     """Ends the spinner on the button."""
+    said = {"text": whispered} if whispered else {}
     return Effect(
         key=f"telegram.callback/{caller.update_id}",
         lane=f"callback/{query_id}",
         payload={
             "chat": caller.chat,
             "method": "answerCallbackQuery",
-            "params": {"callback_query_id": query_id},
+            "params": {"callback_query_id": query_id, **said},
         },
         if_unknown=IfUnknown.REPEAT,
         correlation_id=caller.correlation_id,

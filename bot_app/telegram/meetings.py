@@ -19,6 +19,7 @@ from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.meet_examples import Asked, Draft, right_example
 from bot_app.telegram.meet_lines import MOST_LINES, BadLine, PlannedLine, Problem, parse_meet
+from bot_app.telegram.wizards.new import new_meeting
 from domain.ids import BatchId, MeetingId, ZoomMeetingId, derived
 from domain.log import Receipt
 from domain.meetings.commands import CancelMeeting, PlanMeeting
@@ -112,7 +113,8 @@ def _explained_line(line: BadLine, caller: Caller, desk: Desk) -> str:
 async def meetings(_message: Message, caller: Caller, desk: Desk) -> list[Rendered]:
     rows = await desk.reads.agenda.upcoming(datetime.now(UTC), limit=MOST_LISTED)
     if not rows:
-        return [desk.says(caller.language, "meetings-empty")]
+        empty = desk.text(caller.language, "meetings-empty")
+        return [desk.rendered(caller.language, empty, keyboard=[[new_meeting(desk, caller.language)]])]
     there = await people_there(desk, rows)
     blocks: list[Block | str] = [desk.text(caller.language, "meetings-heading", count=len(rows))]
     for day, of_day in groupby(

@@ -20,7 +20,7 @@ _PUT_TOGETHER = (
     "delivery-choice-", "delivery-order-", "delivery-step-", "meet-problem-", "meeting-recording-",
     "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
     "recording-state-", "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
-    "settings-wrong-", "standing-", "start-", "status-last-", "via-",
+    "settings-wrong-", "standing-", "start-", "status-last-", "via-", "wizard-ask-", "wizard-choice-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
@@ -74,7 +74,7 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 @pytest.mark.parametrize("language", _LANGUAGES)
 def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
-    areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations"}
+    areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations", "wizard"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

@@ -89,7 +89,7 @@ meetings-heading =
     }
 meetings-day = <b>{ $day }</b>
 meetings-row = { $clock } · { $topic } · { $minutes } min · { $id } · { $state }
-meetings-empty = No meetings are coming up. Plan one with /meet.
+meetings-empty = No meetings are coming up. Plan one with /new, or several with /meet.
 
 cancel-usage = Which meeting? Write its Zoom meeting id: <code>/cancel { $example }</code>. /meetings shows them.
 cancel-not-found = There is no meeting with the id <code>{ $id }</code>. /meetings shows those that are coming up.

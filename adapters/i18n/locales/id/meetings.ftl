@@ -76,7 +76,7 @@ meeting-state-ended = berakhir pukul { $clock }
 meetings-heading = <b>{ $count } rapat akan datang</b>
 meetings-day = <b>{ $day }</b>
 meetings-row = { $clock } · { $topic } · { $minutes } mnt · { $id } · { $state }
-meetings-empty = Belum ada rapat yang akan datang. Rencanakan dengan /meet.
+meetings-empty = Belum ada rapat yang akan datang. Rencanakan satu dengan /new, atau beberapa dengan /meet.
 
 cancel-usage = Rapat yang mana? Tulis ID rapat Zoom-nya: <code>/cancel { $example }</code>. Ketik /meetings untuk melihat daftarnya.
 cancel-not-found = Tidak ada rapat dengan ID <code>{ $id }</code>. Ketik /meetings untuk melihat rapat yang akan datang.
