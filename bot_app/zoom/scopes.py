@@ -12,8 +12,8 @@ REQUIRED = (
 OPTIONAL = ("meeting:read:list_past_participants",)
 """Without them something is left out, and all else works."""
 
-PLANNING = ("meeting:write:meeting", "meeting:read:list_meetings")
-"""For meetings in the person's own name: to create them, and to look for one whose answer was lost."""
+PLANNING = ("meeting:write:meeting", "meeting:read:list_meetings", "meeting:delete:meeting")
+"""For meetings in the person's own name: to create and cancel them, and to find one whose answer was lost."""
 
 
 def missing(granted: Collection[str], wanted: Collection[str] = REQUIRED) -> list[str]:
