@@ -29,7 +29,7 @@ from adapters.zoom import reactor as zoom_reactor
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
-from bot_app.desks import recording_desk, zoom_desk
+from bot_app.desks import dialog_of, recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
@@ -173,6 +173,7 @@ def _assemble(parts: _Parts) -> Program:
             "shelf": recording_desk(settings, state, recordings),
             "shortening": ShortDesk(short_links.choice),
             "control": settings.zoom_control_mode,
+            "dialog_of": dialog_of(state),
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection
 from functools import partial
 
-from adapters.state import effects, inbox, tokens, transcripts
+from adapters.state import dialogs, effects, inbox, tokens, transcripts
 from adapters.state.database import Database as State
 from adapters.state.transcripts import Found
 from bot_app.config import Settings
@@ -15,6 +15,8 @@ from bot_app.recording_parts import RecordingParts, link_to
 from bot_app.tally import Tally
 from bot_app.telegram.connections import Backlog, StatusSources, ZoomDesk
 from bot_app.telegram.recordings import RecordingDesk
+from bot_app.telegram.wizards.new import DialogOf
+from domain.ids import ChatId, UserId
 
 NEEDED_TO_CONNECT = ("PUBLIC_URL", "STATE_SECRET")
 
@@ -46,3 +48,10 @@ def recording_desk(settings: Settings, state: State, parts: RecordingParts) -> R
 
     link = partial(link_to, parts.links)
     return RecordingDesk(search=search, link=link, offer_deletion=settings.delete_after_delivery)
+
+
+def dialog_of(state: State) -> DialogOf:
+    async def standing(chat: ChatId, person: UserId) -> bytes | None:
+        return await state.read(lambda c: dialogs.standing(c, chat, person, now=time.time()))
+
+    return standing

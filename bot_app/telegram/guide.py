@@ -19,6 +19,7 @@ last = Router(name="last")
 
 FOR_ANYBODY = ("start", "help", "whoami", "language", "timezone")
 FOR_THE_WHITELISTED = (
+    "new",
     "meet",
     "meetings",
     "edit",
