@@ -16,6 +16,7 @@ from domain.chats.commands import (
     RecordChatClosed,
     RecordChatMigrated,
     RecordChatReopened,
+    RenewCalendarAddress,
 )
 from domain.command import Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
@@ -205,6 +206,7 @@ def _choosing(draw):
                 choosing.ChooseQuietHours(
                     **asked, hours=draw(st.none() | st.just(QuietHours(clock, time(6))))
                 ),
+                RenewCalendarAddress(**asked, seen=draw(st.integers(0, 2))),
                 choosing.ChooseInvitationTemplate(
                     **asked, language="id", template=Personal("chat--5", wording)
                 ),
