@@ -25,6 +25,7 @@ from adapters.telegram.replacements import Replacements
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
 from adapters.zoom import meeting_effects, meeting_updates
 from adapters.zoom import reactor as zoom_reactor
+from adapters.zoom.meetings import STARTED
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
@@ -38,6 +39,8 @@ from bot_app.polling import Poller
 from bot_app.presence import announced
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
+from bot_app.reminders.clock import Clock
+from bot_app.reminders.texts import ReminderTexts
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
 from bot_app.tally import Tally
 from bot_app.telegram import cards
@@ -77,6 +80,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     recordings: RecordingParts
     followers: list[Follower]
     sealer: Sealer
+    clock: Clock
+    """Plans reminders."""
     tally: Tally
     desk: Desk
     invitations: Invitations | None
@@ -183,6 +188,7 @@ def _assemble(parts: _Parts) -> Program:
         recordings=recordings,
         followers=_followers(parts, planned),
         sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
+        clock=Clock(state, parts.reads, desk.reader_of, planned),
         tally=tally,
         desk=desk,
         invitations=invitations,
@@ -222,8 +228,14 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts)
     async def for_host(meeting: Meeting) -> meeting_effects.Hosted:
         return await parts.zoom.access.meetings(meeting.host)
 
-    standing = StandingCards(parts.state)
-    shown = cards.Cards(desk, standing.chats, texts.card)
+    async def running(meeting: Meeting) -> bool:
+        client, _ = await for_host(meeting)
+        found = None if meeting.zoom_meeting_id is None else await client.get_meeting(meeting.zoom_meeting_id)
+        return found is not None and found.status == STARTED
+
+    standing, reminders = StandingCards(parts.state), ReminderTexts(desk, running)
+    others = {"remind": reminders.reminder, "agenda": reminders.agenda}
+    shown = cards.Cards(desk, standing.chats, texts.card, others)
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),

@@ -49,6 +49,7 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     background = [tasks.create_task(each.run(), name=f"follower:{each.name}") for each in program.followers]
     background.append(tasks.create_task(take_care(program), name="caretaker"))
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
+    background.append(tasks.create_task(program.clock.run(), name="clock"))
     intake = tasks.create_task(_take_in(program), name="intake")
     gateways = [
         tasks.create_task(each.run(), name=f"gateway:{name}")
