@@ -20,16 +20,18 @@ from adapters.state.presence import Presence, new_worker
 from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
+from adapters.telegram.documents import Documents
 from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.replacements import Replacements
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
 from adapters.zoom import meeting_effects, meeting_updates
 from adapters.zoom import reactor as zoom_reactor
 from adapters.zoom.meetings import STARTED
+from bot_app.calendars.single import SingleFiles
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
-from bot_app.desks import recording_desk, zoom_desk
+from bot_app.desks import calendar_desk, recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
@@ -165,6 +167,7 @@ def _assemble(parts: _Parts) -> Program:
         {
             "zoom": zoom_desk(settings, state, invitations, tally),
             "shelf": recording_desk(settings, state, recordings),
+            "calendars": calendar_desk(settings),
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -240,6 +243,7 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts)
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
         "telegram.replacement": Replacements(sender),
+        "telegram.document": Documents(sender, SingleFiles(desk).make),
         "telegram.notice": Notices(sender, shown.notice),
         "telegram.card": Cards(sender, shown.card, standing.message),
         "telegram.fan_out": FanOut(shown.recipients),

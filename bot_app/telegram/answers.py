@@ -7,7 +7,7 @@ import msgspec
 from adapters.effect import Effect, IfUnknown
 from adapters.telegram.sender import Rendered, message
 from bot_app.telegram.caller import Caller
-from domain.ids import ChatId, CorrelationId
+from domain.ids import ChatId, CorrelationId, MeetingId
 
 
 class Replacing(msgspec.Struct, frozen=True):
@@ -16,11 +16,21 @@ class Replacing(msgspec.Struct, frozen=True):
     rendered: Rendered
 
 
-Answer = Rendered | Replacing
+class CalendarFile(msgspec.Struct, frozen=True):
+    """Of a meeting, as it is when the file is sent."""
+
+    meeting_id: MeetingId
+    language: str
+    """Of who asked."""
+
+
+Answer = Rendered | Replacing | CalendarFile
 
 
 def answered(caller: Caller, number: int, answer: Answer) -> Effect:
     """`number`: which of the answers to the same update it is."""
+    if isinstance(answer, CalendarFile):
+        return _document(caller, number, answer)
     rendered = answer if isinstance(answer, Rendered) else answer.rendered
     if isinstance(answer, Replacing) and caller.tapped is not None:
         return _replacement(caller, number, rendered, caller.tapped)
@@ -53,6 +63,17 @@ def _replacement(caller: Caller, number: int, rendered: Rendered, message_id: in
         lane=said.lane,
         payload=said.payload | {"message_id": message_id},
         if_unknown=IfUnknown.REPEAT,
+        correlation_id=caller.correlation_id,
+    )
+
+
+def _document(caller: Caller, number: int, file: CalendarFile) -> Effect:
+    return Effect(
+        key=f"telegram.document/{caller.update_id}/{number}",
+        lane=f"answer/{caller.chat}",
+        payload={"chat": caller.chat, "meeting": str(file.meeting_id), "language": file.language},
+        if_unknown=IfUnknown.ASK,
+        better_twice=True,
         correlation_id=caller.correlation_id,
     )
 

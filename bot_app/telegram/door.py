@@ -20,6 +20,7 @@ from adapters.telegram.api import TelegramApi
 from bot_app.gateway import Poison, chat_of
 from bot_app.telegram import (
     audit,
+    calendars,
     connections,
     guide,
     invitations,
@@ -188,6 +189,7 @@ def _dispatcher() -> Dispatcher:
         preferences,
         settings,
         invitations,
+        calendars,
         audit,
         guide,
     )

@@ -22,6 +22,8 @@ FOR_THE_WHITELISTED = (
     "meet",
     "meetings",
     "cancel",
+    "ics",
+    "calendar",
     "recordings",
     "transcript",
     "delivery",

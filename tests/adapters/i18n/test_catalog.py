@@ -75,7 +75,7 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
     areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations"}
-    areas |= {"reminders"}
+    areas |= {"reminders", "calendars"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

@@ -85,6 +85,19 @@ async def test_two_programs_send_one_however_often_both_look_and_start_again(two
     assert len(await two.keys()) == 3
 
 
+async def test_what_was_planned_by_a_program_that_died_is_sent_once_by_the_next(tmp_path, state_url):
+    async with town(tmp_path, state_url, programs=0) as here:
+        await here.plan()
+        await here.books.read()
+        here.minutes = 50
+        await here._clock().tick()
+        assert here.words(ALONE) == []
+        async with here.program("the next"):
+            await here.tick(51)
+            assert [words.split(" ")[0] for words in here.words(ALONE)] == ["⏰"]
+            assert len(await here.keys()) == 1
+
+
 async def test_keys_name_kind_meeting_start_and_chat(here):
     meeting_id = await here.plan()
     await here.tick(50)

@@ -51,6 +51,7 @@ class Town:
     books: Books
     sandbox: Sandbox
     state: State
+    session: aiohttp.ClientSession
     minutes: float = 0.0
     """Since NOW."""
     running: bool = False
@@ -135,6 +136,18 @@ class Town:
             version="1",
         )
 
+    @asynccontextmanager
+    async def program(self, name: str) -> AsyncIterator[None]:
+        """A clock and workers, until the block ends."""
+        workers = self._workers(name)
+        self.clocks.append(self._clock())
+        working = asyncio.ensure_future(workers.run())
+        try:
+            yield
+        finally:
+            workers.stop()
+            await asyncio.wait([working])
+
     def _clock(self) -> Clock:
         return Clock(self.state, self.books.reads, self.desk().reader_of, lambda: None, self.now)
 
@@ -144,8 +157,9 @@ class Town:
 
         return True if await self.state.read(waiting) is None else None
 
-    def _workers(self, name: str, session: aiohttp.ClientSession) -> Workers:
-        desk, api = self.desk(), TelegramApi(session, self.sandbox.telegram_base, self.sandbox.telegram.token)
+    def _workers(self, name: str) -> Workers:
+        telegram = self.sandbox.telegram
+        desk, api = self.desk(), TelegramApi(self.session, self.sandbox.telegram_base, telegram.token)
         texts = ReminderTexts(desk, self.goes_on, self.now)
         cards = Cards(desk, _nowhere, _nowhere, {"remind": texts.reminder, "agenda": texts.agenda})
         notices = Notices(Sender(api, TelegramLimits(FREELY)), cards.notice)
@@ -167,18 +181,15 @@ async def town(folder: Path, state_url: str, programs: int = 1) -> AsyncIterator
         state = await stack.enter_async_context(opened(state_url))
         sandbox.telegram.add_person("Ada", person_id=PERSON)
         await books.person(PERSON)
-        found = Town(books, sandbox, state)
-        found.clocks = [found._clock() for _ in range(programs)]
+        found = Town(books, sandbox, state, session)
         handle = books.application.handle
         following = asyncio.ensure_future(
             Follower(books.log, PolicyFollower(POLICIES, handle, books.state)).run()
         )
-        workers = [found._workers(f"worker-{number}", session) for number in range(programs)]
-        working = [asyncio.ensure_future(each.run()) for each in workers]
         try:
+            for number in range(programs):
+                await stack.enter_async_context(found.program(f"worker-{number}"))
             yield found
         finally:
             following.cancel()
-            for each in workers:
-                each.stop()
-            await asyncio.wait([following, *working])
+            await asyncio.wait([following])
