@@ -14,7 +14,7 @@ from adapters.state.database import Change
 from adapters.telegram.reactor import card
 from adapters.telegram.sender import Rendered, message
 from bot_app.telegram.caller import Caller
-from domain.ids import ChatId, CorrelationId, UserId
+from domain.ids import ChatId, CorrelationId, MeetingId, UserId
 
 
 class Replacing(msgspec.Struct, frozen=True):
@@ -29,6 +29,14 @@ class Showing(msgspec.Struct, frozen=True):
     card: str
     moved: str
     """What is left where it stood in this chat until now."""
+
+
+class CalendarFile(msgspec.Struct, frozen=True):
+    """Of a meeting, as it is when the file is sent."""
+
+    meeting_id: MeetingId
+    language: str
+    """Of who asked."""
 
 
 class Whispered(msgspec.Struct, frozen=True):
@@ -54,7 +62,7 @@ class AllEnded(msgspec.Struct, frozen=True):
     person: UserId
 
 
-Shown = Rendered | Replacing | Showing
+Shown = Rendered | Replacing | Showing | CalendarFile
 Answer = Shown | Whispered | Kept | Ended | AllEnded
 """Shown, or stored with the update's end."""
 
@@ -80,6 +88,8 @@ def answered(caller: Caller, number: int, answer: Shown) -> Effect:
     """`number`: which of the answers to the same update it is."""
     if isinstance(answer, Showing):
         return _card(caller, number, answer)
+    if isinstance(answer, CalendarFile):
+        return _document(caller, number, answer)
     rendered = answer if isinstance(answer, Rendered) else answer.rendered
     if isinstance(answer, Replacing) and caller.tapped is not None:
         return _replacement(caller, number, rendered, caller.tapped)
@@ -122,6 +132,17 @@ def _replacement(caller: Caller, number: int, rendered: Rendered, message_id: in
         lane=said.lane,
         payload=said.payload | {"message_id": message_id},
         if_unknown=IfUnknown.REPEAT,
+        correlation_id=caller.correlation_id,
+    )
+
+
+def _document(caller: Caller, number: int, file: CalendarFile) -> Effect:
+    return Effect(
+        key=f"telegram.document/{caller.update_id}/{number}",
+        lane=f"answer/{caller.chat}",
+        payload={"chat": caller.chat, "meeting": str(file.meeting_id), "language": file.language},
+        if_unknown=IfUnknown.ASK,
+        better_twice=True,
         correlation_id=caller.correlation_id,
     )
 

@@ -20,6 +20,7 @@ from adapters.telegram.api import TelegramApi
 from bot_app.gateway import Ending, Poison, chat_of
 from bot_app.telegram import (
     audit,
+    calendars,
     connections,
     deletion,
     edit,
@@ -202,6 +203,7 @@ def _dispatcher() -> Dispatcher:
         invitations,
         short_links,
         short_choice,
+        calendars,
         audit,
         guide,
     )

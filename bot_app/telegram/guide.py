@@ -28,6 +28,8 @@ FOR_THE_WHITELISTED = (
     "end",
     "record",
     "invite_to",
+    "ics",
+    "calendar",
     "recordings",
     "transcript",
     "delivery",

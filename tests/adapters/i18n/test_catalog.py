@@ -88,6 +88,7 @@ def test_the_languages_are_cut_into_the_same_files(language):
     areas |= {"meeting_card", "edit", "deletion", "short_links"}
     areas |= {"live"}
     areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations", "wizard"}
+    areas |= {"reminders", "calendars"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 
