@@ -21,15 +21,18 @@ from adapters.state.presence import Presence, new_worker
 from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
+from adapters.telegram.documents import Documents
 from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.replacements import Replacements
 from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
 from adapters.zoom import live_effects, meeting_effects, meeting_updates
 from adapters.zoom import reactor as zoom_reactor
+from adapters.zoom.meetings import STARTED
+from bot_app.calendars.single import SingleFiles
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
-from bot_app.desks import recording_desk, zoom_desk
+from bot_app.desks import calendar_desk, dialog_of, recording_desk, zoom_desk
 from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
@@ -39,6 +42,8 @@ from bot_app.polling import Poller
 from bot_app.presence import announced
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
+from bot_app.reminders.clock import Clock
+from bot_app.reminders.texts import ReminderTexts
 from bot_app.short_link_parts import ShortLinkParts, short_link_parts
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
 from bot_app.tally import Tally
@@ -82,6 +87,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     short_links: ShortLinkParts
     followers: list[Follower]
     sealer: Sealer
+    clock: Clock
+    """Plans reminders."""
     tally: Tally
     desk: Desk
     invitations: Invitations | None
@@ -173,6 +180,8 @@ def _assemble(parts: _Parts) -> Program:
             "shelf": recording_desk(settings, state, recordings),
             "shortening": ShortDesk(short_links.choice),
             "control": settings.zoom_control_mode,
+            "dialog_of": dialog_of(state),
+            "calendars": calendar_desk(settings),
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -197,6 +206,7 @@ def _assemble(parts: _Parts) -> Program:
         short_links=short_links,
         followers=_followers(parts, planned),
         sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
+        clock=Clock(state, parts.reads, desk.reader_of, planned),
         tally=tally,
         desk=desk,
         invitations=invitations,
@@ -238,12 +248,19 @@ def _performers(
     async def for_host(meeting: Meeting) -> meeting_effects.Hosted:
         return await parts.zoom.access.meetings(meeting.host)
 
-    standing = StandingCards(parts.state)
-    shown = cards.Cards(desk, standing.chats, texts.card, links)
+    async def running(meeting: Meeting) -> bool:
+        client, _ = await for_host(meeting)
+        found = None if meeting.zoom_meeting_id is None else await client.get_meeting(meeting.zoom_meeting_id)
+        return found is not None and found.status == STARTED
+
+    standing, reminders = StandingCards(parts.state), ReminderTexts(desk, running)
+    others = {"remind": reminders.reminder, "agenda": reminders.agenda}
+    shown = cards.Cards(desk, standing.chats, texts.card, links, others)
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
         "telegram.replacement": Replacements(sender),
+        "telegram.document": Documents(sender, SingleFiles(desk).make),
         "telegram.notice": Notices(sender, shown.notice),
         "telegram.card": Cards(sender, shown.card, standing.message),
         "telegram.fan_out": FanOut(shown.recipients),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import structlog
 from sqlalchemy import Connection
 
-from adapters.state import effects, inbox
+from adapters.state import dialogs, effects, inbox
 from adapters.telegram.reactor import notice
 from bot_app.bootstrap import Program
 from bot_app.gateway import AWAY, TELEGRAM
@@ -105,5 +105,6 @@ async def _seal(program: Program) -> None:
 
 def _sweep(connection: Connection) -> None:
     before = time.time() - KEPT_SECONDS
+    dialogs.sweep(connection, now=time.time())
     inbox.sweep(connection, TELEGRAM, before=before)
     effects.sweep(connection, before=before)

@@ -9,6 +9,8 @@ from aiohttp import web
 from adapters.effect import Failure, Rejected
 from adapters.zoom.webhook import Signatures
 from bot_app.bootstrap import Program
+from bot_app.calendars.addresses import addresses_of
+from bot_app.calendars.feeds import Feed, Feeds
 from bot_app.deliveries.choice import mark_of
 from bot_app.deliveries.rows import recording_row
 from bot_app.deliveries.sources import listed_file
@@ -16,6 +18,7 @@ from bot_app.health import Health, RecentHealth, examine
 from bot_app.links import LinkedFile
 from bot_app.tally import Tally
 from bot_app.web.app import web_app
+from bot_app.web.calendar import calendar_routes
 from bot_app.web.connect import ConnectDoor, connect_routes
 from bot_app.web.connect_page import page
 from bot_app.web.connecting import Connecting
@@ -34,7 +37,13 @@ def doors(program: Program) -> web.Application:
     async def examined() -> Health:
         return await examine(program.state, program.followers, program.tally.as_counts())
 
-    routes = [*_zoom(program, program.tally), *_connect(program), *_files(program), *_short(program)]
+    routes = [
+        *_zoom(program, program.tally),
+        *_connect(program),
+        *_files(program),
+        *_short(program),
+        *_calendar(program),
+    ]
     return web_app(RecentHealth(examined), intake, settings.webhook_secret.get_secret_value(), routes)
 
 
@@ -137,3 +146,14 @@ def _short(program: Program) -> list[web.RouteDef]:
         return page(language, title, heading, [text], status=404)
 
     return short_routes(Redirects(find), program.short_links.clicks.count, nothing)
+
+
+def _calendar(program: Program) -> list[web.RouteDef]:
+    addresses, feeds = addresses_of(program.settings), Feeds(program.desk)
+    if addresses is None:
+        return []
+
+    async def feed_of(token: str) -> Feed | None:
+        return await feeds.of(addresses.read(token))
+
+    return calendar_routes(feed_of)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import orjson
 import structlog
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from adapters.effect import Effect
 from adapters.event_store.failures import LogUnavailable
 from adapters.state import effects, inbox
-from adapters.state.database import Database
+from adapters.state.database import Change, Database
 from adapters.state.inbox import Claimed, Incoming
 from bot_app.claimant import Claimant
 from domain.command import Command, Meta, Via
@@ -43,7 +44,17 @@ AT_ONCE = 64
 AWAY = (LogUnavailable, Conflict, InterfaceError, OperationalError)
 """A database is away, or busy: the update is not to blame."""
 
-Handler = Callable[[dict[str, Any], CorrelationId], Awaitable[list[Effect]]]
+
+class Ending(msgspec.Struct, frozen=True):
+    """What a message leads to. It is stored with the message's end: none of it is without the rest."""
+
+    effects: list[Effect] = []
+    changes: tuple[Change, ...] = ()
+    """Of operational tables."""
+
+
+Handler = Callable[[dict[str, Any], CorrelationId], Awaitable[Ending | list[Effect]]]
+Apology = Callable[[dict[str, Any], CorrelationId], Awaitable[list[Effect]]]
 
 
 class NotYet(Exception):
@@ -103,9 +114,11 @@ class Gateway(Claimant[Claimed]):
         source: str = TELEGRAM,
         worker: str,
         planned: Callable[[], None],
-        sorry: Handler | None = None,
+        sorry: Apology | None = None,
     ) -> None:
-        """`handler` turns a message into answers; `planned` is called when there are some.
+        """`handler` turns a message into what follows; effects alone are an ending too.
+
+        `planned` is called when there are some.
 
         `sorry` gives what is said to a person whose message is parked.
         """
@@ -161,7 +174,7 @@ class Gateway(Claimant[Claimed]):
 
     async def _settle(self, message: Claimed, correlation_id: CorrelationId) -> None:
         try:
-            await self._finish(message, await self._answers(message, correlation_id))
+            await self._finish(message, await self._ending(message, correlation_id))
         except Poison as poison:
             await self._park(message, correlation_id, str(poison))
         except (*AWAY, NotYet) as error:
@@ -173,16 +186,19 @@ class Gateway(Claimant[Claimed]):
             else:
                 await self._put_back(message, type(error).__name__, attempts=message.attempts)
 
-    async def _answers(self, message: Claimed, correlation_id: CorrelationId) -> list[Effect]:
+    async def _ending(self, message: Claimed, correlation_id: CorrelationId) -> Ending:
         if message.deaths >= DEATHS:
             raise Poison("the program ended while handling it")
-        return await self._handler(orjson.loads(message.body), correlation_id)
+        ending = await self._handler(orjson.loads(message.body), correlation_id)
+        return ending if isinstance(ending, Ending) else Ending(ending)
 
-    async def _finish(self, message: Claimed, answers: list[Effect]) -> None:
-        """The answers are stored with the update's end: neither can be without the other."""
+    async def _finish(self, message: Claimed, ending: Ending) -> None:
+        """What follows is stored with the update's end: neither can be without the other."""
 
         def store(connection: Connection) -> None:
-            effects.plan(connection, answers, now=time.time())
+            for change in ending.changes:
+                change(connection)
+            effects.plan(connection, ending.effects, now=time.time())
             inbox.finish(connection, message.id)
 
         await self._state.write(store)

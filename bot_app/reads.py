@@ -14,6 +14,7 @@ from projections.agenda import Agenda
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
 from projections.calendar import Calendar
+from projections.calendar_entries import CalendarEntries
 from projections.chats import ChatList
 from projections.connections import Connections
 from projections.database import Database
@@ -31,6 +32,7 @@ PATIENCE = 30.0
 class Reads(msgspec.Struct, frozen=True):
     agenda: Agenda
     calendar: Calendar
+    entries: CalendarEntries
     users: UserDirectory
     chats: ChatList
     incidents: IncidentList
@@ -46,6 +48,7 @@ class Reads(msgspec.Struct, frozen=True):
         return cls(
             Agenda(database),
             Calendar(database),
+            CalendarEntries(database),
             UserDirectory(database),
             ChatList(database),
             IncidentList(database),

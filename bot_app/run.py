@@ -50,6 +50,7 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     background.append(tasks.create_task(take_care(program), name="caretaker"))
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     background.append(tasks.create_task(program.short_links.clicks.run(), name="clicks"))
+    background.append(tasks.create_task(program.clock.run(), name="clock"))
     intake = tasks.create_task(_take_in(program), name="intake")
     gateways = [
         tasks.create_task(each.run(), name=f"gateway:{name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from domain.chats.choosing import private
 from domain.command import Meta
 from domain.links.targets import TargetPrivate, host_of, is_private
 from domain.refusal import Refusal
@@ -80,6 +81,16 @@ def the_planner_or_approvers(asked: Asked) -> None:
     the_whitelisted(asked)
     if asked.state.planned_by not in (None, asked.meta.actor):
         approvers(asked)
+
+
+def the_person_or_approvers(asked: Asked) -> None:
+    """In a private chat the person themselves and nobody else; in a group those who decide there."""
+    the_whitelisted(asked)
+    chat = asked.command.chat
+    if not private(chat):
+        approvers(asked)
+    elif chat.partition(":")[0] != str(asked.meta.actor):
+        raise NotPermitted
 
 
 def the_connector(asked: Asked) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, Select, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, false, or_, select, tuple_
 
 from domain.ids import ChatId, MeetingId, StreamId, UserId
 from domain.log import Recorded
@@ -27,7 +27,7 @@ from domain.meetings.events import (
 from domain.meetings.meetings import stream_of
 from domain.meetings.rules import LONGEST_MINUTES
 from projections.columns import EPOCH
-from projections.projection import Projection, on
+from projections.projection import LARGEST_ANSWER, Projection, on
 
 LaidOut = SeriesLaidOut | SeriesLaidOutInZoom
 OfOne = OccurrenceMoved | OccurrenceMovedInZoom | OccurrenceCancelled | OccurrenceDeletedInZoom
@@ -157,6 +157,35 @@ class Calendar(Projection[CalendarRow]):
 
         return await self.rows(query, limit)
 
+    async def starting(
+        self,
+        since: datetime,
+        until: datetime,
+        *,
+        chats: Collection[ChatId] | None = None,
+        limit: int = LARGEST_ANSWER,
+        after: str = "",
+    ) -> list[CalendarRow]:
+        """What begins from `since` on and before `until`, with the chat its meeting was planned in.
+
+        What was planned in no chat is left out. `chats`: only what was planned there, in whatever topic.
+        `after`: as in `between`.
+        """
+
+        def query(t: FromClause) -> Select[tuple[object, ...]]:
+            whole = t.alias()
+            columns = [whole.c.chat if column.name == "chat" else column for column in t.c]
+            found = select(*columns).join(whole, whole.c.slot == t.c.stream)
+            found = found.where(t.c.gone.is_(False), whole.c.cancelled.is_(False), whole.c.chat != "")
+            found = found.where(t.c.starts_at >= since, t.c.starts_at < until)
+            if chats is not None:
+                found = found.where(or_(false(), *(_planned_in(whole, chat) for chat in chats)))
+            if after:
+                found = found.where(tuple_(t.c.starts_at, t.c.slot) > _place(t, after))
+            return found.order_by(t.c.starts_at, t.c.slot)
+
+        return await self.rows(query, limit)
+
     async def of_meeting(self, meeting_id: MeetingId) -> list[CalendarRow]:
         """All times at which it took place or will, in order."""
         stream = stream_of(meeting_id)
@@ -189,6 +218,10 @@ def _taking_place(t: FromClause, planned_by: UserId | None) -> Select[tuple[obje
     found = select(t).join(whole, whole.c.slot == t.c.stream)
     found = found.where(t.c.gone.is_(False), whole.c.cancelled.is_(False))
     return found if planned_by is None else found.where(whole.c.planned_by == planned_by)
+
+
+def _planned_in(whole: FromClause, chat: ChatId) -> ColumnElement[bool]:
+    return or_(whole.c.chat == chat, whole.c.chat.startswith(f"{chat}:", autoescape=True))
 
 
 def _place(t: FromClause, slot: str) -> ColumnElement[tuple[datetime, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 
 import msgspec
-from sqlalchemy import FromClause, Select, select
+from sqlalchemy import Connection, FromClause, Select, func, select
 
 from domain.chats.chats import ChatClosed, ChatMigrated, ChatReopened
 from domain.chats.choices import (
@@ -43,6 +44,12 @@ class ChatRow(msgspec.Struct, gc=False):
     """In the chat's time zone, as the quiet hours."""
     quiet_from: time | None = None
     quiet_to: time | None = None
+
+    @property
+    def reminders(self) -> RemindersChosen:
+        return RemindersChosen(
+            minutes_before=self.minutes_before, at_start=self.at_start, when_late=self.when_late
+        )
 
     @property
     def quiet_hours(self) -> QuietHours | None:
@@ -99,6 +106,18 @@ class ChatList(Projection[ChatRow]):
     async def by_id(self, chat: ChatId) -> ChatRow | None:
         """`chat` may name a topic: Telegram closes and migrates whole chats."""
         return await self.first(lambda t: select(t).where(t.c.chat == chat.partition(":")[0]))
+
+    async def by_ids(self, chats: Collection[ChatId]) -> list[ChatRow]:
+        """Of whole chats, the rows there are."""
+        return await self.rows(lambda t: select(t).where(t.c.chat.in_(chats)), LARGEST_ANSWER)
+
+    async def longest_reminder(self) -> int:
+        """Minutes before the start, the most that any chat wants."""
+
+        def query(connection: Connection, t: FromClause) -> int:
+            return connection.scalar(select(func.max(t.c.minutes_before))) or 0
+
+        return max(USUAL.minutes_before, await self.read(query))
 
     async def that_became(self, chat: ChatId) -> list[ChatRow]:
         """Groups that have this number now, as a supergroup."""

@@ -72,6 +72,16 @@ def date_in_words(locale: str, day: date) -> str:
     return f"{day.day} {_CALENDARS[locale].months[day.month - 1]} {day.year}"
 
 
+def month_in_words(locale: str, day: date) -> str:
+    """`Desember 2026`, `December 2026`."""
+    return f"{_CALENDARS[locale].months[day.month - 1]} {day.year}"
+
+
+def weekday_letters(locale: str, weekday: int) -> str:
+    """`Sen`, `Mon`: as much as stands above a column. Monday is 0."""
+    return weekday_in_words(locale, weekday)[:3]
+
+
 def clock(locale: str, at: datetime, zone: ZoneInfo) -> str:
     """`14.30 WIB`, `14:30 WIB`."""
     return f"{time_of_day(locale, at.astimezone(zone).time())} {zone_label(at, zone)}"

@@ -9,14 +9,15 @@ from domain.meetings.recurrence import Every, Recurrence
 
 def repeat_in_words(catalog: Catalog, locale: str | None, recurrence: Recurrence) -> str:
     """`setiap 2 minggu pada hari Senin dan Kamis, 10 kali`, `every day until 31 December 2026`."""
-    rule = _rule(catalog, locale, recurrence)
+    rule = rule_in_words(catalog, locale, recurrence)
     if recurrence.until is not None:
         day = date_in_words(catalog.language(locale), recurrence.until)
         return catalog.text(locale, "repeat-until", rule=rule, day=day)
     return catalog.text(locale, "repeat-times", rule=rule, total=recurrence.count or 0)
 
 
-def _rule(catalog: Catalog, locale: str | None, recurrence: Recurrence) -> str:
+def rule_in_words(catalog: Catalog, locale: str | None, recurrence: Recurrence) -> str:
+    """The same without its end."""
     count, days = recurrence.interval, _days(catalog, locale, recurrence)
     if recurrence.every is Every.DAY:
         return catalog.text(locale, "repeat-day", count=count)

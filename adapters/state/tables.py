@@ -112,6 +112,16 @@ cards = Table(
     Column("message_id", BigInteger, nullable=False),
 )
 
+dialogs = Table(
+    "dialogs",
+    metadata,
+    Column("chat", String(60), primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False, comment="JSON, with what the person answered"),
+    Column("touched_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+    Index("dialogs_touched", "touched_at"),
+)
+
 connection_tokens = Table(
     "connection_tokens",
     metadata,

@@ -22,6 +22,8 @@ _ZOOMS_NAMES = {
 
 SCHEDULED, SERIES = 2, 8
 """Zoom's types of a meeting that takes place once, and of one that repeats at fixed times."""
+STARTED = "started"
+"""Its status while it goes on."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 

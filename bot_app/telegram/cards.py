@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from adapters.effect import Effect
 from adapters.i18n import dates
 from adapters.telegram.messages import MESSAGE, code, escape, link, text_block
 from adapters.telegram.reactor import card, notice
-from adapters.telegram.sender import Rendered
+from adapters.telegram.sender import Render, Rendered
 from bot_app.deliveries.deletion import UNAUTHORISED
 from bot_app.telegram.connections import CONNECT, named
 from bot_app.telegram.desk import Desk, button
@@ -36,21 +37,31 @@ OUTCOMES = {"whitelisted": "approved", "rejected": "rejected", "banned": "banned
 Shown = Callable[[str], Awaitable[list[str]]]
 DeliveryCard = Callable[[str, str], Awaitable[Rendered | None]]
 CONNECTION_NOTICES = ("connected", "lost", "purged")
+NO_OTHERS: Mapping[str, Render] = MappingProxyType({})
 
 
 class Cards:
     """Renders from the read models, after they have seen the event that asked for it."""
 
-    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard, links: ShortCards) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        shown: Shown,
+        delivery: DeliveryCard,
+        links: ShortCards,
+        others: Mapping[str, Render] = NO_OTHERS,
+    ) -> None:
         """`shown` gives the chats in which a card stands or is on its way.
 
         `delivery` gives what stands where a recording's file is going to be, by name and chat.
+        `others`: who renders the notices of other kinds.
         """
         self._desk = desk
         self._shown = shown
         self._delivery = delivery
         self._meeting = MeetingCard(desk)
         self._links = links
+        self._others = others
 
     async def card(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["card"].partition(":")
@@ -68,6 +79,8 @@ class Cards:
     async def notice(self, effect: Effect) -> Rendered | None:
         kind, _, identity = effect.payload["notice"].partition(":")
         await self._desk.reads.caught_up(effect.position)
+        if kind in self._others:
+            return await self._others[kind](effect)
         chat = ChatId(effect.payload["chat"])
         language = (await self._desk.reader_of(chat)).language
         if kind in CONNECTION_NOTICES:

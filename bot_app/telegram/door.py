@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from adapters.effect import Effect
 from adapters.telegram.api import TelegramApi
-from bot_app.gateway import Poison, chat_of
+from bot_app.gateway import Ending, Poison, chat_of
 from bot_app.telegram import (
     audit,
+    calendars,
     connections,
     deletion,
     edit,
@@ -41,9 +42,10 @@ from bot_app.telegram import (
     status,
     transcripts,
 )
-from bot_app.telegram.answers import answered, new_message, tap_heard
+from bot_app.telegram.answers import Answer, Shown, Whispered, answered, changes, new_message, tap_heard
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
+from bot_app.telegram.wizards import new
 from domain.ids import ChatId, CorrelationId, UserId
 from domain.personal import Personal
 from domain.users.commands import RegisterUser
@@ -76,7 +78,7 @@ class Door:
         self._desk = desk
         self._at_hand = at_hand or {}
 
-    async def __call__(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
+    async def __call__(self, update: dict[str, Any], correlation_id: CorrelationId) -> Ending:
         """Raises: Poison, for what cannot be decoded."""
         try:
             decoded = Update.model_validate(update, context={"bot": self._bot})
@@ -86,16 +88,12 @@ class Door:
         await openness.note(decoded, self._desk.application, correlation_id)
         said = decoded.message or decoded.callback_query
         if said is None or said.from_user is None or said.from_user.is_bot:
-            return []
+            return Ending()
         caller = await self._caller(decoded, said, said.from_user, correlation_id)
         answers = await DISPATCHER.feed_update(
             self._bot, decoded, caller=caller, desk=self._desk, **self._at_hand
         )
-        sent = [] if answers is UNHANDLED or answers is None else answers
-        effects = [answered(caller, number, answer) for number, answer in enumerate(sent)]
-        if isinstance(said, CallbackQuery):
-            effects.insert(0, tap_heard(caller, said.id))
-        return effects
+        return _ending(caller, said, [] if answers is UNHANDLED or answers is None else answers)
 
     async def sorry(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
         """What is said to a person we know whose message could not be handled, in their private chat."""
@@ -194,6 +192,7 @@ def _dispatcher() -> Dispatcher:
         deletion,
         live_taps,
         live_commands,
+        new,
         connections,
         status,
         recordings,
@@ -204,6 +203,7 @@ def _dispatcher() -> Dispatcher:
         invitations,
         short_links,
         short_choice,
+        calendars,
         audit,
         guide,
     )
@@ -214,6 +214,15 @@ def _dispatcher() -> Dispatcher:
 
 
 DISPATCHER = _dispatcher()
+
+
+def _ending(caller: Caller, said: Message | CallbackQuery, answers: list[Answer]) -> Ending:
+    shown = [answer for answer in answers if isinstance(answer, Shown)]
+    effects = [answered(caller, number, answer) for number, answer in enumerate(shown)]
+    if isinstance(said, CallbackQuery):
+        whispered = next((answer.text for answer in answers if isinstance(answer, Whispered)), "")
+        effects.insert(0, tap_heard(caller, said.id, whispered))
+    return Ending(effects, changes(caller, answers))
 
 
 def _chat_of(said: Message | CallbackQuery, speaker: TelegramUser) -> ChatId:

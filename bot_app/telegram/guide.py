@@ -19,6 +19,7 @@ last = Router(name="last")
 
 FOR_ANYBODY = ("start", "help", "whoami", "language", "timezone")
 FOR_THE_WHITELISTED = (
+    "new",
     "meet",
     "meetings",
     "edit",
@@ -27,6 +28,8 @@ FOR_THE_WHITELISTED = (
     "end",
     "record",
     "invite_to",
+    "ics",
+    "calendar",
     "recordings",
     "transcript",
     "delivery",

@@ -27,7 +27,16 @@ from bot_app.telegram.when import (
 )
 from domain.meetings.recurrence import Recurrence
 
-__all__ = ["MOST_LINES", "MOST_TOPIC", "BadLine", "MeetLines", "PlannedLine", "Problem", "parse_meet"]
+__all__ = [
+    "MOST_LINES",
+    "MOST_TOPIC",
+    "BadLine",
+    "MeetLines",
+    "PlannedLine",
+    "Problem",
+    "parse_meet",
+    "read_topic",
+]
 
 MOST_LINES = 50
 _MOST_NAMED = 80
@@ -78,6 +87,13 @@ def parse_meet(text: str, *, now: datetime, time_zone: ZoneInfo) -> MeetLines:
     if len(lines) > MOST_LINES:
         bad.append(_too_many(lines[MOST_LINES:], asked))
     return MeetLines([line for line in read if isinstance(line, PlannedLine)], bad)
+
+
+def read_topic(text: str) -> str:
+    """A topic that stands alone. Raises: Unreadable."""
+    topic = cleaned(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    _check_topic(topic)
+    return topic
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -21,6 +21,7 @@ from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.meeting_actions import in_rows
 from bot_app.telegram.meeting_buttons import meeting_button
 from bot_app.telegram.meeting_words import people_there, state_in_words, topic_of
+from bot_app.telegram.wizards.new import new_meeting
 from projections.agenda_row import AgendaRow
 from projections.calendar import CalendarRow
 
@@ -81,7 +82,8 @@ async def _shown(tap: ListTap, caller: Caller, desk: Desk) -> Rendered:
     lines, language = found[:PAGE], caller.language
     if not lines:
         empty = desk.text(language, f"meetings-empty-{tap.which}")
-        return desk.rendered(language, empty, keyboard=_filters(tap, caller, desk))
+        keyboard = [[new_meeting(desk, language)], *_filters(tap, caller, desk)]
+        return desk.rendered(language, empty, keyboard=keyboard)
     there = await people_there(desk, [line.row for line in lines])
     blocks: list[Block | str] = [desk.text(language, f"meetings-heading-{tap.which}")]
     numbered = list(enumerate(lines, start=1))

@@ -12,10 +12,12 @@ from aiogram.filters.callback_data import CallbackData
 from adapters.i18n import dates
 from adapters.telegram.messages import escape
 from adapters.telegram.sender import Rendered
+from bot_app.telegram.answers import AllEnded, Answer
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.meet_problems import Unreadable
 from bot_app.telegram.when import Word, take_zone
+from bot_app.telegram.wizards.new import new_meeting
 from domain.command import Command as DomainCommand
 from domain.ids import UserId
 from domain.locales import LANGUAGES
@@ -57,7 +59,8 @@ async def start(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
     name = escape(caller.name)
     if caller.user.whitelisted:
         role = desk.text(caller.language, f"role-{caller.user.role}")
-        return [desk.says(caller.language, "start-whitelisted", name=name, role=role)]
+        hello = desk.text(caller.language, "start-whitelisted", name=name, role=role)
+        return [desk.rendered(caller.language, hello, keyboard=[[new_meeting(desk, caller.language)]])]
     return [desk.says(caller.language, f"start-{caller.user.standing}", name=name)]
 
 
@@ -168,25 +171,33 @@ def decision_buttons(desk: Desk, language: str, user_id: int, name: str = "") ->
 
 
 @router.callback_query(Decision.filter(), flags={"approvers": True})
-async def decide(_query: object, callback_data: Decision, caller: Caller, desk: Desk) -> list[Rendered]:
+async def decide(_query: object, callback_data: Decision, caller: Caller, desk: Desk) -> list[Answer]:
     """The cards are edited by the reactor; here only a refusal is said."""
     command = VERBS[callback_data.verb]
     user_id = UserId(callback_data.user_id)
     meta = caller.meta(callback_data.verb)
-    return await _tell_refusal(command(meta=meta, user_id=user_id, seen=Standing.PENDING), caller, desk)
+    verdict = command(meta=meta, user_id=user_id, seen=Standing.PENDING)
+    refusal = await _tell_refusal(verdict, caller, desk)
+    return [*refusal] if refusal else _forgotten(verdict)
 
 
 @router.message(Command(*VERBS), flags={"approvers": True})
 async def decide_outright(
     _message: object, command: CommandObject, caller: Caller, desk: Desk
-) -> list[Rendered]:
+) -> list[Answer]:
     """/approve, /reject and /ban with an id: for changing a decision."""
     user_id = _user_id(command)
     if user_id is None:
         return [desk.says(caller.language, "decide-usage", verb=command.command, example=str(caller.user_id))]
     verdict = VERBS[command.command](meta=caller.meta(command.command), user_id=user_id)
     refusal = await _tell_refusal(verdict, caller, desk)
-    return refusal or [desk.says(caller.language, "decide-done", id=str(user_id))]
+    done = desk.says(caller.language, "decide-done", id=str(user_id))
+    return [*refusal] if refusal else [done, *_forgotten(verdict)]
+
+
+def _forgotten(verdict: WhitelistUser | RejectUser | BanUser) -> list[Answer]:
+    """What the banned were about to plan is theirs and nobody's business any more."""
+    return [AllEnded(verdict.user_id)] if isinstance(verdict, BanUser) else []
 
 
 @router.message(Command("make_admin"), flags={"approvers": True})

@@ -89,7 +89,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _APOSTROPHES = "'’‘`"
 USUAL_MINUTES = 60
 _MOST_MINUTES = 24 * 60
-_MOST_YEARS_AHEAD = 100
+MOST_YEARS_AHEAD = 100
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -232,7 +232,7 @@ def _date(year: int, month: int, day: int, written: str, today: date) -> date:
     last = calendar.monthrange(year, month)[1]
     if day > last:
         raise Unreadable(Problem.DATE_IMPOSSIBLE, written, near=date(year, month, last))
-    if year > today.year + _MOST_YEARS_AHEAD:
+    if year > today.year + MOST_YEARS_AHEAD:
         raise Unreadable(Problem.DATE_TOO_FAR, written)
     if year < today.year - 1:
         raise Unreadable(Problem.IN_PAST, written)

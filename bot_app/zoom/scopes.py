@@ -12,6 +12,9 @@ REQUIRED = (
 OPTIONAL = ("meeting:read:list_past_participants",)
 """Without them something is left out, and all else works."""
 
+PLANNING = ("meeting:write:meeting", "meeting:read:list_meetings", "meeting:delete:meeting")
+"""For meetings in the person's own name: to create and cancel them, and to find one whose answer was lost."""
+
 
 def missing(granted: Collection[str], wanted: Collection[str] = REQUIRED) -> list[str]:
     """Those of `wanted` that were not granted; what an account's admin granted for everybody counts."""

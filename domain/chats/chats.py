@@ -70,6 +70,12 @@ class ChatReopened(ChatEvent, tag="chat.reopened"):
     """Somebody wrote to us from a chat that was closed."""
 
 
+class CalendarAddressRenewed(ChatEvent, tag="chat.calendar_address_renewed"):
+    """The chat's calendar has another address; the ones before lead nowhere. A supergroup begins anew."""
+
+    generation: int
+
+
 class DeliveriesChosen(Choice, tag="chat.deliveries_chosen"):
     """What of each recording this chat wants, and what to do when a file is too large for it."""
 
@@ -115,6 +121,8 @@ class Chat(msgspec.Struct, frozen=True):
     migrated_to: ChatId | None = None
     chosen: tuple[AnyChoice, ...] = ()
     """The last choice of each kind that was ever made here."""
+    calendar_generation: int = 0
+    """Of the address of its calendar."""
 
     @property
     def files(self) -> tuple[FileChoice, ...]:
@@ -156,6 +164,8 @@ def evolve(chat: Chat, event: Event) -> Chat:
             return replace(chat, closed=False)
         case ChatMigrated(to=to):
             return replace(chat, migrated_to=to)
+        case CalendarAddressRenewed(generation=generation):
+            return replace(chat, calendar_generation=generation)
     if isinstance(event, AnyChoice):
         others = (choice for choice in chat.chosen if choice.kind != event.kind)
         return replace(chat, chosen=(*others, event))

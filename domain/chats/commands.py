@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from domain.chats.chats import (
     AnyChoice,
+    CalendarAddressRenewed,
     Chat,
     ChatClosed,
     ChatMigrated,
@@ -81,6 +82,17 @@ def decide_inherit_choice(chat: Chat, command: InheritChoice) -> list[ChatEvent]
     stream = stream_of(command.chat)
     open_still = (choice for choice in command.chosen if not chat.has_chosen(choice))
     return [choice.taken_to(stream) for choice in open_still if not chat.holds(choice)]
+
+
+class RenewCalendarAddress(ChatCommand, tag="renew_calendar_address"):
+    seen: int
+    """The generation of the address that is to become invalid: a second tap asks for nothing more."""
+
+
+def decide_renew_calendar_address(chat: Chat, command: RenewCalendarAddress) -> list[ChatEvent]:
+    if chat.calendar_generation != command.seen:
+        return []
+    return [CalendarAddressRenewed(generation=command.seen + 1)]
 
 
 def unless_it_holds(chat: Chat, choice: Choice) -> list[ChatEvent]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from structlog.testing import capture_logs
 
 from adapters.event_store.verification import verify
-from adapters.state import effects
+from adapters.state import dialogs, effects
 from bot_app.bootstrap import assembled
-from bot_app.caretaker import release_the_dead, show_the_seal, take_care
+from bot_app.caretaker import _forget_finished, release_the_dead, show_the_seal, take_care
 from bot_app.checks import witnessed
 from bot_app.sandbox.demo import OWNER, demo_settings
 from bot_app.sandbox.sandbox import start_sandbox
@@ -135,3 +136,17 @@ async def test_the_seal_that_was_shown_verifies_the_log(tmp_path):
         assert (await verify(program.log, key, shown)).ok
         other = witnessed(f"{head.position}:{'0' * 64}")
         assert not (await verify(program.log, key, other)).ok
+
+
+async def test_what_people_left_in_a_dialog_is_forgotten_after_a_day(tmp_path):
+    yesterday = (NOW - timedelta(days=1, minutes=1)).timestamp()
+    async with _program(tmp_path, began=NOW) as program:
+        for person, touched in ((1, yesterday), (2, NOW.timestamp())):
+            keep = partial(dialogs.keep, chat="c", person=person, content=b"{}", now=touched)
+            await program.state.write(keep)
+        await _forget_finished(program)
+
+        def left(connection, at):
+            return [dialogs.standing(connection, "c", person, now=at) for person in (1, 2)]
+
+        assert await program.state.read(lambda c: left(c, yesterday)) == [None, b"{}"]

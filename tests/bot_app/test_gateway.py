@@ -24,6 +24,7 @@ from bot_app.gateway import (
     ATTEMPTS,
     DEATHS,
     ZOOM,
+    Ending,
     Gateway,
     Intake,
     NotYet,
@@ -166,6 +167,32 @@ async def test_neither_answers_nor_the_end_of_an_update_are_without_the_other(sm
     assert (await rows_of(small.state), await small.states()) == ([], {"1": "waiting"})
     await small.later()
     assert (len(await rows_of(small.state)), await small.states()) == (1, {"1": "done"})
+
+
+async def test_changes_are_stored_with_the_end_of_their_update_or_not_at_all(stand, monkeypatch):
+    def noted(connection):
+        connection.execute(text("INSERT INTO positions VALUES ('noted', 1)"))
+
+    async def changing(received, _):
+        return Ending([an_effect("telegram.answer/1/0")], (noted,))
+
+    async def notes():
+        return await stand.state.read(lambda c: c.scalar(text("SELECT count(*) FROM positions")))
+
+    def fails(connection, message_id):
+        raise away()
+
+    stand.gateway._handler = changing
+    await stand.accept(update(1))
+    for step in ("finish", "plan"):
+        with monkeypatch.context() as patched:
+            patched.setattr(inbox if step == "finish" else effects, step, lambda *_, **__: fails(0, 0))
+            await stand.later()
+        assert (await notes(), await rows_of(stand.state)) == (0, [])
+        assert await stand.states() == {"1": "waiting"}
+    for _ in range(2):
+        await stand.later()
+    assert (await notes(), await stand.states()) == (1, {"1": "done"})
 
 
 async def test_poison_is_parked_at_once_and_reported_and_its_chat_goes_on(stand):

@@ -16,6 +16,7 @@ from domain.chats.commands import (
     RecordChatClosed,
     RecordChatMigrated,
     RecordChatReopened,
+    RenewCalendarAddress,
 )
 from domain.chats.short_links import ChooseShortener, SwitchShortLinks
 from domain.command import Via
@@ -211,6 +212,7 @@ def _choosing(draw):
                 choosing.ChooseQuietHours(
                     **asked, hours=draw(st.none() | st.just(QuietHours(clock, time(6))))
                 ),
+                RenewCalendarAddress(**asked, seen=draw(st.integers(0, 2))),
                 choosing.ChooseInvitationTemplate(
                     **asked, language="id", template=Personal("chat--5", wording)
                 ),

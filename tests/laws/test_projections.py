@@ -25,6 +25,7 @@ from projections.agenda import Agenda
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
 from projections.calendar import Calendar
+from projections.calendar_entries import CalendarEntries
 from projections.chats import ChatList
 from projections.connections import Connections
 from projections.database import Database
@@ -52,6 +53,7 @@ from tests.projections.histories import (
 PROJECTIONS = (
     Agenda,
     Calendar,
+    CalendarEntries,
     UserDirectory,
     ChatList,
     IncidentList,
@@ -150,6 +152,7 @@ STEPS = st.one_of(
     st.tuples(st.sampled_from(["chat_language", "chat_time_zone", "reminders", "invitation_template"])),
     st.tuples(st.just("daily_agenda"), st.none() | st.just(time(6)), CHATS),
     st.tuples(st.just("quiet_hours"), st.none() | st.just(NIGHT), CHATS),
+    st.tuples(st.just("calendar_renewed"), st.integers(0, 2)),
     st.tuples(st.sampled_from(["swept", "keys_introduced"])),
 )
 
@@ -235,6 +238,7 @@ STORIES = [
         ("daily_agenda",),
         ("quiet_hours",),
         ("invitation_template",),
+        ("calendar_renewed",),
     ],
     [("incident",), ("incident",), ("keys_introduced",), ("swept",)],
     [

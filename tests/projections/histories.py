@@ -10,7 +10,13 @@ from domain.application import Application
 from domain.chats import choosing
 from domain.chats.chats import FileChoice
 from domain.chats.choices import QuietHours
-from domain.chats.commands import ChooseFile, RecordChatClosed, RecordChatMigrated, RecordChatReopened
+from domain.chats.commands import (
+    ChooseFile,
+    RecordChatClosed,
+    RecordChatMigrated,
+    RecordChatReopened,
+    RenewCalendarAddress,
+)
 from domain.chats.short_links import ChooseShortener
 from domain.command import Command, Meta, Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
@@ -197,6 +203,9 @@ class History(Changes, Wishes):
 
     async def quiet_hours(self, hours: QuietHours | None = NIGHT, chat: ChatId = CHAT):
         return await self.choose(choosing.ChooseQuietHours, chat, hours=hours)
+
+    async def calendar_renewed(self, seen: int = 0, chat: ChatId = CHAT):
+        return await self.say(RenewCalendarAddress, chat=chat, seen=seen)
 
     async def invitation_template(self, template: str = "{link}", chat: ChatId = CHAT):
         wording = Personal(f"chat-{chat}", template)

@@ -147,3 +147,31 @@ async def test_what_was_never_planned_stands_nowhere(history, calendar):
     await calendar.apply(history.events)
     assert await calendar.before(NOW + 100 * DAY) == []
     assert await calendar.between(NOW - 10_000 * DAY) == []
+
+
+async def test_what_begins_in_a_stretch_of_time_is_told_with_its_chat(history, calendar):
+    await history.plan(1)
+    await history.repeated(1)
+    await history.plan(2, minutes_ahead=90)
+    await history.cancel(2)
+    await calendar.apply(history.events)
+    rows = await calendar.starting(FIRST, FIRST + 2 * DAY)
+    assert [(row.starts_at, row.chat) for row in rows] == [(FIRST, CHAT), (FIRST + DAY, CHAT)]
+    assert await starts(calendar.starting(FIRST + MINUTE, FIRST + DAY)) == []
+    assert await starts(calendar.starting(FIRST, FIRST + 3 * DAY, limit=1, after=rows[0].slot)) == [
+        FIRST + DAY
+    ]
+
+
+async def test_a_chat_is_asked_for_with_all_its_topics_and_no_other(history, calendar):
+    await history.plan(1)
+    await calendar.apply(history.events)
+    whole = CHAT.partition(":")[0]
+    for chats, expected in [
+        ((whole,), 1),
+        ((CHAT,), 1),
+        ((whole[:-1],), 0),
+        ((f"{whole}1", "5"), 0),
+        ((), 0),
+    ]:
+        assert len(await calendar.starting(NOW, NOW + DAY, chats=chats)) == expected, chats

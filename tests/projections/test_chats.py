@@ -6,6 +6,7 @@ from datetime import time
 
 import pytest
 
+from domain.chats.choices import RemindersChosen
 from domain.ids import ChatId
 from projections.chats import ChatList, ChatRow
 from tests.projections.histories import CHAT, NIGHT, SUPERGROUP, History
@@ -94,3 +95,22 @@ async def test_chats_with_a_daily_agenda_are_listed_while_they_can_be_written_to
         ("-5", time(5)),
         ("-6", time(6)),
     ]
+
+
+async def test_several_chats_are_asked_for_at_once(history, chats):
+    await history.chat_language(chat=ChatId("-7"))
+    await history.reminders(45, chat=ChatId("-8"))
+    await chats.apply(history.events)
+    assert await chats.by_ids([]) == []
+    found = {row.chat: row.reminders for row in await chats.by_ids(["-7", "-8", "-9"])}
+    assert found == {"-7": RemindersChosen(), "-8": RemindersChosen(minutes_before=45, at_start=False)}
+
+
+async def test_the_longest_reminder_is_known_and_at_least_the_usual_one(history, chats):
+    assert await chats.longest_reminder() == 10
+    await history.reminders(5, chat=ChatId("-7"))
+    await chats.apply(history.events)
+    assert await chats.longest_reminder() == 10
+    await history.reminders(45, chat=ChatId("-8"))
+    await chats.apply(history.events)
+    assert await chats.longest_reminder() == 45

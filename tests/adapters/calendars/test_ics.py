@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from ical.calendar_stream import IcsCalendarStream
 from adapters.calendars.entries import Entry, Moved
 from adapters.calendars.ics import calendar
 from domain.meetings.recurrence import MOST_OCCURRENCES, Every, Recurrence, occurrences
+from tests.adapters.calendars.readers import expanded, lines, strictly
 from tests.domain.recurrences import firsts, recurrences
 
 _ZONES = ("Asia/Jakarta", "Europe/Berlin", "America/New_York", "UTC")
@@ -43,25 +42,8 @@ def written(*entries, name="Meetledger"):
     return calendar(entries, name=name, language="id")
 
 
-def strictly(file):
-    """As icalendar reads it; nothing may have been passed over."""
-    read = icalendar.Calendar.from_ical(file)
-    assert [part.errors for part in read.walk() if part.errors] == []
-    return read
-
-
 def events(*entries):
     return strictly(written(*entries)).walk("VEVENT")
-
-
-def expanded(file):
-    """Starts and ends of everything that takes place, as the other program finds them."""
-    found = IcsCalendarStream.calendar_from_ics(file.decode()).timeline
-    return sorted((event.start.astimezone(UTC), event.end.astimezone(UTC)) for event in islice(found, 200))
-
-
-def lines(file):
-    return file.decode().replace("\r\n ", "").split("\r\n")
 
 
 def test_a_meeting():

@@ -25,6 +25,7 @@ _PUT_TOGETHER = (
     "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
     "recording-state-", "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
     "settings-wrong-", "short-page-", "short-reason-", "standing-", "start-", "status-last-", "via-",
+    "settings-wrong-", "standing-", "start-", "status-last-", "via-", "wizard-ask-", "wizard-choice-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
 _PUT_TOGETHER += ("live-button-", "live-check-", "live-what-", "live-wish-")
@@ -86,6 +87,8 @@ def test_the_languages_are_cut_into_the_same_files(language):
     areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations"}
     areas |= {"meeting_card", "edit", "deletion", "short_links"}
     areas |= {"live"}
+    areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations", "wizard"}
+    areas |= {"reminders", "calendars"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

@@ -14,10 +14,12 @@ from adapters.cue import Cue
 from adapters.i18n.catalog import Catalog
 from adapters.state import transcripts as stored_words
 from adapters.state.transcripts import Stored
+from bot_app.calendars.addresses import CalendarAddresses
 from bot_app.deliveries.choice import mark_of
 from bot_app.reads import Reads
 from bot_app.sandbox.entities import parse_html
 from bot_app.telegram.answers import Replacing
+from bot_app.telegram.calendars import CalendarDesk
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import DISPATCHER
@@ -42,6 +44,7 @@ ADA = UserId(9_000_000_010)
 ADAS_ZOOM = ConnectionId("ada-in-zoom")
 GROUP = ChatId("-1001234567890:7")
 JAKARTA = ZoneInfo("Asia/Jakarta")
+PUBLIC = "https://bot.example.org"
 AUDIO = RecordingFile(id="a+/1", recording_type="audio_only", file_type="M4A", extension="M4A", size=12 << 20)
 VIDEO = RecordingFile(
     id="v1", recording_type="active_speaker", file_type="MP4", extension="MP4", size=300 << 20
@@ -72,6 +75,9 @@ class Stand:
         self.offer_deletion = True
         self.at_hand = {}
         """For handlers of other areas."""
+        self.calendars = CalendarDesk(
+            CalendarAddresses("a-long-random-s3cret-of-the-operator", PUBLIC).address, []
+        )
         self.updates = 0
         self.said_at = NOW
         self.replaced = False
@@ -185,7 +191,7 @@ class Stand:
         bot = Bot("1:token")
         update = Update.model_validate({"update_id": self.updates, **said}, context={"bot": bot})
         answers = await DISPATCHER.feed_update(
-            bot, update, caller=caller, desk=self.desk, shelf=shelf, **self.at_hand
+            bot, update, caller=caller, desk=self.desk, shelf=shelf, calendars=self.calendars, **self.at_hand
         )
         assert answers is not UNHANDLED
         await self.caught_up()

@@ -129,7 +129,7 @@ class Stage:
         if not self.stale:
             await self._project()
         number = number or next(self._updates)
-        effects = await self.door()({"update_id": number, **update}, CorrelationId("c"))
+        effects = (await self.door()({"update_id": number, **update}, CorrelationId("c"))).effects
         return [effect.payload["params"] for effect in effects if effect.payload["method"] == "sendMessage"]
 
     def _message(self, chat, text):

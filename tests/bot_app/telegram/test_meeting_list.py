@@ -88,11 +88,11 @@ async def test_lists_are_filtered_by_word_and_by_button(stand, word, found):
 
 async def test_filters_stand_below_every_list_the_empty_one_too(stand):
     shown = await listed(stand)
-    assert plain(shown.text) == "No meetings are coming up. Plan one with /meet."
-    assert labels(shown) == ["Today", "Week", "Mine", "Live", "Past"]
+    assert plain(shown.text) == "No meetings are coming up. Plan one with /new, or several with /meet."
+    assert labels(shown) == ["New meeting", "Today", "Week", "Mine", "Live", "Past"]
     (shown,) = await stand.tap(ADA, tap_of(shown, "Mine"), GROUP)
     assert plain(shown.text).startswith("None of your meetings")
-    assert labels(shown) == ["Coming up", "Today", "Week", "Live", "Past"]
+    assert labels(shown) == ["New meeting", "Coming up", "Today", "Week", "Live", "Past"]
 
 
 async def test_a_list_nobody_knows_is_explained(stand):

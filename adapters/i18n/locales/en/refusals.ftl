@@ -39,3 +39,4 @@ refusal-chat-invitation-too-long = That text has { $length } characters; an invi
 refusal-chat-invitation-braces-unbalanced = In line { $line } of the text a brace stands alone. Places are written like <code>{ $example }</code>, with one brace before and one after the name.
 refusal-chat-invitation-place-unknown = In line { $line } of the text I do not know the place <code>{ $place }</code>. There are: { $known }.
 refusal-chat-invitation-without-link = The text has no place for the link, so nobody could join. Please add <code>{ $example }</code>.
+refusal-meeting-passcode-unusable = A passcode has 1 to { $longest } characters out of a-z, A-Z, 0-9 and @ - _ *, for example <code>Blue-2026</code>.

@@ -33,8 +33,8 @@ settings-open-quiet = Quiet hours
 settings-hint-language = This is how I write to this chat.
 settings-hint-zone = Times in this chat's notices are told in this zone. Any other can be typed: <code>/settings zone Asia/Makassar</code>
 settings-hint-reminders = How long before a meeting is this chat reminded? Any other time can be typed: <code>/settings reminder 20</code>, up to 24 hours.
-settings-hint-agenda = At this time, in this chat's time zone, it is sent the meetings of the day. Any other time can be typed: <code>/settings agenda 07.30</code>
-settings-hint-quiet = During these hours, in this chat's time zone, nothing is sent by itself. Any others can be typed: <code>/settings quiet 22.30-05.00</code>
+settings-hint-agenda = At this time, in this chat's time zone, it is sent the meetings of the day; a day without any brings nothing. Any other time can be typed: <code>/settings agenda 07.30</code>
+settings-hint-quiet = During these hours, in this chat's time zone, nothing is sent by itself. A reminder that falls into them is not sent later either; a daily agenda waits for their end. Any others can be typed: <code>/settings quiet 22.30-05.00</code>
 
 settings-button-back = ← All settings
 settings-button-usual = As usual

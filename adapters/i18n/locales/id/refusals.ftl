@@ -39,3 +39,4 @@ refusal-chat-invitation-too-long = Teks itu terdiri dari { $length } karakter; u
 refusal-chat-invitation-braces-unbalanced = Pada baris { $line } teks itu ada kurung kurawal tanpa pasangan. Tempat ditulis seperti <code>{ $example }</code>, dengan satu kurung kurawal sebelum dan satu sesudah namanya.
 refusal-chat-invitation-place-unknown = Pada baris { $line } teks itu ada tempat <code>{ $place }</code> yang tidak saya kenal. Yang tersedia: { $known }.
 refusal-chat-invitation-without-link = Teks itu tidak memiliki tempat untuk tautan, sehingga tidak ada yang dapat bergabung. Mohon tambahkan <code>{ $example }</code>.
+refusal-meeting-passcode-unusable = Kode sandi terdiri dari 1 sampai { $longest } karakter dari a-z, A-Z, 0-9, dan @ - _ *, misalnya <code>Biru-2026</code>.

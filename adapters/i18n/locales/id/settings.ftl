@@ -29,8 +29,8 @@ settings-open-quiet = Jam tenang
 settings-hint-language = Dengan bahasa inilah saya menulis ke obrolan ini.
 settings-hint-zone = Waktu dalam pemberitahuan di obrolan ini ditulis menurut zona ini. Zona lain dapat diketik: <code>/settings zone Asia/Makassar</code>
 settings-hint-reminders = Berapa lama sebelum rapat obrolan ini diingatkan? Waktu lain dapat diketik: <code>/settings reminder 20</code>, paling lama 24 jam.
-settings-hint-agenda = Pada jam ini, menurut zona waktu obrolan ini, daftar rapat hari itu dikirim ke sini. Jam lain dapat diketik: <code>/settings agenda 07.30</code>
-settings-hint-quiet = Pada jam-jam ini, menurut zona waktu obrolan ini, tidak ada yang dikirim dengan sendirinya. Jam lain dapat diketik: <code>/settings quiet 22.30-05.00</code>
+settings-hint-agenda = Pada jam ini, menurut zona waktu obrolan ini, daftar rapat hari itu dikirim ke sini; jika tidak ada rapat, tidak ada yang dikirim. Jam lain dapat diketik: <code>/settings agenda 07.30</code>
+settings-hint-quiet = Pada jam-jam ini, menurut zona waktu obrolan ini, tidak ada yang dikirim dengan sendirinya. Pengingat yang jatuh pada jam itu juga tidak dikirim kemudian; agenda harian menunggu sampai jam tenang berakhir. Jam lain dapat diketik: <code>/settings quiet 22.30-05.00</code>
 
 settings-button-back = ← Semua pengaturan
 settings-button-usual = Seperti biasa

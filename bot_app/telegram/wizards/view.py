@@ -1,0 +1,41 @@
+"""Who looks at a dialog, and where."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from adapters.i18n import dates
+from bot_app.telegram.desk import Desk
+from bot_app.telegram.wizards.steps import Answering
+from bot_app.telegram.wizards.taps import Press, Tap
+from domain.ids import UserId
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    desk: Desk
+    language: str
+    person: UserId
+    name: str
+    alone: bool
+    """In a private chat, where all that is written is for us."""
+    answering: Answering
+
+    def text(self, key: str, /, **args: str | int) -> str:
+        return self.desk.text(self.language, key, **args)
+
+    def press(self, number: int, step: str) -> Press:
+        return lambda value: Tap(dialog=number, person=self.person, step=step, value=value).pack()
+
+    def minutes(self, minutes: int) -> str:
+        return self.text("wizard-minutes", minutes=str(minutes))
+
+    def host(self, connection: str) -> str:
+        """The name of a Zoom account of the person's own."""
+        names = (host.name for host in self.answering.hosts if host.connection == connection)
+        return next(names, "")
+
+    def day(self, day: date) -> str:
+        weekday = dates.weekday_in_words(self.language, day.weekday())
+        return f"{weekday}, {dates.date_in_words(self.language, day)}"
