@@ -39,6 +39,7 @@ from bot_app.presence import announced
 from bot_app.reads import Reads
 from bot_app.recording_parts import RecordingParts, recording_parts
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
+from bot_app.sync_parts import LONGEST_SYNC, SyncParts, sync_parts
 from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.delivery_texts import DeliveryTexts
@@ -73,6 +74,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     workers: Workers
     relays: Workers
     """For what may take hours, and takes turns."""
+    syncs: Workers
+    """For comparing with Zoom, one at a time."""
     zoom: ZoomParts
     recordings: RecordingParts
     followers: list[Follower]
@@ -130,15 +133,16 @@ def _assemble(parts: _Parts) -> Program:
     sender = Sender(api, TelegramLimits(_rates(settings)))
 
     def planned() -> None:
-        workers.wake()
-        relays.wake()
+        for each in (workers, relays, syncs):
+            each.wake()
 
     recordings = recording_parts(
         settings, parts.session, parts.downloads, state, desk, sender, parts.zoom, planned
     )
+    comparing = sync_parts(settings, parts.log, state, parts.zoom.access, desk, planned)
     workers = Workers(
         state,
-        {**_performers(parts, desk, sender, recordings.texts), **recordings.quick},
+        {**_performers(parts, desk, sender, recordings.texts, comparing), **recordings.quick},
         application.handle,
         worker=parts.worker,
         limits=WorkerLimits(settle=settings.effect_settle),
@@ -151,6 +155,13 @@ def _assemble(parts: _Parts) -> Program:
         limits=WorkerLimits(at_once=settings.relays_at_once, attempt_timeout=LONGEST_UPLOAD),
         claim=Turns(settings.relays_per_account).claim,
     )
+    syncs = Workers(
+        state,
+        {"zoom.sync": comparing.run},
+        application.handle,
+        worker=parts.worker,
+        limits=WorkerLimits(at_once=1, attempt_timeout=LONGEST_SYNC),
+    )
 
     invitations = _invitations(settings)
     tally = Tally()
@@ -160,6 +171,7 @@ def _assemble(parts: _Parts) -> Program:
         {
             "zoom": zoom_desk(settings, state, invitations, tally),
             "shelf": recording_desk(settings, state, recordings),
+            "expiry": comparing.expiry,
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -179,6 +191,7 @@ def _assemble(parts: _Parts) -> Program:
         zoom_gateway=_zoom_gateway(parts, planned),
         workers=workers,
         relays=relays,
+        syncs=syncs,
         zoom=parts.zoom,
         recordings=recordings,
         followers=_followers(parts, planned),
@@ -212,7 +225,9 @@ def _rates(settings: Settings) -> TelegramRates:
     )
 
 
-def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts) -> dict[str, Performer]:
+def _performers(
+    parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts, comparing: SyncParts
+) -> dict[str, Performer]:
     """Which part performs which kind of effect; those of recordings stand elsewhere."""
 
     async def find(meeting_id: MeetingId) -> Meeting:
@@ -223,7 +238,7 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts)
         return await parts.zoom.access.meetings(meeting.host)
 
     standing = StandingCards(parts.state)
-    shown = cards.Cards(desk, standing.chats, texts.card)
+    shown = cards.Cards(desk, standing.chats, texts.card, comparing.cards)
     return {
         "telegram.answer": Answers(sender),
         "telegram.callback": CallbackAnswers(sender),
@@ -235,6 +250,7 @@ def _performers(parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts)
         "zoom.update_meeting": meeting_updates.MeetingUpdate(find, for_host),
         "zoom.update_occurrence": meeting_updates.OccurrenceUpdate(find, for_host),
         "zoom.delete_occurrence": meeting_updates.OccurrenceDeletion(find, for_host),
+        "zoom.look": comparing.look,
         "zoom.delete_meeting": meeting_effects.MeetingDeletion(find, for_host),
     }
 

@@ -20,6 +20,8 @@ from bot_app.caretaker import release_the_dead, take_care
 from bot_app.config import Settings
 from bot_app.doors import doors
 from bot_app.polling import ALLOWED_UPDATES
+from bot_app.sync_schedule import sync_regularly
+from bot_app.workers import Workers
 from domain.application import Application
 from domain.command import Meta, Via
 from domain.compliance.commands import IntroduceKeys
@@ -48,16 +50,14 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     """Start every loop, wait, and end them so that what was taken in is still answered."""
     background = [tasks.create_task(each.run(), name=f"follower:{each.name}") for each in program.followers]
     background.append(tasks.create_task(take_care(program), name="caretaker"))
+    background.append(tasks.create_task(sync_regularly(program), name="sync schedule"))
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     intake = tasks.create_task(_take_in(program), name="intake")
     gateways = [
         tasks.create_task(each.run(), name=f"gateway:{name}")
         for name, each in (("telegram", program.gateway), ("zoom", program.zoom_gateway))
     ]
-    workers = [
-        tasks.create_task(each.run(), name=name)
-        for name, each in (("workers", program.workers), ("relays", program.relays))
-    ]
+    workers = [tasks.create_task(each.run(), name=name) for name, each in _pools(program).items()]
     log.info("started", mode=program.settings.default_mode, worker=program.worker)
     await stop.wait()
     log.info("stopping")
@@ -66,11 +66,15 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     program.gateway.stop()
     program.zoom_gateway.stop()
     await _within(patience, gateways)
-    program.workers.stop()
-    program.relays.stop()
+    for each in _pools(program).values():
+        each.stop()
     await _within(patience, workers)
     for task in background:
         await _end(task)
+
+
+def _pools(program: Program) -> dict[str, Workers]:
+    return {"workers": program.workers, "relays": program.relays, "syncs": program.syncs}
 
 
 def _stop_on_signals() -> asyncio.Event:

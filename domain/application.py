@@ -18,7 +18,7 @@ from domain.ids import StreamId
 from domain.incidents import commands as incident_commands
 from domain.incidents import incidents
 from domain.log import Append, Conflict, Log, Receipt
-from domain.meetings import changes, meetings, rules, series, series_in_zoom
+from domain.meetings import adoption, changes, expiry, meetings, rules, series, series_in_zoom
 from domain.meetings import commands as meeting_commands
 from domain.meetings import told_by_zoom as told
 from domain.permissions import (
@@ -26,6 +26,7 @@ from domain.permissions import (
     Permission,
     approvers,
     approvers_below,
+    approvers_or_the_program,
     owners,
     the_connector,
     the_connector_or_approvers,
@@ -38,6 +39,8 @@ from domain.recordings import commands as recording_commands
 from domain.recordings import recordings
 from domain.recordings import told_by_zoom as news
 from domain.refusal import Refusal
+from domain.syncs import commands as sync_commands
+from domain.syncs import syncs
 from domain.users import commands as user_commands
 from domain.users import users
 from domain.users.users import User
@@ -85,8 +88,12 @@ def _connection(command: connection_commands.ConnectionCommand) -> StreamId:
     return connections.stream_of(command.connection_id)
 
 
+def _sync(command: sync_commands.SyncCommand) -> StreamId:
+    return syncs.stream_of(command.sync_id)
+
+
 u, c, m, i = user_commands, chat_commands, meeting_commands, incident_commands
-n, r = connection_commands, recording_commands
+n, r, s = connection_commands, recording_commands, sync_commands
 
 RULES: dict[type[Command], Rule] = {
     u.RegisterUser: Rule(u.decide_register_user, _user, themselves),
@@ -142,6 +149,10 @@ RULES: dict[type[Command], Rule] = {
         series_in_zoom.decide_record_series_in_zoom, _meeting, the_program
     ),
     told.RecordDeletedInZoom: Rule(told.decide_record_deleted_in_zoom, _meeting, the_program),
+    adoption.AdoptMeeting: Rule(adoption.decide_adopt_meeting, _meeting, the_program),
+    expiry.ExpireMeeting: Rule(expiry.decide_expire_meeting, _meeting, approvers_or_the_program),
+    s.RequestSync: Rule(s.decide_request_sync, _sync, approvers),
+    s.RecordSyncFinished: Rule(s.decide_record_sync_finished, _sync, the_program),
     n.Connect: Rule(n.decide_connect, _connection, the_connector),
     n.UnsubscribeChat: Rule(n.decide_unsubscribe_chat, _connection, the_connector_or_approvers),
     n.Disconnect: Rule(n.decide_disconnect, _connection, the_connector_or_approvers),
@@ -182,6 +193,7 @@ AREAS: dict[str, Area] = {
     "incident": Area(incidents.Incident(), incidents.evolve),
     "recording": Area(recordings.Recording(), recordings.evolve),
     "connection": Area(connections.Connection(), connections.evolve),
+    "sync": Area(syncs.Sync(), syncs.evolve),
     "compliance": Area(compliance.Keys(), compliance.evolve),
 }
 

@@ -16,6 +16,8 @@ RecordingId = NewType("RecordingId", UUID)
 """Derived from Zoom's uuid of the meeting instance."""
 ConnectionId = NewType("ConnectionId", str)
 """Zoom's user id."""
+SyncId = NewType("SyncId", str)
+"""What set it off: `asked-<update id>`, `at-<number of the interval>`, `start-<worker>`."""
 CommandId = NewType("CommandId", UUID)
 CorrelationId = NewType("CorrelationId", str)
 StreamId = NewType("StreamId", str)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, or_, select
+from sqlalchemy import Connection, FromClause, func, select
 
 from domain.ids import BatchId, MeetingId, StreamId, ZoomMeetingId
 from domain.log import Recorded
@@ -38,10 +38,20 @@ from domain.meetings.events import (
     ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
-from domain.meetings.meetings import RECORDING_STATES, ZoomState, stream_of
+from domain.meetings.found_events import MeetingDiscovered, MeetingExpired
+from domain.meetings.meetings import ZoomState, stream_of
+from domain.meetings.recording_state import RECORDING_STATES
 from domain.meetings.rules import LONGEST_MINUTES
-from projections.agenda_row import REMEMBERED_ENDS, AgendaRow, await_zoom, set_series, set_time, settle
-from projections.columns import EPOCH
+from projections.agenda_queries import count, never_begun, planned, standing, to_come
+from projections.agenda_row import (
+    REMEMBERED_ENDS,
+    AgendaRow,
+    await_zoom,
+    discover,
+    set_series,
+    set_time,
+    settle,
+)
 from projections.projection import LARGEST_ANSWER, Projection, on
 
 
@@ -57,7 +67,7 @@ class AgendaCounts(msgspec.Struct, frozen=True):
 
 class Agenda(Projection[AgendaRow]):
     name = "agenda"
-    version = 3
+    version = 4
     row = AgendaRow
     indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",), ("live_uuid",))
 
@@ -69,6 +79,15 @@ class Agenda(Projection[AgendaRow]):
         row.time_zone = event.time_zone
         row.chat = event.chat
         row.batch, row.line, row.of = event.batch, event.line, event.of
+        row.host = event.host
+
+    @on(MeetingDiscovered)
+    def discovered(self, row: AgendaRow, event: MeetingDiscovered, _: Recorded) -> None:
+        discover(row, event)
+
+    @on(MeetingExpired)
+    def expired(self, row: AgendaRow, _: MeetingExpired, __: Recorded) -> None:
+        row.expired = True
 
     @on(MeetingCancelled)
     def cancelled(self, row: AgendaRow, _: MeetingCancelled, __: Recorded) -> None:
@@ -200,20 +219,35 @@ class Agenda(Projection[AgendaRow]):
         row.cancelled, row.state = True, ZoomState.DELETED
 
     async def by_id(self, meeting_id: MeetingId) -> AgendaRow | None:
-        return await self.first(lambda t: _planned(t).where(t.c.stream == stream_of(meeting_id)))
+        return await self.first(lambda t: planned(t).where(t.c.stream == stream_of(meeting_id)))
 
     async def by_zoom_id(self, zoom_meeting_id: ZoomMeetingId) -> AgendaRow | None:
-        return await self.first(lambda t: _planned(t).where(t.c.zoom_meeting_id == zoom_meeting_id))
+        return await self.first(lambda t: planned(t).where(t.c.zoom_meeting_id == zoom_meeting_id))
+
+    async def by_zoom_ids(self, numbers: Collection[int]) -> dict[int, AgendaRow]:
+        """Those there are; as many as stand on a page of Zoom's."""
+        rows = await self.rows(
+            lambda t: planned(t).where(t.c.zoom_meeting_id.in_(list(numbers))), LARGEST_ANSWER
+        )
+        return {int(row.zoom_meeting_id): row for row in rows if row.zoom_meeting_id is not None}
+
+    async def standing(self, host: str, now: datetime, *, after: str = "") -> list[AgendaRow]:
+        """A page of what Zoom should hold for a host, and is not over. `after`: the last stream before."""
+        return await self.rows(lambda t: standing(t, host, now, after), LARGEST_ANSWER)
+
+    async def never_begun(self, now: datetime, *, after: str = "") -> list[AgendaRow]:
+        """A page of what is over, was not cancelled, and nobody is known to have begun."""
+        return await self.rows(lambda t: never_begun(t, now, after), LARGEST_ANSWER)
 
     async def of_batch(self, batch: BatchId) -> list[AgendaRow]:
         """In the order of their lines."""
         return await self.rows(
-            lambda t: _planned(t).where(t.c.batch == batch).order_by(t.c.line), LARGEST_ANSWER
+            lambda t: planned(t).where(t.c.batch == batch).order_by(t.c.line), LARGEST_ANSWER
         )
 
     async def by_streams(self, streams: Collection[StreamId]) -> dict[StreamId, AgendaRow]:
         """Those there are."""
-        rows = await self.rows(lambda t: _planned(t).where(t.c.stream.in_(list(streams))), LARGEST_ANSWER)
+        rows = await self.rows(lambda t: planned(t).where(t.c.stream.in_(list(streams))), LARGEST_ANSWER)
         return {row.stream: row for row in rows}
 
     async def live(self, now: datetime, *, limit: int = 20) -> list[AgendaRow]:
@@ -224,7 +258,7 @@ class Agenda(Projection[AgendaRow]):
         began = now - timedelta(minutes=LONGEST_MINUTES)
         return await self.rows(
             lambda t: (
-                _planned(t)
+                planned(t)
                 .where(t.c.live_uuid != "", t.c.started_at > began)
                 .order_by(t.c.started_at.desc(), t.c.stream)
             ),
@@ -235,27 +269,10 @@ class Agenda(Projection[AgendaRow]):
         def query(connection: Connection, t: FromClause) -> AgendaCounts:
             counted = select(
                 func.count(),
-                _count(t.c.state == ZoomState.CREATED),
-                _count(t.c.state.in_([ZoomState.ASKED, ZoomState.POSTPONED])),
-                _count(t.c.state == ZoomState.REFUSED),
+                count(t.c.state == ZoomState.CREATED),
+                count(t.c.state.in_([ZoomState.ASKED, ZoomState.POSTPONED])),
+                count(t.c.state == ZoomState.REFUSED),
             )
-            return AgendaCounts(*connection.execute(counted.where(*_to_come(t, now))).one())
+            return AgendaCounts(*connection.execute(counted.where(*to_come(t, now))).one())
 
         return await self.read(query)
-
-
-def _planned(t: FromClause) -> Select[tuple[object, ...]]:
-    return select(t).where(t.c.starts_at > EPOCH)
-
-
-def _to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The earliest start that counts lets the index find the place to begin."""
-    return (
-        t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
-        or_(t.c.ends_at > now, t.c.live_uuid != ""),
-        t.c.cancelled.is_(False),
-    )
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -11,6 +11,8 @@ from domain.ids import ChatId
 from domain.incidents.incidents import IncidentEvent
 from domain.log import Recorded
 from domain.meetings.events import MeetingAlerted, MeetingEvent, MeetingPlanned
+from domain.meetings.found_events import MeetingDiscovered
+from domain.syncs.syncs import SyncFinished, SyncRequested
 from domain.users.users import AdminAppointed, UserBanned, UserRegistered, UserRejected, UserWhitelisted
 
 DECISIONS: dict[type[Event], str] = {
@@ -32,7 +34,11 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
         return [_to(recorded, "shown", f"approval:{_identity(recorded)}"), _decision(recorded)]
     if isinstance(event, MeetingPlanned):
         return [_planned(recorded, event)]
-    if isinstance(event, MeetingEvent) and not isinstance(event, MeetingAlerted):
+    if isinstance(event, SyncRequested):
+        return [_sync_card(recorded, event.chat)]
+    if isinstance(event, SyncFinished):
+        return [_to(recorded, "found", f"sync:{_identity(recorded)}")]
+    if isinstance(event, MeetingEvent) and not isinstance(event, MeetingAlerted | MeetingDiscovered):
         return [_meeting_changed(recorded)]
     if isinstance(event, ChatSubscribed):
         return [_connected(recorded, event.chat)]
@@ -46,6 +52,11 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
 
 def batch_card(recorded: Recorded, batch: str, chat: ChatId) -> Effect:
     return card(f"batch:{batch}", chat, position=recorded.position, correlation_id=recorded.correlation_id)
+
+
+def _sync_card(recorded: Recorded, chat: ChatId) -> Effect:
+    name = f"sync:{_identity(recorded)}"
+    return card(name, chat, position=recorded.position, correlation_id=recorded.correlation_id)
 
 
 def _planned(recorded: Recorded, event: MeetingPlanned) -> Effect:

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown
+from domain.ids import SyncId
 from domain.log import Recorded
 from domain.meetings.events import (
     MeetingMoved,
@@ -19,6 +20,7 @@ from domain.meetings.events import (
     ZoomMeetingAskedAgain,
     ZoomMeetingWithdrawn,
 )
+from domain.syncs.syncs import SyncRequested
 
 
 def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind of event
@@ -38,7 +40,22 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
             deletion = _effect(recorded, "delete_meeting", IfUnknown.REPEAT, zoom_meeting_id=zoom_meeting_id)
             # One of ours may come to have had two in Zoom, and then both are deleted.
             return [_another(deletion, zoom_meeting_id)]
+        case SyncRequested():
+            sync_id = SyncId(recorded.stream.partition("-")[2])
+            return [sync(sync_id, recorded.position, recorded.correlation_id)]
     return []
+
+
+def sync(sync_id: SyncId, since: int, correlation_id: str) -> Effect:
+    """One lane for all: two at once would only do the same. `since`: the log's end by now."""
+    return Effect(
+        key=f"zoom.sync/{sync_id}",
+        lane="sync",
+        payload={"sync": sync_id},
+        if_unknown=IfUnknown.REPEAT,
+        position=since,
+        correlation_id=correlation_id,
+    )
 
 
 def _effect(recorded: Recorded, call: str, if_unknown: IfUnknown, **payload: str | int) -> Effect:

@@ -22,9 +22,10 @@ from bot_app.telegram.meeting_card import MeetingCard
 from bot_app.telegram.meeting_words import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from bot_app.telegram.recording_words import topic_of
+from bot_app.telegram.sync_card import SyncCards
 from domain.application import AREAS
 from domain.chats.choosing import private
-from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, RecordingId, UserId
+from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, RecordingId, SyncId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda_row import AgendaRow
 from projections.user_directory import PersonRow
@@ -40,7 +41,7 @@ CONNECTION_NOTICES = ("connected", "lost", "purged")
 class Cards:
     """Renders from the read models, after they have seen the event that asked for it."""
 
-    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard) -> None:
+    def __init__(self, desk: Desk, shown: Shown, delivery: DeliveryCard, syncs: SyncCards) -> None:
         """`shown` gives the chats in which a card stands or is on its way.
 
         `delivery` gives what stands where a recording's file is going to be, by name and chat.
@@ -48,6 +49,7 @@ class Cards:
         self._desk = desk
         self._shown = shown
         self._delivery = delivery
+        self._syncs = syncs
         self._meeting = MeetingCard(desk)
 
     async def card(self, effect: Effect) -> Rendered | None:
@@ -55,6 +57,8 @@ class Cards:
         await self._desk.reads.caught_up(effect.position)
         if kind == "delivery":
             return await self._delivery(effect.payload["card"], effect.payload["chat"])
+        if kind == "sync":
+            return await self._syncs.card(SyncId(identity), ChatId(effect.payload["chat"]))
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
         if kind == "meeting":
@@ -68,6 +72,8 @@ class Cards:
         language = (await self._desk.reader_of(chat)).language
         if kind in CONNECTION_NOTICES:
             return await self._connection(kind, ConnectionId(identity), language, private=private(chat))
+        if kind == "sync":
+            return await self._syncs.notice(SyncId(identity), chat)
         if kind == "kept":
             return await self._kept(RecordingId(UUID(identity)), effect.payload["code"], language)
         if kind == "decision":
@@ -91,6 +97,8 @@ class Cards:
             case "owners":
                 owners = await self._desk.reads.users.owners()
                 return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
+            case "found":
+                return await self._syncs.recipients(subject, origin)
             case "connector":
                 return [notice(subject, chat, **origin) for chat in await self._connector_of(subject)]
         return [card(name, chat, **origin) for name, chat in await self._of_meeting(subject)]

@@ -35,6 +35,7 @@ from bot_app.telegram import (
     recordings,
     settings,
     status,
+    syncing,
     transcripts,
 )
 from bot_app.telegram.answers import answered, new_message, tap_heard
@@ -188,6 +189,7 @@ def _dispatcher() -> Dispatcher:
         meeting_actions,
         edit,
         deletion,
+        syncing,
         connections,
         status,
         recordings,

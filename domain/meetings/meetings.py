@@ -12,11 +12,6 @@ from msgspec.structs import replace
 from domain.event import Event
 from domain.ids import MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.meetings.events import (
-    CloudRecordingEvent,
-    CloudRecordingPaused,
-    CloudRecordingResumed,
-    CloudRecordingStarted,
-    CloudRecordingStopped,
     MeetingCancelled,
     MeetingDeletedInZoom,
     MeetingEnded,
@@ -43,24 +38,9 @@ from domain.meetings.events import (
     ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
+from domain.meetings.found_events import MeetingDiscovered, MeetingExpired
 from domain.meetings.recurrence import Recurrence
 from domain.personal import Personal
-
-
-class RecordingState(StrEnum):
-    """What the cloud recording of a running meeting does."""
-
-    NONE = "none"
-    RUNNING = "running"
-    PAUSED = "paused"
-
-
-RECORDING_STATES: dict[type[CloudRecordingEvent], RecordingState] = {
-    CloudRecordingStarted: RecordingState.RUNNING,
-    CloudRecordingPaused: RecordingState.PAUSED,
-    CloudRecordingResumed: RecordingState.RUNNING,
-    CloudRecordingStopped: RecordingState.NONE,
-}
 
 
 class ZoomState(StrEnum):
@@ -100,8 +80,9 @@ class Occurrence(msgspec.Struct, frozen=True):
 
 class Meeting(msgspec.Struct, frozen=True):
     planned_by: UserId | None = None
-    """`None`: no such meeting."""
+    """`None`: nobody here; it was found in the organisation's account."""
     starts_at: datetime | None = None
+    """`None`: no such meeting."""
     minutes: int = 0
     cancelled: bool = False
     zoom: ZoomState = ZoomState.ASKED
@@ -126,6 +107,8 @@ class Meeting(msgspec.Struct, frozen=True):
     started: frozenset[str] = frozenset()
     """Zoom's uuids of the times it was begun."""
     ended: frozenset[str] = frozenset()
+    expired: bool = False
+    """It was over, and nobody had begun it."""
 
     @property
     def live(self) -> bool:
@@ -134,7 +117,7 @@ class Meeting(msgspec.Struct, frozen=True):
 
     @property
     def exists(self) -> bool:
-        return self.planned_by is not None
+        return self.starts_at is not None
 
     @property
     def settled(self) -> bool:
@@ -169,6 +152,10 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, P
     match event:
         case MeetingPlanned():
             return _planned(meeting, event)
+        case MeetingDiscovered():
+            return _discovered(meeting, event)
+        case MeetingExpired():
+            return replace(meeting, expired=True)
         case MeetingCancelled():
             return replace(meeting, cancelled=True)
         case MeetingMoved(starts_at=starts_at, minutes=minutes, time_zone=time_zone):
@@ -203,9 +190,9 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, P
         case MeetingDeletedInZoom():
             return replace(meeting, zoom=ZoomState.DELETED, cancelled=True)
         case MeetingStarted(zoom_uuid=zoom_uuid):
-            return replace(meeting, started=meeting.started | {zoom_uuid})
+            return replace(meeting, started=meeting.started | {zoom_uuid}, expired=False)
         case MeetingEnded(zoom_uuid=zoom_uuid):
-            return replace(meeting, ended=meeting.ended | {zoom_uuid})
+            return replace(meeting, ended=meeting.ended | {zoom_uuid}, expired=False)
         case MeetingMovedInZoom(starts_at=starts_at, minutes=minutes):
             return replace(_changed_in_zoom(meeting, Aspect.WHEN), starts_at=starts_at, minutes=minutes)
         case MeetingRenamedInZoom(topic=topic):
@@ -232,9 +219,25 @@ def _planned(meeting: Meeting, event: MeetingPlanned) -> Meeting:
     )
 
 
+def _discovered(meeting: Meeting, event: MeetingDiscovered) -> Meeting:
+    return replace(
+        meeting,
+        planned_by=event.planned_by,
+        topic=event.topic,
+        starts_at=event.starts_at,
+        minutes=event.minutes,
+        time_zone=event.time_zone,
+        host=event.host,
+        zoom=ZoomState.CREATED,
+        zoom_meeting_id=event.zoom_meeting_id,
+    )
+
+
 def _changed(meeting: Meeting, aspect: Aspect) -> Meeting:
+    """At another time it may take place after all."""
     revision = meeting.revision + 1
-    return replace(meeting, revision=revision, changed={**meeting.changed, aspect: revision})
+    expired = meeting.expired and aspect is not Aspect.WHEN
+    return replace(meeting, revision=revision, changed={**meeting.changed, aspect: revision}, expired=expired)
 
 
 def _pending(meeting: Meeting, original: datetime) -> Meeting:

@@ -147,3 +147,11 @@ async def test_what_was_never_planned_stands_nowhere(history, calendar):
     await calendar.apply(history.events)
     assert await calendar.before(NOW + 100 * DAY) == []
     assert await calendar.between(NOW - 10_000 * DAY) == []
+
+
+async def test_what_was_found_in_zoom_takes_place_too(history, calendar):
+    await history.adopted(1)
+    await history.adopted(2, by=ADMIN, minutes_ahead=70)
+    await calendar.apply(history.events)
+    assert await numbers(calendar.between(NOW)) == [1, 2]
+    assert await numbers(calendar.between(NOW, planned_by=ADMIN)) == [2]

@@ -24,13 +24,21 @@ from domain.meetings.events import (
     ZoomMeetingAskedAgain,
     ZoomMeetingWithdrawn,
 )
+from domain.syncs.syncs import SyncRequested
 from tests.adapters.any_event import any_recorded, check_effects, contents, later, recorded
 
 OURS = MeetingId(UUID("0190a5d2-7c1e-7a52-9f3e-3b1c5d2e4f60"))
 STREAM = f"meeting-{OURS}"
 CHANGED = (MeetingMoved, MeetingRenamed, MeetingOptionsChosen, SeriesLaidOut)
 ONE_OF_A_SERIES = (OccurrenceMoved, OccurrenceCancelled)
-ASKS_ZOOM = (*CHANGED, *ONE_OF_A_SERIES, MeetingPlanned, ZoomMeetingAskedAgain, ZoomMeetingWithdrawn)
+ASKS_ZOOM = (
+    *CHANGED,
+    *ONE_OF_A_SERIES,
+    SyncRequested,
+    MeetingPlanned,
+    ZoomMeetingAskedAgain,
+    ZoomMeetingWithdrawn,
+)
 
 
 @given(any_recorded())

@@ -13,6 +13,7 @@ from bot_app.deliveries.parcel import Reader
 from bot_app.telegram.cards import Cards
 from bot_app.telegram.settings_screens import SCREEN_OF, Visit, Wish
 from bot_app.telegram.settings_wishes import NAMES
+from bot_app.telegram.sync_card import SyncCards
 from domain.chats.chats import stream_of
 from domain.chats.choices import (
     ChatEvent,
@@ -292,7 +293,7 @@ async def test_a_notice_to_a_group_is_in_the_language_chosen_for_it(stand):
     async def nothing(*_):
         return []
 
-    cards = Cards(stand.desk, nothing, nothing)
+    cards = Cards(stand.desk, nothing, nothing, SyncCards(stand.desk, stand.history.log, nothing, None))
     connected = notice(f"connected:{ADAS_ZOOM}", GROUP, position=0, correlation_id="c")
     assert "sudah terhubung" in (await cards.notice(connected)).text
     await settings(stand, words="language en")
