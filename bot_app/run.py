@@ -21,7 +21,6 @@ from bot_app.config import Settings
 from bot_app.doors import doors
 from bot_app.polling import ALLOWED_UPDATES
 from bot_app.sync_schedule import sync_regularly
-from bot_app.workers import Workers
 from domain.application import Application
 from domain.command import Meta, Via
 from domain.compliance.commands import IntroduceKeys
@@ -57,7 +56,11 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
         tasks.create_task(each.run(), name=f"gateway:{name}")
         for name, each in (("telegram", program.gateway), ("zoom", program.zoom_gateway))
     ]
-    workers = [tasks.create_task(each.run(), name=name) for name, each in _pools(program).items()]
+    workers = [
+        tasks.create_task(each.run(), name=name)
+        for name, each in (("workers", program.workers), ("relays", program.relays))
+    ]
+    syncs = tasks.create_task(program.syncs.run(), name="syncs")
     log.info("started", mode=program.settings.default_mode, worker=program.worker)
     await stop.wait()
     log.info("stopping")
@@ -66,15 +69,13 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     program.gateway.stop()
     program.zoom_gateway.stop()
     await _within(patience, gateways)
-    for each in _pools(program).values():
-        each.stop()
+    # What it has not compared yet, the next one compares; nobody has to wait for it.
+    await _end(syncs)
+    program.workers.stop()
+    program.relays.stop()
     await _within(patience, workers)
     for task in background:
         await _end(task)
-
-
-def _pools(program: Program) -> dict[str, Workers]:
-    return {"workers": program.workers, "relays": program.relays, "syncs": program.syncs}
 
 
 def _stop_on_signals() -> asyncio.Event:
