@@ -214,6 +214,7 @@ async def test_of_a_series_zoom_is_asked_how_it_is_now(books, told, ours, event)
 @pytest.mark.parametrize("event", ["meeting.updated", "meeting.deleted"])
 async def test_what_is_a_series_here_is_looked_at_whatever_zoom_calls_it(books, told, ours, event):
     await books.say(RepeatMeeting, meeting_id=ours, recurrence=Recurrence(every=Every.DAY, count=3))
+    await books.read()
     assert await told.names(changed(event, occurrences=..., type=2)) == []
     assert len(told.looks) == 1
 
