@@ -9,7 +9,6 @@ import aiohttp
 import msgspec
 
 from adapters.client_session import client_session
-from adapters.effect import Performer
 from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
@@ -21,14 +20,9 @@ from adapters.state.presence import Presence, new_worker
 from adapters.state.turns import Turns
 from adapters.telegram import reactor as telegram_reactor
 from adapters.telegram.api import TelegramApi
-from adapters.telegram.documents import Documents
 from adapters.telegram.limits import TelegramLimits, TelegramRates
-from adapters.telegram.replacements import Replacements
-from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
-from adapters.zoom import live_effects, meeting_effects, meeting_updates
+from adapters.telegram.sender import Sender
 from adapters.zoom import reactor as zoom_reactor
-from adapters.zoom.meetings import STARTED
-from bot_app.calendars.single import SingleFiles
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
@@ -37,6 +31,7 @@ from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
+from bot_app.performers import MeetingsInZoom, telegram_performers, zoom_performers
 from bot_app.places import AT_ONCE
 from bot_app.polling import Poller
 from bot_app.presence import announced
@@ -46,9 +41,9 @@ from bot_app.reminders.clock import Clock
 from bot_app.reminders.texts import ReminderTexts
 from bot_app.short_link_parts import ShortLinkParts, short_link_parts
 from bot_app.stores import SEAL_KEY, EventLog, opened_log, opened_reads, opened_state
+from bot_app.sync_parts import LONGEST_SYNC, sync_parts
 from bot_app.tally import Tally
 from bot_app.telegram import cards
-from bot_app.telegram.delivery_texts import DeliveryTexts
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
 from bot_app.telegram.short_cards import ShortCards
@@ -59,8 +54,6 @@ from bot_app.workers import Workers
 from bot_app.zoom.door import ZoomDoor
 from bot_app.zoom_parts import ZoomParts, opened_zoom_parts
 from domain.application import Application
-from domain.ids import MeetingId
-from domain.meetings.meetings import Meeting, stream_of
 from domain.policies import POLICIES
 
 
@@ -82,6 +75,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     workers: Workers
     relays: Workers
     """For what may take hours, and takes turns."""
+    syncs: Workers
+    """For comparing with Zoom, one at a time."""
     zoom: ZoomParts
     recordings: RecordingParts
     short_links: ShortLinkParts
@@ -142,18 +137,30 @@ def _assemble(parts: _Parts) -> Program:
     sender = Sender(api, TelegramLimits(_rates(settings)))
 
     def planned() -> None:
-        workers.wake()
-        relays.wake()
+        for each in (workers, relays, syncs):
+            each.wake()
 
     recordings = recording_parts(
         settings, parts.session, parts.downloads, state, desk, sender, parts.zoom, planned
     )
     short_links = short_link_parts(settings, parts.session, application, parts.reads)
-    links = ShortCards(desk, short_links.choice.titles)
+    comparing = sync_parts(settings, parts.log, state, parts.zoom.access, desk, planned)
+    meetings, standing = MeetingsInZoom(application, parts.zoom.access), StandingCards(state)
+    reminders = ReminderTexts(desk, meetings.running)
+    shown = cards.Cards(
+        desk,
+        standing.chats,
+        recordings.texts.card,
+        ShortCards(desk, short_links.choice.titles),
+        comparing.cards,
+        {"remind": reminders.reminder, "agenda": reminders.agenda},
+    )
     workers = Workers(
         state,
         {
-            **_performers(parts, desk, sender, recordings.texts, links),
+            **telegram_performers(sender, desk, shown, standing),
+            **zoom_performers(meetings, settings.zoom_confirm_seconds),
+            "zoom.look": comparing.look,
             **recordings.quick,
             **short_links.performers,
         },
@@ -169,6 +176,13 @@ def _assemble(parts: _Parts) -> Program:
         limits=WorkerLimits(at_once=settings.relays_at_once, attempt_timeout=LONGEST_UPLOAD),
         claim=Turns(settings.relays_per_account).claim,
     )
+    syncs = Workers(
+        state,
+        {"zoom.sync": comparing.run},
+        application.handle,
+        worker=parts.worker,
+        limits=WorkerLimits(at_once=1, attempt_timeout=LONGEST_SYNC),
+    )
 
     invitations = _invitations(settings)
     tally = Tally()
@@ -182,6 +196,7 @@ def _assemble(parts: _Parts) -> Program:
             "control": settings.zoom_control_mode,
             "dialog_of": dialog_of(state),
             "calendars": calendar_desk(settings),
+            "expiry": comparing.expiry,
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -201,6 +216,7 @@ def _assemble(parts: _Parts) -> Program:
         zoom_gateway=_zoom_gateway(parts, planned),
         workers=workers,
         relays=relays,
+        syncs=syncs,
         zoom=parts.zoom,
         recordings=recordings,
         short_links=short_links,
@@ -234,43 +250,6 @@ def _rates(settings: Settings) -> TelegramRates:
         per_chat=settings.telegram_chat_rate,
         per_group_minute=settings.telegram_group_rate,
     )
-
-
-def _performers(
-    parts: _Parts, desk: Desk, sender: Sender, texts: DeliveryTexts, links: ShortCards
-) -> dict[str, Performer]:
-    """Which part performs which kind of effect; those of recordings and short links stand elsewhere."""
-
-    async def find(meeting_id: MeetingId) -> Meeting:
-        meeting: Meeting = await parts.application.state(stream_of(meeting_id))
-        return meeting
-
-    async def for_host(meeting: Meeting) -> meeting_effects.Hosted:
-        return await parts.zoom.access.meetings(meeting.host)
-
-    async def running(meeting: Meeting) -> bool:
-        client, _ = await for_host(meeting)
-        found = None if meeting.zoom_meeting_id is None else await client.get_meeting(meeting.zoom_meeting_id)
-        return found is not None and found.status == STARTED
-
-    standing, reminders = StandingCards(parts.state), ReminderTexts(desk, running)
-    others = {"remind": reminders.reminder, "agenda": reminders.agenda}
-    shown = cards.Cards(desk, standing.chats, texts.card, links, others)
-    return {
-        "telegram.answer": Answers(sender),
-        "telegram.callback": CallbackAnswers(sender),
-        "telegram.replacement": Replacements(sender),
-        "telegram.document": Documents(sender, SingleFiles(desk).make),
-        "telegram.notice": Notices(sender, shown.notice),
-        "telegram.card": Cards(sender, shown.card, standing.message),
-        "telegram.fan_out": FanOut(shown.recipients),
-        "zoom.create_meeting": meeting_effects.MeetingCreation(find, for_host),
-        "zoom.update_meeting": meeting_updates.MeetingUpdate(find, for_host),
-        "zoom.update_occurrence": meeting_updates.OccurrenceUpdate(find, for_host),
-        "zoom.delete_occurrence": meeting_updates.OccurrenceDeletion(find, for_host),
-        "zoom.delete_meeting": meeting_effects.MeetingDeletion(find, for_host),
-        **live_effects.live_performers(find, for_host, parts.settings.zoom_confirm_seconds),
-    }
 
 
 def _zoom_gateway(parts: _Parts, planned: Callable[[], None]) -> Gateway:

@@ -66,8 +66,7 @@ async def release_the_dead(program: Program) -> None:
         log.info("released", worker=worker)
         program.gateway.wake()
         program.zoom_gateway.wake()
-        program.workers.wake()
-        program.relays.wake()
+        program.planned()
 
 
 async def show_the_seal(program: Program, now: datetime) -> None:

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
         examples=["the secret token of your Zoom app"],
     )
     zoom_webhook_tolerance: float = Field(300.0, gt=0, examples=["300"])
+    sync_interval: float = Field(1800.0, ge=0, examples=["1800"])
     state_secret: SecretStr = Field(SecretStr(""), examples=["32 random characters or more"])
 
     database_url: str = Field("", examples=["postgresql://user:password@localhost/meetledger"])

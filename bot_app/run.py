@@ -20,6 +20,7 @@ from bot_app.caretaker import release_the_dead, take_care
 from bot_app.config import Settings
 from bot_app.doors import doors
 from bot_app.polling import ALLOWED_UPDATES
+from bot_app.sync_schedule import sync_regularly
 from domain.application import Application
 from domain.command import Meta, Via
 from domain.compliance.commands import IntroduceKeys
@@ -48,6 +49,7 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     """Start every loop, wait, and end them so that what was taken in is still answered."""
     background = [tasks.create_task(each.run(), name=f"follower:{each.name}") for each in program.followers]
     background.append(tasks.create_task(take_care(program), name="caretaker"))
+    background.append(tasks.create_task(sync_regularly(program), name="sync schedule"))
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     background.append(tasks.create_task(program.short_links.clicks.run(), name="clicks"))
     background.append(tasks.create_task(program.clock.run(), name="clock"))
@@ -60,6 +62,7 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
         tasks.create_task(each.run(), name=name)
         for name, each in (("workers", program.workers), ("relays", program.relays))
     ]
+    syncs = tasks.create_task(program.syncs.run(), name="syncs")
     log.info("started", mode=program.settings.default_mode, worker=program.worker)
     await stop.wait()
     log.info("stopping")
@@ -68,6 +71,8 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     program.gateway.stop()
     program.zoom_gateway.stop()
     await _within(patience, gateways)
+    # What it has not compared yet, the next one compares; nobody has to wait for it.
+    await _end(syncs)
     program.workers.stop()
     program.relays.stop()
     await _within(patience, workers)

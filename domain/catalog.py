@@ -19,7 +19,7 @@ from domain.incidents import commands as incident_commands
 from domain.incidents import incidents
 from domain.links import commands as link_commands
 from domain.links import links
-from domain.meetings import changes, live, meetings, rules, series, series_in_zoom
+from domain.meetings import adoption, changes, expiry, live, meetings, rules, series, series_in_zoom
 from domain.meetings import commands as meeting_commands
 from domain.meetings import live_outcomes as out
 from domain.meetings import told_by_zoom as told
@@ -27,6 +27,7 @@ from domain.permissions import (
     Permission,
     approvers,
     approvers_below,
+    approvers_or_the_program,
     owners,
     the_asker_or_approvers,
     the_connector,
@@ -41,6 +42,8 @@ from domain.permissions import (
 from domain.recordings import commands as recording_commands
 from domain.recordings import recordings
 from domain.recordings import told_by_zoom as news
+from domain.syncs import commands as sync_commands
+from domain.syncs import syncs
 from domain.users import commands as user_commands
 from domain.users import users
 
@@ -91,8 +94,12 @@ def _connection(command: connection_commands.ConnectionCommand) -> StreamId:
     return connections.stream_of(command.connection_id)
 
 
+def _sync(command: sync_commands.SyncCommand) -> StreamId:
+    return syncs.stream_of(command.sync_id)
+
+
 u, c, m, i = user_commands, chat_commands, meeting_commands, incident_commands
-n, r, k = connection_commands, recording_commands, link_commands
+n, r, k, s = connection_commands, recording_commands, link_commands, sync_commands
 
 RULES: dict[type[Command], Rule] = {
     u.RegisterUser: Rule(u.decide_register_user, _user, themselves),
@@ -151,6 +158,10 @@ RULES: dict[type[Command], Rule] = {
         series_in_zoom.decide_record_series_in_zoom, _meeting, the_program
     ),
     told.RecordDeletedInZoom: Rule(told.decide_record_deleted_in_zoom, _meeting, the_program),
+    adoption.AdoptMeeting: Rule(adoption.decide_adopt_meeting, _meeting, the_program),
+    expiry.ExpireMeeting: Rule(expiry.decide_expire_meeting, _meeting, approvers_or_the_program),
+    s.RequestSync: Rule(s.decide_request_sync, _sync, approvers),
+    s.RecordSyncFinished: Rule(s.decide_record_sync_finished, _sync, the_program),
     live.EndMeeting: Rule(live.decide_end_meeting, _meeting, the_planner_or_approvers),
     live.ControlRecording: Rule(live.decide_control_recording, _meeting, the_planner_or_approvers),
     live.CallIn: Rule(live.decide_call_in, _meeting, the_planner_or_approvers),
@@ -206,6 +217,7 @@ AREAS: dict[str, Area] = {
     "incident": Area(incidents.Incident(), incidents.evolve),
     "recording": Area(recordings.Recording(), recordings.evolve),
     "connection": Area(connections.Connection(), connections.evolve),
+    "sync": Area(syncs.Sync(), syncs.evolve),
     "compliance": Area(compliance.Keys(), compliance.evolve),
     "link": Area(links.Link(), links.evolve),
     "shortcode": Area(links.ShortCode(), links.evolve_code),

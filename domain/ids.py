@@ -18,6 +18,8 @@ LinkId = NewType("LinkId", UUID)
 """Of a meeting's short link derived from the meeting's id, so that there is one for each."""
 ConnectionId = NewType("ConnectionId", str)
 """Zoom's user id."""
+SyncId = NewType("SyncId", str)
+"""What set it off: `asked-<update id>`, `at-<number of the interval>`, `start-<worker>`."""
 CommandId = NewType("CommandId", UUID)
 CorrelationId = NewType("CorrelationId", str)
 StreamId = NewType("StreamId", str)

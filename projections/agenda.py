@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import FromClause, Select, select
-
 from domain.ids import BatchId, MeetingId, StreamId, ZoomMeetingId
 from domain.log import Recorded
 from domain.meetings.events import (
@@ -37,17 +35,26 @@ from domain.meetings.events import (
     ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
+from domain.meetings.found_events import MeetingDiscovered, MeetingExpired
 from domain.meetings.meetings import ZoomState, stream_of
 from domain.meetings.rules import LONGEST_MINUTES
 from domain.meetings.running import RECORDING_STATES
-from projections.agenda_row import REMEMBERED_ENDS, AgendaRow, await_zoom, set_series, set_time, settle
-from projections.columns import EPOCH
+from projections.agenda_queries import never_begun, planned, standing
+from projections.agenda_row import (
+    REMEMBERED_ENDS,
+    AgendaRow,
+    await_zoom,
+    discover,
+    set_series,
+    set_time,
+    settle,
+)
 from projections.projection import LARGEST_ANSWER, Projection, on
 
 
 class Agenda(Projection[AgendaRow]):
     name = "agenda"
-    version = 3
+    version = 4
     row = AgendaRow
     indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",), ("live_uuid",))
 
@@ -59,6 +66,15 @@ class Agenda(Projection[AgendaRow]):
         row.time_zone = event.time_zone
         row.chat = event.chat
         row.batch, row.line, row.of = event.batch, event.line, event.of
+        row.host = event.host
+
+    @on(MeetingDiscovered)
+    def discovered(self, row: AgendaRow, event: MeetingDiscovered, _: Recorded) -> None:
+        discover(row, event)
+
+    @on(MeetingExpired)
+    def expired(self, row: AgendaRow, _: MeetingExpired, __: Recorded) -> None:
+        row.expired = True
 
     @on(MeetingCancelled)
     def cancelled(self, row: AgendaRow, _: MeetingCancelled, __: Recorded) -> None:
@@ -190,20 +206,35 @@ class Agenda(Projection[AgendaRow]):
         row.cancelled, row.state = True, ZoomState.DELETED
 
     async def by_id(self, meeting_id: MeetingId) -> AgendaRow | None:
-        return await self.first(lambda t: _planned(t).where(t.c.stream == stream_of(meeting_id)))
+        return await self.first(lambda t: planned(t).where(t.c.stream == stream_of(meeting_id)))
 
     async def by_zoom_id(self, zoom_meeting_id: ZoomMeetingId) -> AgendaRow | None:
-        return await self.first(lambda t: _planned(t).where(t.c.zoom_meeting_id == zoom_meeting_id))
+        return await self.first(lambda t: planned(t).where(t.c.zoom_meeting_id == zoom_meeting_id))
+
+    async def by_zoom_ids(self, numbers: Collection[int]) -> dict[int, AgendaRow]:
+        """Those there are; as many as stand on a page of Zoom's."""
+        rows = await self.rows(
+            lambda t: planned(t).where(t.c.zoom_meeting_id.in_(list(numbers))), LARGEST_ANSWER
+        )
+        return {int(row.zoom_meeting_id): row for row in rows if row.zoom_meeting_id is not None}
+
+    async def standing(self, host: str, now: datetime, *, after: str = "") -> list[AgendaRow]:
+        """A page of what Zoom should hold for a host, and is not over. `after`: the last stream before."""
+        return await self.rows(lambda t: standing(t, host, now, after), LARGEST_ANSWER)
+
+    async def never_begun(self, now: datetime, *, after: str = "") -> list[AgendaRow]:
+        """A page of what is over, was not cancelled, and nobody is known to have begun."""
+        return await self.rows(lambda t: never_begun(t, now, after), LARGEST_ANSWER)
 
     async def of_batch(self, batch: BatchId) -> list[AgendaRow]:
         """In the order of their lines."""
         return await self.rows(
-            lambda t: _planned(t).where(t.c.batch == batch).order_by(t.c.line), LARGEST_ANSWER
+            lambda t: planned(t).where(t.c.batch == batch).order_by(t.c.line), LARGEST_ANSWER
         )
 
     async def by_streams(self, streams: Collection[StreamId]) -> dict[StreamId, AgendaRow]:
         """Those there are."""
-        rows = await self.rows(lambda t: _planned(t).where(t.c.stream.in_(list(streams))), LARGEST_ANSWER)
+        rows = await self.rows(lambda t: planned(t).where(t.c.stream.in_(list(streams))), LARGEST_ANSWER)
         return {row.stream: row for row in rows}
 
     async def live(self, now: datetime, *, limit: int = 20) -> list[AgendaRow]:
@@ -214,13 +245,9 @@ class Agenda(Projection[AgendaRow]):
         began = now - timedelta(minutes=LONGEST_MINUTES)
         return await self.rows(
             lambda t: (
-                _planned(t)
+                planned(t)
                 .where(t.c.live_uuid != "", t.c.started_at > began)
                 .order_by(t.c.started_at.desc(), t.c.stream)
             ),
             limit,
         )
-
-
-def _planned(t: FromClause) -> Select[tuple[object, ...]]:
-    return select(t).where(t.c.starts_at > EPOCH)

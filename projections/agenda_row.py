@@ -9,6 +9,7 @@ import msgspec
 
 from domain.ids import BatchId, ChatId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.meetings.events import SeriesLaidOut, SeriesLaidOutInZoom
+from domain.meetings.found_events import MeetingDiscovered
 from domain.meetings.meetings import ZoomState
 from domain.meetings.running import RecordingState
 from projections.columns import EPOCH
@@ -57,6 +58,10 @@ class AgendaRow(msgspec.Struct, gc=False):
     recording: RecordingState = RecordingState.NONE
     recording_uuid: str = ""
     recording_at: datetime = EPOCH
+    host: str = ""
+    """As in `MeetingPlanned`."""
+    expired: bool = False
+    """It was over, and nobody is known to have begun it."""
 
     @property
     def live(self) -> bool:
@@ -67,8 +72,19 @@ class AgendaRow(msgspec.Struct, gc=False):
         return MeetingId(UUID(self.stream.removeprefix("meeting-")))
 
 
+def discover(row: AgendaRow, event: MeetingDiscovered) -> None:
+    """No message asked for it, so it stands in no chat."""
+    row.planned_by, row.host = event.planned_by or UserId(0), event.host
+    row.topic = event.topic.reveal("")
+    set_time(row, event.starts_at, event.minutes)
+    row.time_zone, row.state = event.time_zone, ZoomState.CREATED
+    row.zoom_meeting_id = event.zoom_meeting_id
+    row.join_url, row.passcode = event.join_url.reveal(""), event.passcode.reveal("")
+
+
 def set_time(row: AgendaRow, starts_at: datetime, minutes: int) -> None:
-    row.starts_at, row.minutes = starts_at, minutes
+    """At another time it may take place after all."""
+    row.starts_at, row.minutes, row.expired = starts_at, minutes, False
     row.ends_at = starts_at + timedelta(minutes=minutes)
 
 
@@ -87,6 +103,7 @@ def await_zoom(row: AgendaRow) -> None:
 
 def settle(row: AgendaRow) -> None:
     """Notifications overtake each other: an end holds, whatever is told of that time afterwards."""
+    row.expired = False
     ended = row.ended_uuids.split()
     row.live_uuid = "" if row.started_uuid in ended else row.started_uuid
     if row.recording_uuid in ended:

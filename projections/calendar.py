@@ -24,6 +24,7 @@ from domain.meetings.events import (
     SeriesLaidOut,
     SeriesLaidOutInZoom,
 )
+from domain.meetings.found_events import MeetingDiscovered
 from domain.meetings.meetings import stream_of
 from domain.meetings.rules import LONGEST_MINUTES
 from projections.columns import EPOCH
@@ -62,6 +63,7 @@ class CalendarRow(msgspec.Struct, gc=False):
 
 class Calendar(Projection[CalendarRow]):
     name = "calendar"
+    version = 2
     row = CalendarRow
     indexes = (("starts_at", "slot"), ("stream",), ("planned_by",))
 
@@ -76,6 +78,11 @@ class Calendar(Projection[CalendarRow]):
     @on(MeetingPlanned)
     def planned(self, row: CalendarRow, event: MeetingPlanned, recorded: Recorded) -> None:
         row.stream, row.planned_by, row.chat = recorded.stream, event.planned_by, event.chat
+        _set_time(row, event.starts_at, event.minutes)
+
+    @on(MeetingDiscovered)
+    def discovered(self, row: CalendarRow, event: MeetingDiscovered, recorded: Recorded) -> None:
+        row.stream, row.planned_by = recorded.stream, event.planned_by or UserId(0)
         _set_time(row, event.starts_at, event.minutes)
 
     @on(MeetingMoved)

@@ -30,7 +30,8 @@ from domain.meetings.events import (
     ZoomMeetingCreated,
     ZoomMeetingUpdated,
 )
-from domain.meetings.meetings import Meeting, Occurrence, evolve, stream_of
+from domain.meetings.meetings import Meeting, evolve, stream_of
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence
 from projections.columns import EPOCH
 from projections.projection import LARGEST_ANSWER, Projection, on

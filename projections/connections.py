@@ -98,6 +98,15 @@ class Connections(Projection[ConnectionRow]):
         """Connected or lost, the oldest first."""
         return await self.rows(_alive, LARGEST_ANSWER)
 
+    async def page(self, *, after: StreamId) -> list[ConnectionRow]:
+        """The same, as many as there are. `after`: the last stream of the page before."""
+
+        def query(t: FromClause) -> Select[Any]:
+            alive = select(t).where(t.c.state != ConnectionState.ENDED, t.c.stream > after)
+            return alive.order_by(t.c.stream)
+
+        return await self.rows(query, LARGEST_ANSWER)
+
     async def of_user(self, user_id: UserId) -> list[ConnectionRow]:
         """Of those alive, in the same order."""
         return await self.rows(lambda t: _alive(t).where(t.c.connected_by == user_id), LARGEST_ANSWER)

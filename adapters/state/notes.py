@@ -15,7 +15,19 @@ def note(connection: Connection, key: str, **facts: int) -> dict[str, Any]:
 
     Gives the payload with what is noted now.
     """
+    payload: dict[str, Any] = {**facts, **noted(connection, key)}
+    connection.execute(update(effects).where(effects.c.key == key).values(payload=orjson.dumps(payload)))
+    return payload
+
+
+def renote(connection: Connection, key: str, **facts: int) -> None:
+    """The same for what changes while the attempt goes on."""
+    payload = {**noted(connection, key), **facts}
+    connection.execute(update(effects).where(effects.c.key == key).values(payload=orjson.dumps(payload)))
+
+
+def noted(connection: Connection, key: str) -> dict[str, Any]:
+    """Empty once the effect is at rest."""
     stored: bytes | None = connection.scalar(select(effects.c.payload).where(effects.c.key == key))
-    noted: dict[str, Any] = {**facts, **orjson.loads(stored or b"{}")}
-    connection.execute(update(effects).where(effects.c.key == key).values(payload=orjson.dumps(noted)))
-    return noted
+    found: dict[str, Any] = orjson.loads(stored or b"{}")
+    return found

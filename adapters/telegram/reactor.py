@@ -12,6 +12,8 @@ from domain.incidents.incidents import IncidentEvent
 from domain.links.links import ShortLinkMade, ShortLinkRefused, ShortLinkRequested
 from domain.log import Recorded
 from domain.meetings.events import MeetingAlerted, MeetingEvent, MeetingPlanned
+from domain.meetings.found_events import MeetingDiscovered
+from domain.syncs.syncs import SyncFinished, SyncRequested
 from domain.users.users import AdminAppointed, UserBanned, UserRegistered, UserRejected, UserWhitelisted
 
 DECISIONS: dict[type[Event], str] = {
@@ -25,7 +27,7 @@ DECISIONS: dict[type[Event], str] = {
 TOLD_TO_CONNECTOR: dict[type[Event], str] = {ConnectionLost: "lost", ConnectionPurged: "purged"}
 
 
-def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind of event
+def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line a kind of event
     event = recorded.event
     if isinstance(event, UserRegistered):
         return [_to(recorded, "approvers", f"approval:{_identity(recorded)}")]
@@ -33,7 +35,11 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
         return [_to(recorded, "shown", f"approval:{_identity(recorded)}"), _decision(recorded)]
     if isinstance(event, MeetingPlanned):
         return [_planned(recorded, event)]
-    if isinstance(event, MeetingEvent) and not isinstance(event, MeetingAlerted):
+    if isinstance(event, SyncRequested):
+        return [_sync_card(recorded, event.chat)]
+    if isinstance(event, SyncFinished):
+        return [_to(recorded, "found", f"sync:{_identity(recorded)}")]
+    if isinstance(event, MeetingEvent) and not isinstance(event, MeetingAlerted | MeetingDiscovered):
         return [_meeting_changed(recorded)]
     if isinstance(event, ChatSubscribed):
         return [_connected(recorded, event.chat)]
@@ -49,6 +55,11 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: PLR0911 - one line a kind
 
 def batch_card(recorded: Recorded, batch: str, chat: ChatId) -> Effect:
     return card(f"batch:{batch}", chat, position=recorded.position, correlation_id=recorded.correlation_id)
+
+
+def _sync_card(recorded: Recorded, chat: ChatId) -> Effect:
+    name = f"sync:{_identity(recorded)}"
+    return card(name, chat, position=recorded.position, correlation_id=recorded.correlation_id)
 
 
 def _planned(recorded: Recorded, event: MeetingPlanned) -> Effect:

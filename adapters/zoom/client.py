@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -36,6 +36,7 @@ _UPDATE = Call("zoom.update_meeting", "PATCH", Category.LIGHT)
 _DELETE = Call("zoom.delete_meeting", "DELETE", Category.LIGHT)
 _END = Call("zoom.end_meeting", "PUT", Category.LIGHT, repeatable=False)
 _CONTROL = Call("zoom.control_meeting", "PATCH", Category.MEDIUM, repeatable=False)
+_TAG, _UUID_LENGTH = "Meetledger: ", 36
 _log = structlog.get_logger(__name__)
 
 
@@ -77,10 +78,15 @@ class ZoomClient:
 
     async def list_meetings(self, host: str, kind: ListKind) -> AsyncIterator[ZoomMeeting]:
         """Raises: Unavailable, also for a list without end: a part of it would pass for the whole."""
+        async for page in self.meeting_pages(host, kind):
+            for meeting in page:
+                yield meeting
+
+    async def meeting_pages(self, host: str, kind: ListKind) -> AsyncGenerator[list[ZoomMeeting]]:
+        """The same, page by page. Only when it ends without a failure was it the whole list."""
         path, query = f"/users/{quote(host, safe='')}/meetings", {"type": kind.value}
         async for page, request in self._calls.pages(_LIST, path, query, _Meetings):
-            for entry in page.meetings:
-                yield as_meeting(entry, request)
+            yield [as_meeting(entry, request) for entry in page.meetings]
 
     async def update_meeting(
         self,
@@ -144,7 +150,16 @@ class ZoomClient:
 
 def tag_of(meeting_id: UUID) -> str:
     """The line by which a Zoom meeting is known as ours."""
-    return f"Meetledger: {meeting_id}"
+    return f"{_TAG}{meeting_id}"
+
+
+def tagged(meeting: ZoomMeeting) -> UUID | None:
+    """The meeting its tag names; people copy agendas, and other programs like ours make them."""
+    word, _, rest = meeting.agenda.lstrip().partition(_TAG)
+    try:
+        return None if word else UUID(rest[:_UUID_LENGTH])
+    except ValueError:
+        return None
 
 
 def _carries(meeting: ZoomMeeting, tag: str) -> bool:

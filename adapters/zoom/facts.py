@@ -26,6 +26,14 @@ class MeetingFact(msgspec.Struct, frozen=True, kw_only=True):
         return [("zoom_meeting_id", self.zoom_meeting_id)]
 
 
+class MeetingCreatedInZoom(MeetingFact, frozen=True, kw_only=True):
+    pass
+
+
+class SeriesChangedInZoom(MeetingFact, frozen=True, kw_only=True):
+    """Some of its times, or all of it; only Zoom itself can say how it is now."""
+
+
 class MeetingUpdatedInZoom(MeetingFact, frozen=True, kw_only=True):
     """Only what changed is there; `None` stands for all that did not."""
 

@@ -16,7 +16,8 @@ from domain.meetings.changes import (
     RecordZoomMeetingUpdated,
     RecordZoomRefusedChange,
 )
-from domain.meetings.meetings import Meeting, Occurrence, ZoomState
+from domain.meetings.meetings import Meeting, ZoomState
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.told_by_zoom import RecordDeletedInZoom
 from domain.personal import Personal
 

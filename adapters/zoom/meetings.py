@@ -24,6 +24,8 @@ SCHEDULED, SERIES = 2, 8
 """Zoom's types of a meeting that takes place once, and of one that repeats at fixed times."""
 STARTED = "started"
 """Its status while it goes on."""
+AVAILABLE = "available"
+"""Zoom's word for an occurrence that was not deleted."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -90,6 +92,19 @@ class MeetingChanges(_Wording, frozen=True, kw_only=True, rename=_ZOOMS_NAMES):
     recurrence: dict[str, Any] | UnsetType = UNSET
 
 
+class ZoomOccurrence(msgspec.Struct, frozen=True, kw_only=True):
+    occurrence_id: str
+    start_time: datetime
+    duration: int = 0
+    status: str = AVAILABLE
+
+    @property
+    def original(self) -> datetime | None:
+        """The start it was laid out for; `None`: its name does not say."""
+        known = self.occurrence_id.isascii() and self.occurrence_id.isdigit() and len(self.occurrence_id) < 15
+        return EPOCH + int(self.occurrence_id) * _MILLISECOND if known else None
+
+
 class ZoomMeeting(msgspec.Struct, frozen=True, kw_only=True):
     """What Zoom tells of a meeting. `start_url` is a host's key and is never read."""
 
@@ -109,6 +124,11 @@ class ZoomMeeting(msgspec.Struct, frozen=True, kw_only=True):
     status: str = ""
     """`waiting` or `started`; absent from lists."""
     created_at: datetime | None = None
+    type: int = SCHEDULED
+    recurrence: dict[str, Any] = {}
+    """As `from_zoom` reads it; absent from lists."""
+    occurrences: tuple[ZoomOccurrence, ...] = ()
+    """Of a series, also the deleted ones; absent from lists, which have a line for each."""
 
     def __repr__(self) -> str:
         return f"ZoomMeeting(id={self.id})"

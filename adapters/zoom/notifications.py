@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -12,19 +12,20 @@ import orjson
 
 from adapters.zoom import facts
 from adapters.zoom.facts import Answer, Departure, Fact, MeetingFact, RecordingFile, RecordingState
+from adapters.zoom.lenient import LONGEST_ID, fields_of, id_of, list_of, moment_of, number_of, text_of
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; Zoom's largest messages, with all files of a long recording, are some ten kilobytes."""
 _DEEPEST = 64
 _MOST_FILES = 200
+_RECURRING = (3, 8, 9)
+"""Zoom's types of meetings and webinars that take place more than once."""
 _MOST_ISSUES = 20
-_LONGEST_ID = 200
 _LONGEST_TOPIC = 200
 _LONGEST_NAME = 128
 _LONGEST_EMAIL = 254
 _LARGEST_NUMBER = 2**63 - 1
 _LONGEST_MEETING = 366 * 24 * 60
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -65,13 +66,13 @@ def loads(body: bytes) -> dict[str, Any] | None:
 
 def understood(body: dict[str, Any]) -> Notification:
     """Never raises; what is missing or of a wrong type counts as absent."""
-    payload = _fields(body.get("payload"))
-    event = _text(body.get("event"), _LONGEST_ID) or ""
-    message = _Message(payload, _fields(payload.get("object")), _happened_at(body, payload))
+    payload = fields_of(body.get("payload"))
+    event = text_of(body.get("event"), LONGEST_ID) or ""
+    message = _Message(payload, fields_of(payload.get("object")), _happened_at(body, payload))
     read = _READERS.get(event)
     return Notification(
         event=event,
-        account_id=_id(payload.get("account_id")),
+        account_id=id_of(payload.get("account_id")),
         happened_at=message.happened_at,
         fact=read(message) if read else None,
     )
@@ -84,179 +85,142 @@ def _happened_at(body: Fields, payload: Fields) -> datetime | None:
         payload.get("time_stamp"),
         payload.get("deauthorization_time"),
     )
-    return next((moment for moment in map(_moment, times) if moment), None)
+    return next((moment for moment in map(moment_of, times) if moment), None)
 
 
 # What a message tells
 
 
+def _created(message: _Message) -> Fact | None:
+    return _about(message, facts.MeetingCreatedInZoom)
+
+
 def _updated(message: _Message) -> Fact | None:
-    if _occurrence(message, "scope"):
-        return None
+    if _recurs(message):
+        return _about(message, facts.SeriesChangedInZoom)
     return _about(message, facts.MeetingUpdatedInZoom, **_plan(message.thing))
 
 
 def _deleted(message: _Message) -> Fact | None:
-    return None if _occurrence(message, "operation") else _about(message, facts.MeetingDeletedInZoom)
+    """Zoom says "single" of a meeting that does not recur as well."""
+    return _about(message, facts.SeriesChangedInZoom if _recurs(message) else facts.MeetingDeletedInZoom)
 
 
-def _occurrence(message: _Message, word: str) -> bool:
-    """Not the meeting is concerned. Zoom says "single" of a meeting that does not recur as well."""
-    recurs = message.thing.get("type") in (8, 9) or bool(_list(message.thing.get("occurrences")))
-    return recurs and message.payload.get(word) == "single"
+def _recurs(message: _Message) -> bool:
+    """Of a series the messages tell parts, and not always which."""
+    thing = message.thing
+    times = list_of(thing.get("occurrences")) or fields_of(thing.get("recurrence"))
+    return thing.get("type") in _RECURRING or bool(times)
 
 
 def _started(message: _Message) -> Fact | None:
-    started_at = _moment(message.thing.get("start_time")) or message.happened_at
+    started_at = moment_of(message.thing.get("start_time")) or message.happened_at
     return _about(message, facts.MeetingStarted, started_at=started_at) if started_at else None
 
 
 def _ended(message: _Message) -> Fact | None:
-    ended_at = _moment(message.thing.get("end_time")) or message.happened_at
+    ended_at = moment_of(message.thing.get("end_time")) or message.happened_at
     return _about(message, facts.MeetingEnded, ended_at=ended_at) if ended_at else None
 
 
 def _came_or_went(message: _Message, kind: type[facts.ParticipantFact], time: str) -> Fact | None:
-    person = _fields(message.thing.get("participant"))
+    person = fields_of(message.thing.get("participant"))
     participant = _participant(person)
-    at = _moment(person.get(time)) or _moment(person.get("date_time")) or message.happened_at
-    name = _text(person.get("user_name"), _LONGEST_NAME) or ""
+    at = moment_of(person.get(time)) or moment_of(person.get("date_time")) or message.happened_at
+    name = text_of(person.get("user_name"), _LONGEST_NAME) or ""
     return _about(message, kind, participant=participant, name=name, at=at) if participant and at else None
 
 
 def _participant(person: Fields) -> str:
     """Zoom leaves out, or leaves empty, what a guest does not have."""
     kinds = {"participant_uuid": "uuid", "participant_user_id": "user", "id": "user", "user_id": "seat"}
-    return next((f"{kind}:{_id(person[key])}" for key, kind in kinds.items() if _id(person.get(key))), "")
+    return next((f"{kind}:{id_of(person[key])}" for key, kind in kinds.items() if id_of(person.get(key))), "")
 
 
 def _alerted(message: _Message) -> Fact | None:
-    texts = (_text(issue, _LONGEST_TOPIC) for issue in _list(message.thing.get("issues"))[:_MOST_ISSUES])
+    texts = (text_of(issue, _LONGEST_TOPIC) for issue in list_of(message.thing.get("issues"))[:_MOST_ISSUES])
     return _about(message, facts.MeetingAlerted, issues=tuple(text for text in texts if text))
 
 
 def _recording_changed(message: _Message, state: RecordingState) -> Fact | None:
-    file = _fields(message.thing.get("recording_file"))
-    own = _moment(file.get("recording_end")) or _moment(file.get("recording_start"))
+    file = fields_of(message.thing.get("recording_file"))
+    own = moment_of(file.get("recording_end")) or moment_of(file.get("recording_start"))
     at = message.happened_at or own
     return _about(message, facts.CloudRecordingChanged, state=state, at=at) if at else None
 
 
 def _called_in(message: _Message, answer: Answer) -> Fact | None:
     """Zoom leaves the address empty for people of other accounts, whom we cannot ask in."""
-    email = _text(_fields(message.thing.get("participant")).get("email"), _LONGEST_EMAIL)
+    email = text_of(fields_of(message.thing.get("participant")).get("email"), _LONGEST_EMAIL)
     return _about(message, facts.CallInAnswered, email=email, answer=answer) if email else None
 
 
 def _ready(message: _Message, *, transcript_only: bool) -> Fact | None:
     thing = message.thing
-    if not _id(thing.get("uuid")):
+    if not id_of(thing.get("uuid")):
         return None
     return _about(
         message,
         facts.RecordingReady,
         **_plan(thing),
         files=tuple(_file(entry) for entry in _files(thing)),
-        has_passcode=any(_id(thing.get(key)) for key in ("password", "recording_play_passcode")),
+        has_passcode=any(id_of(thing.get(key)) for key in ("password", "recording_play_passcode")),
         transcript_only=transcript_only,
     )
 
 
 def _files_moved(message: _Message, kind: type[facts.RecordingFilesFact]) -> Fact | None:
-    ids = tuple(_id(entry["id"]) for entry in _files(message.thing))
-    return _about(message, kind, file_ids=ids) if _id(message.thing.get("uuid")) else None
+    ids = tuple(id_of(entry["id"]) for entry in _files(message.thing))
+    return _about(message, kind, file_ids=ids) if id_of(message.thing.get("uuid")) else None
 
 
 def _deauthorised(message: _Message) -> Fact | None:
-    user_id = _id(message.payload.get("user_id"))
-    client_id = _id(message.payload.get("client_id"))
+    user_id = id_of(message.payload.get("user_id"))
+    client_id = id_of(message.payload.get("client_id"))
     return facts.Deauthorised(user_id=user_id, client_id=client_id) if user_id else None
 
 
 def _user_gone(message: _Message, why: Departure) -> Fact | None:
-    user_id = _id(message.thing.get("id"))
+    user_id = id_of(message.thing.get("id"))
     return facts.UserGone(user_id=user_id, why=why) if user_id else None
 
 
 def _about(message: _Message, kind: type[MeetingFact], **told: Any) -> Fact | None:
     """`None` when the message does not say which meeting."""
     thing = message.thing
-    number = _number(thing.get("id"), _LARGEST_NUMBER)
+    number = number_of(thing.get("id"), _LARGEST_NUMBER)
     if not number:
         return None
-    ids = {"zoom_uuid": _id(thing.get("uuid")), "host_id": _id(thing.get("host_id"))}
+    ids = {"zoom_uuid": id_of(thing.get("uuid")), "host_id": id_of(thing.get("host_id"))}
     return kind(zoom_meeting_id=number, **ids, **told)
 
 
 def _plan(thing: Fields) -> Fields:
     return {
-        "topic": _text(thing.get("topic"), _LONGEST_TOPIC),
-        "starts_at": _moment(thing.get("start_time")),
-        "minutes": _number(thing.get("duration"), _LONGEST_MEETING),
-        "time_zone": _text(thing.get("timezone"), _LONGEST_NAME),
+        "topic": text_of(thing.get("topic"), _LONGEST_TOPIC),
+        "starts_at": moment_of(thing.get("start_time")),
+        "minutes": number_of(thing.get("duration"), _LONGEST_MEETING),
+        "time_zone": text_of(thing.get("timezone"), _LONGEST_NAME),
     }
 
 
 def _files(thing: Fields) -> list[Fields]:
     """Those with an id; Zoom's timelines may lack one, and nothing can be asked about them."""
-    entries = [_fields(entry) for entry in _list(thing.get("recording_files"))]
-    return [entry for entry in entries if _id(entry.get("id"))][:_MOST_FILES]
+    entries = [fields_of(entry) for entry in list_of(thing.get("recording_files"))]
+    return [entry for entry in entries if id_of(entry.get("id"))][:_MOST_FILES]
 
 
 def _file(entry: Fields) -> RecordingFile:
     return RecordingFile(
-        id=_id(entry.get("id")),
-        recording_type=_id(entry.get("recording_type")),
-        file_type=_id(entry.get("file_type")),
-        extension=_id(entry.get("file_extension")),
-        size=_number(entry.get("file_size"), _LARGEST_NUMBER) or 0,
-        starts_at=_moment(entry.get("recording_start")),
-        ends_at=_moment(entry.get("recording_end")),
-        status=_id(entry.get("status")),
+        id=id_of(entry.get("id")),
+        recording_type=id_of(entry.get("recording_type")),
+        file_type=id_of(entry.get("file_type")),
+        extension=id_of(entry.get("file_extension")),
+        size=number_of(entry.get("file_size"), _LARGEST_NUMBER) or 0,
+        starts_at=moment_of(entry.get("recording_start")),
+        ends_at=moment_of(entry.get("recording_end")),
+        status=id_of(entry.get("status")),
     )
-
-
-# Lenient readers
-
-
-def _fields(value: object) -> Fields:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: object, longest: int) -> str | None:
-    """PostgreSQL stores no text with a zero in it."""
-    return value.replace("\0", "").strip()[:longest].rstrip() or None if isinstance(value, str) else None
-
-
-def _id(value: object) -> str:
-    """Zoom writes the same id as a text here and as a number there."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _text(value, _LONGEST_ID) or ""
-
-
-def _number(value: object, largest: int) -> int | None:
-    digits = _id(value)
-    known = digits.isascii() and digits.isdigit() and len(digits) <= 19
-    return int(digits) if known and int(digits) <= largest else None
-
-
-def _moment(value: object) -> datetime | None:
-    """Milliseconds since 1970, or a date and time; without a zone it is UTC."""
-    written = _id(value)
-    try:
-        if written.isascii() and written.isdigit():
-            moment = _EPOCH + timedelta(milliseconds=int(written))
-        else:
-            moment = datetime.fromisoformat(written)
-            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return moment if 2000 <= moment.year < 2100 else None
 
 
 def _ends_within(message: Fields, levels: int) -> bool:
@@ -272,6 +236,7 @@ def _ends_within(message: Fields, levels: int) -> bool:
 _Reader: TypeAlias = Callable[[_Message], Fact | None]
 
 _READERS: dict[str, _Reader] = {
+    "meeting.created": _created,
     "meeting.updated": _updated,
     "meeting.deleted": _deleted,
     "meeting.started": _started,

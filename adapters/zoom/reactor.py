@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from adapters.effect import Effect, IfUnknown
+from domain.ids import SyncId
 from domain.log import Recorded
 from domain.meetings.events import (
     MeetingMoved,
@@ -20,6 +21,7 @@ from domain.meetings.events import (
     ZoomMeetingWithdrawn,
 )
 from domain.meetings.live_events import CallInAsked, CloudRecordingAsked, MeetingEndAsked, WishTaken
+from domain.syncs.syncs import SyncRequested
 
 
 def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line a kind of event
@@ -47,6 +49,9 @@ def plan(recorded: Recorded) -> list[Effect]:  # noqa: C901, PLR0911 - one line 
             return [_wish(recorded, "call_in", number, of="/calls")]
         case WishTaken(number=number):
             return [_wish(recorded, "await_word", number, of=f"/word/{number}")]
+        case SyncRequested():
+            sync_id = SyncId(recorded.stream.partition("-")[2])
+            return [sync(sync_id, recorded.position, recorded.correlation_id)]
     return []
 
 
@@ -54,6 +59,18 @@ def _wish(recorded: Recorded, call: str, number: int, of: str = "") -> Effect:
     """Never behind a change that waits for tomorrow's quota. `of`: what may be done beside the others."""
     effect = _another(_effect(recorded, call, IfUnknown.REPEAT, number=number), number)
     return replace(effect, lane=f"live{of}/{effect.payload['meeting_id']}")
+
+
+def sync(sync_id: SyncId, since: int, correlation_id: str) -> Effect:
+    """One lane for all: two at once would only do the same. `since`: the log's end by now."""
+    return Effect(
+        key=f"zoom.sync/{sync_id}",
+        lane="sync",
+        payload={"sync": sync_id},
+        if_unknown=IfUnknown.REPEAT,
+        position=since,
+        correlation_id=correlation_id,
+    )
 
 
 def _effect(recorded: Recorded, call: str, if_unknown: IfUnknown, **payload: str | int) -> Effect:

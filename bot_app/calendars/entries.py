@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from adapters.calendars.entries import Entry, Moved
 from adapters.i18n.catalog import Catalog
-from domain.meetings.meetings import Occurrence
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence, occurrences
 from projections.calendar_entries import EntryRow
 

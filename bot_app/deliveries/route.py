@@ -79,4 +79,4 @@ class Route(Quiet):
 
     async def _where_planned(self, row: RecordingRow) -> list[ChatId]:
         meeting = await self._reads.agenda.by_zoom_id(row.zoom_meeting_id)
-        return [meeting.chat] if meeting is not None else []
+        return [meeting.chat] if meeting is not None and meeting.chat else []

@@ -24,9 +24,10 @@ from bot_app.telegram.meeting_words import people_there, state_in_words
 from bot_app.telegram.people import decision_buttons
 from bot_app.telegram.recording_words import topic_of
 from bot_app.telegram.short_cards import ShortCards
+from bot_app.telegram.sync_card import SyncCards
 from domain.catalog import AREAS
 from domain.chats.choosing import private
-from domain.ids import BatchId, ChatId, ConnectionId, LinkId, MeetingId, RecordingId, UserId
+from domain.ids import BatchId, ChatId, ConnectionId, LinkId, MeetingId, RecordingId, SyncId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda_row import AgendaRow
 from projections.user_directory import PersonRow
@@ -49,6 +50,7 @@ class Cards:
         shown: Shown,
         delivery: DeliveryCard,
         links: ShortCards,
+        syncs: SyncCards,
         others: Mapping[str, Render] = NO_OTHERS,
     ) -> None:
         """`shown` gives the chats in which a card stands or is on its way.
@@ -59,6 +61,7 @@ class Cards:
         self._desk = desk
         self._shown = shown
         self._delivery = delivery
+        self._syncs = syncs
         self._meeting = MeetingCard(desk)
         self._links = links
         self._others = others
@@ -70,13 +73,15 @@ class Cards:
             return await self._delivery(effect.payload["card"], effect.payload["chat"])
         if kind == "link":
             return await self._links.card(LinkId(UUID(identity)))
+        if kind == "sync":
+            return await self._syncs.card(SyncId(identity), ChatId(effect.payload["chat"]))
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
         if kind == "meeting":
             return await self._meeting.shown(MeetingId(UUID(identity)), ChatId(effect.payload["chat"]))
         return await self._batch(BatchId(UUID(identity)))
 
-    async def notice(self, effect: Effect) -> Rendered | None:
+    async def notice(self, effect: Effect) -> Rendered | None:  # noqa: PLR0911 - one line a kind
         kind, _, identity = effect.payload["notice"].partition(":")
         await self._desk.reads.caught_up(effect.position)
         if kind in self._others:
@@ -85,6 +90,8 @@ class Cards:
         language = (await self._desk.reader_of(chat)).language
         if kind in CONNECTION_NOTICES:
             return await self._connection(kind, ConnectionId(identity), language, private=private(chat))
+        if kind == "sync":
+            return await self._syncs.notice(SyncId(identity), chat)
         if kind == "kept":
             return await self._kept(RecordingId(UUID(identity)), effect.payload["code"], language)
         if kind == "decision":
@@ -93,7 +100,7 @@ class Cards:
             return self._desk.says(language, "operator-seal", seal=escape(effect.payload["seal"]))
         return self._incident(identity, effect, language)
 
-    async def recipients(self, effect: Effect) -> list[Effect]:
+    async def recipients(self, effect: Effect) -> list[Effect]:  # noqa: PLR0911 - one line an audience
         """Who is concerned: an effect for each."""
         await self._desk.reads.caught_up(effect.position)
         audience, subject = effect.payload["audience"], effect.payload["subject"]
@@ -110,6 +117,8 @@ class Cards:
                 return [notice(subject, str(owner.id), **origin, **told) for owner in owners]
             case "link":
                 return await self._of_link(LinkId(UUID(subject.partition(":")[2])), effect)
+            case "found":
+                return await self._syncs.recipients(subject, origin)
             case "connector":
                 return [notice(subject, chat, **origin) for chat in await self._connector_of(subject)]
         return [card(name, chat, **origin) for name, chat in await self._of_meeting(subject)]

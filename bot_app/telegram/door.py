@@ -40,6 +40,7 @@ from bot_app.telegram import (
     short_choice,
     short_links,
     status,
+    syncing,
     transcripts,
 )
 from bot_app.telegram.answers import Answer, Shown, Whispered, answered, changes, new_message, tap_heard
@@ -193,6 +194,7 @@ def _dispatcher() -> Dispatcher:
         live_taps,
         live_commands,
         new,
+        syncing,
         connections,
         status,
         recordings,

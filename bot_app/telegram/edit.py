@@ -26,7 +26,8 @@ from bot_app.telegram.meeting_actions import unknown
 from bot_app.telegram.meeting_buttons import MeetingTap
 from bot_app.telegram.meeting_words import named, topic_of
 from domain.ids import MeetingId
-from domain.meetings.meetings import Meeting, Occurrence, stream_of
+from domain.meetings.meetings import Meeting, stream_of
+from domain.meetings.occurrences import Occurrence
 from domain.users.users import stream_of as person
 from projections.agenda_row import AgendaRow
 

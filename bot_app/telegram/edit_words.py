@@ -19,7 +19,8 @@ from domain.command import Command, Meta
 from domain.ids import MeetingId
 from domain.meetings.changes import ChooseMeetingOptions, MoveMeeting, RenameMeeting, RepeatMeeting
 from domain.meetings.events import AutoRecording
-from domain.meetings.meetings import Meeting, Occurrence
+from domain.meetings.meetings import Meeting
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.series import MoveOccurrence
 from domain.personal import Personal
 

@@ -43,7 +43,7 @@ FOR_THE_WHITELISTED = (
     "status",
     "about",
 )
-FOR_APPROVERS = ("register_list", "approve", "reject", "ban", "audit")
+FOR_APPROVERS = ("register_list", "approve", "reject", "ban", "sync_meetings", "check_expired", "audit")
 FOR_OWNERS = ("make_admin",)
 
 

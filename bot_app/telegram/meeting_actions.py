@@ -24,7 +24,8 @@ from domain.command import Command
 from domain.ids import MeetingId
 from domain.meetings.changes import AskZoomAgain
 from domain.meetings.commands import CancelMeeting
-from domain.meetings.meetings import Meeting, Occurrence, stream_of
+from domain.meetings.meetings import Meeting, stream_of
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.series import CancelOccurrence
 from domain.users.users import User
 from domain.users.users import stream_of as person

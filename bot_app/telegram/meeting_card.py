@@ -109,11 +109,19 @@ class MeetingCard:
         ]
 
     async def _people(self, sight: _Sight, chat: ChatId) -> str:
+        if not sight.row.of:
+            return await self._found(sight, chat)
         planner: User = await self._desk.application.state(person(sight.row.planned_by))
         name = escape(planner.name.reveal("–") if planner.name is not None else "–")
         host = await self._host(sight.meeting, chat)
         key = "meeting-card-planned-by" if host is None else "meeting-card-planned-by-for"
         return self._text(sight, key, name=name, host=host or "")
+
+    async def _found(self, sight: _Sight, chat: ChatId) -> str:
+        """Made in Zoom; nobody asked for it here."""
+        host = await self._host(sight.meeting, chat)
+        key = "meeting-card-found" if host is None else "meeting-card-found-for"
+        return self._text(sight, key, host=host or "")
 
     async def _host(self, meeting: Meeting, chat: ChatId) -> str | None:
         """Whose Zoom account holds it; `None`: the organisation's usual host."""

@@ -19,12 +19,16 @@ async def people_there(desk: Desk, rows: list[AgendaRow]) -> dict[str, int]:
     return {row.stream: there.get(row.live_uuid, 0) for row in rows if row.live}
 
 
-def state_in_words(desk: Desk, language: str, row: AgendaRow, there: int = 0) -> str:
+def state_in_words(  # noqa: PLR0911 - one line a state
+    desk: Desk, language: str, row: AgendaRow, there: int = 0
+) -> str:
     """One text for each thing that can be true of a meeting in Zoom. `there`: how many people."""
     if row.cancelled:
         return desk.text(language, "meeting-state-cancelled")
     if row.live:
         return _live(desk, language, row, there)
+    if row.expired:
+        return desk.text(language, "meeting-state-expired")
     if row.state == "refused":
         return desk.text(language, "meeting-state-refused", reason=escape(row.refusal_reason))
     if row.state == "postponed" and row.postponed_until is not None:

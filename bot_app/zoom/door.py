@@ -8,27 +8,39 @@ from typing import Any
 
 from adapters.effect import Effect
 from adapters.zoom import facts
+from adapters.zoom.facts import Fact
 from adapters.zoom.notifications import Notification, understood
 from adapters.zoom.webhook import identity
 from bot_app.gateway import NotYet
 from bot_app.reads import Reads
+from bot_app.zoom.comparing import Ours, ours_of
+from bot_app.zoom.look import look
 from domain.application import Application
 from domain.command import Command, Meta, Via
 from domain.connections.commands import RecordConnectionLost, RecordDeauthorised
 from domain.connections.connections import stream_of
 from domain.ids import CommandId, ConnectionId, CorrelationId, MeetingId, ZoomMeetingId, derived
 from domain.meetings import told_by_zoom as told
+from domain.meetings.adoption import adopted_id
 from domain.meetings.live import contact_subject
 from domain.meetings.live_outcomes import RecordCallIn
 from domain.personal import Personal
 from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import HEARD, Recording, RecordingFile, id_of
 from domain.recordings.recordings import stream_of as recording_stream
+from projections.agenda_row import AgendaRow
 from projections.projection import Projection
 
 LONGEST_NAME = 64
 CLOCKS_APART = timedelta(minutes=1)
 """Zoom's and ours."""
+LOOKED_AT = (
+    facts.MeetingCreatedInZoom,
+    facts.SeriesChangedInZoom,
+    facts.MeetingUpdatedInZoom,
+    facts.MeetingDeletedInZoom,
+)
+"""What changes when a meeting takes place."""
 PATIENCE = 5.0
 """Seconds for a read model to catch up."""
 
@@ -56,7 +68,7 @@ class ZoomDoor:
         self._app = app
 
     async def __call__(self, message: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
-        """Answers nobody. Raises: NotYet."""
+        """Answers nobody; gives what has to be looked at in Zoom. Raises: NotYet."""
         notification = understood(message)
         meta = Meta(
             command_id=CommandId(derived("zoom", identity(message))),
@@ -68,7 +80,7 @@ class ZoomDoor:
         )
         for command in await self._commands(notification, meta):
             await self._application.handle(command)
-        return []
+        return await self._looks(notification.fact, meta)
 
     async def _commands(self, notification: Notification, meta: Meta) -> list[Command]:
         fact, at = notification.fact, notification.happened_at
@@ -83,8 +95,23 @@ class ZoomDoor:
                 return [_ready(fact, notification.account_id, meta)]
             case facts.RecordingFilesFact():
                 return await self._out_of_reach(fact, at, meta)
-        meeting_id = await self._ours(ZoomMeetingId(fact.zoom_meeting_id))
-        return [] if meeting_id is None else _about_meeting(fact, at, meeting_id, meta)
+        row = await self._ours(ZoomMeetingId(fact.zoom_meeting_id))
+        looked_at = row is not None and row.repeats and isinstance(fact, LOOKED_AT)
+        return [] if row is None or looked_at else _about_meeting(fact, at, row.meeting_id, meta)
+
+    async def _looks(self, fact: Fact | None, meta: Meta) -> list[Effect]:
+        """Of a series Zoom tells parts, and of a new meeting not whether it is to be one of ours."""
+        if not isinstance(fact, LOOKED_AT):
+            return []
+        number = ZoomMeetingId(fact.zoom_meeting_id)
+        row = await self._ours(number)
+        cause = meta.command_id, meta.correlation_id
+        if isinstance(fact, facts.MeetingCreatedInZoom):
+            new = Ours(adopted_id(number), number, repeats=False)
+            return [look(new, *cause, host=fact.host_id)] if row is None else []
+        if row is None or not (row.repeats or isinstance(fact, facts.SeriesChangedInZoom)):
+            return []
+        return [look(ours_of(row), *cause)]
 
     async def _deauthorised(self, fact: facts.Deauthorised, at: datetime | None, meta: Meta) -> list[Command]:
         """When another app of ours lost its permission, or the person has come back since, it stands."""
@@ -96,7 +123,7 @@ class ZoomDoor:
             return []
         return [RecordDeauthorised(meta=meta, connection_id=ConnectionId(fact.user_id))]
 
-    async def _ours(self, number: ZoomMeetingId) -> MeetingId | None:
+    async def _ours(self, number: ZoomMeetingId) -> AgendaRow | None:
         """Raises: NotYet, when Zoom speaks of a meeting whose creation we may not have recorded yet."""
         row = await self._reads.agenda.by_zoom_id(number)
         if row is None:
@@ -106,7 +133,7 @@ class ZoomDoor:
             row = await self._reads.agenda.by_zoom_id(number)
             if row is None and creating:
                 raise NotYet
-        return None if row is None else row.meeting_id
+        return row
 
     async def _read_to_the_end(self, projection: Projection[Any]) -> None:
         """Raises: NotYet, while it is filled again or its database is slow."""

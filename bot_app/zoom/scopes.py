@@ -9,7 +9,9 @@ REQUIRED = (
     "user:read:user",
 )
 """Granular scopes; https://developers.zoom.us/docs/integrations/oauth-scopes-granular/."""
-OPTIONAL = ("meeting:read:list_past_participants",)
+COMPARING = ("meeting:read:list_meetings", "meeting:read:meeting")
+"""What it takes to compare a host's meetings with Zoom's."""
+OPTIONAL = ("meeting:read:list_past_participants", *COMPARING)
 """Without them something is left out, and all else works."""
 
 PLANNING = ("meeting:write:meeting", "meeting:read:list_meetings", "meeting:delete:meeting")

@@ -20,7 +20,8 @@ from domain.meetings.events import (
     ZoomMeetingUpdated,
     ZoomRefusedChange,
 )
-from domain.meetings.meetings import Aspect, Meeting, Occurrence, ZoomState
+from domain.meetings.meetings import Aspect, Meeting, ZoomState
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence
 from domain.meetings.rules import (
     LONGEST_REASON,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -39,7 +38,9 @@ from domain.meetings.events import (
     ZoomRefusedChange,
     ZoomRefusedMeeting,
 )
+from domain.meetings.found_events import MeetingDiscovered, MeetingExpired
 from domain.meetings.live_events import CallInEvent, WishEvent
+from domain.meetings.occurrences import Occurrence, changed, laid_out
 from domain.meetings.recurrence import Recurrence
 from domain.meetings.running import EARLIEST, Running, evolve_running
 from domain.personal import Personal
@@ -63,24 +64,11 @@ class Aspect(StrEnum):
     TOPIC = "topic"
 
 
-class Occurrence(msgspec.Struct, frozen=True):
-    """One time at which a series takes place."""
-
-    original: datetime
-    """The UTC start by which it was laid out: its name, here and in Zoom."""
-    starts_at: datetime
-    minutes: int
-    cancelled: bool = False
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-
 class Meeting(msgspec.Struct, frozen=True):
     planned_by: UserId | None = None
-    """`None`: no such meeting."""
+    """`None`: nobody here; it was found in the organisation's account."""
     starts_at: datetime | None = None
+    """`None`: no such meeting."""
     minutes: int = 0
     cancelled: bool = False
     zoom: ZoomState = ZoomState.ASKED
@@ -106,6 +94,8 @@ class Meeting(msgspec.Struct, frozen=True):
     """Zoom's uuids of the times it was begun."""
     ended: frozenset[str] = frozenset()
     running: Running = Running()
+    expired: bool = False
+    """It was over, and nobody had begun it."""
 
     @property
     def live(self) -> bool:
@@ -122,7 +112,7 @@ class Meeting(msgspec.Struct, frozen=True):
 
     @property
     def exists(self) -> bool:
-        return self.planned_by is not None
+        return self.starts_at is not None
 
     @property
     def settled(self) -> bool:
@@ -157,6 +147,10 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, P
     match event:
         case MeetingPlanned():
             return _planned(meeting, event)
+        case MeetingDiscovered():
+            return _discovered(meeting, event)
+        case MeetingExpired():
+            return replace(meeting, expired=True)
         case MeetingCancelled():
             return replace(meeting, cancelled=True)
         case MeetingMoved(starts_at=starts_at, minutes=minutes, time_zone=time_zone):
@@ -191,10 +185,10 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, P
         case MeetingDeletedInZoom():
             return replace(meeting, zoom=ZoomState.DELETED, cancelled=True)
         case MeetingStarted(zoom_uuid=zoom_uuid):
-            begun = replace(meeting, started=meeting.started | {zoom_uuid})
+            begun = replace(meeting, started=meeting.started | {zoom_uuid}, expired=False)
             return _run(begun, event)
         case MeetingEnded(zoom_uuid=zoom_uuid):
-            return _run(replace(meeting, ended=meeting.ended | {zoom_uuid}), event)
+            return _run(replace(meeting, ended=meeting.ended | {zoom_uuid}, expired=False), event)
         case CloudRecordingEvent() | WishEvent() | CallInEvent():
             return _run(meeting, event)
         case MeetingMovedInZoom(starts_at=starts_at, minutes=minutes):
@@ -227,9 +221,25 @@ def _run(meeting: Meeting, event: Event) -> Meeting:
     return replace(meeting, running=evolve_running(meeting.running, event))
 
 
+def _discovered(meeting: Meeting, event: MeetingDiscovered) -> Meeting:
+    return replace(
+        meeting,
+        planned_by=event.planned_by,
+        topic=event.topic,
+        starts_at=event.starts_at,
+        minutes=event.minutes,
+        time_zone=event.time_zone,
+        host=event.host,
+        zoom=ZoomState.CREATED,
+        zoom_meeting_id=event.zoom_meeting_id,
+    )
+
+
 def _changed(meeting: Meeting, aspect: Aspect) -> Meeting:
+    """At another time it may take place after all."""
     revision = meeting.revision + 1
-    return replace(meeting, revision=revision, changed={**meeting.changed, aspect: revision})
+    expired = meeting.expired and aspect is not Aspect.WHEN
+    return replace(meeting, revision=revision, changed={**meeting.changed, aspect: revision}, expired=expired)
 
 
 def _pending(meeting: Meeting, original: datetime) -> Meeting:
@@ -250,14 +260,10 @@ def _changed_in_zoom(meeting: Meeting, aspect: Aspect) -> Meeting:
 
 
 def _laid_out(meeting: Meeting, event: SeriesLaidOut | SeriesLaidOutInZoom) -> Meeting:
-    """Those that took place stay; nothing that is still to come does unless it is laid out again."""
-    gone = {*event.dropped, *event.occurrences}
-    kept = [each for each in meeting.occurrences if each.original not in gone]
-    new = [Occurrence(start, start, event.minutes) for start in event.occurrences]
     return replace(
         meeting,
         recurrence=event.recurrence,
-        occurrences=(*kept, *new),
+        occurrences=laid_out(meeting.occurrences, event),
         starts_at=event.occurrences[0],
         minutes=event.minutes,
         time_zone=event.time_zone,
@@ -267,15 +273,8 @@ def _laid_out(meeting: Meeting, event: SeriesLaidOut | SeriesLaidOutInZoom) -> M
 
 def _occurrence_moved(meeting: Meeting, event: OccurrenceMoved | OccurrenceMovedInZoom) -> Meeting:
     moved = {"starts_at": event.starts_at, "minutes": event.minutes, "cancelled": False}
-    return _with_occurrence(meeting, event.occurrence, **moved)
+    return replace(meeting, occurrences=changed(meeting.occurrences, event.occurrence, **moved))
 
 
 def _occurrence_cancelled(meeting: Meeting, original: datetime) -> Meeting:
-    return _with_occurrence(meeting, original, cancelled=True)
-
-
-def _with_occurrence(meeting: Meeting, original: datetime, **changes: Any) -> Meeting:
-    occurrences = (
-        replace(each, **changes) if each.original == original else each for each in meeting.occurrences
-    )
-    return replace(meeting, occurrences=tuple(occurrences))
+    return replace(meeting, occurrences=changed(meeting.occurrences, original, cancelled=True))

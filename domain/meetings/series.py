@@ -7,7 +7,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.meetings.events import MeetingEvent, OccurrenceCancelled, OccurrenceMoved, SeriesLaidOut
-from domain.meetings.meetings import Meeting, Occurrence
+from domain.meetings.meetings import Meeting
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence, check_series, occurrences
 from domain.meetings.rules import (
     MeetingCommand,

@@ -12,7 +12,8 @@ from domain.meetings.events import (
     OccurrenceMovedInZoom,
     SeriesLaidOutInZoom,
 )
-from domain.meetings.meetings import Meeting, Occurrence, evolve
+from domain.meetings.meetings import Meeting, evolve
+from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence
 from domain.meetings.rules import MeetingCommand
 from domain.meetings.series import still_ahead
@@ -37,14 +38,17 @@ class RecordSeriesInZoom(MeetingCommand, tag="record_series_in_zoom"):
     time_zone: str
     occurrences: tuple[SeenOccurrence, ...]
     """All that are to come; those deleted are left out."""
+    none_left: bool = False
+    """Zoom named only deleted ones, which is not the same as naming none."""
 
 
 def decide_record_series_in_zoom(meeting: Meeting, command: RecordSeriesInZoom) -> list[MeetingEvent]:
     """While Zoom does not know of our own changes yet, its story is the older one."""
-    if not command.occurrences or not meeting.zoom_holds(command.seen_at):
+    told = bool(command.occurrences) or command.none_left
+    if not told or not meeting.zoom_holds(command.seen_at):
         return []
     events: list[MeetingEvent] = []
-    if _laid_out_anew(meeting, command):
+    if command.occurrences and _laid_out_anew(meeting, command):
         series = _series(meeting, command)
         events, meeting = [series], evolve(meeting, series)
     return [*events, *_singly(meeting, command)]

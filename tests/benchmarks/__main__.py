@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.row import Row
 
-PARTS = ("append", "stream_load", "replay", "reply", "webhook", "relay", "deliveries", "vtt")
+PARTS = ("append", "stream_load", "replay", "reply", "webhook", "relay", "deliveries", "vtt", "sync")
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 EXPLAINED = """# Performance
 

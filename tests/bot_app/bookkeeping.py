@@ -109,7 +109,13 @@ class Books:
         )
 
     async def connect(
-        self, host: str, *, by: UserId = PERSON, chat: ChatId = CHAT, account: str = "theirs"
+        self,
+        host: str,
+        *,
+        by: UserId = PERSON,
+        chat: ChatId = CHAT,
+        account: str = "theirs",
+        scopes: tuple[str, ...] = ("a", "b"),
     ) -> None:
         connection = ConnectionId(host)
         await self.say(
@@ -118,7 +124,7 @@ class Books:
             connected_by=by,
             account=account,
             email=Personal(stream_of(connection), f"{host}@example.org"),
-            scopes=("a", "b"),
+            scopes=scopes,
             chat=chat,
         )
 

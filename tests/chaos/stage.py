@@ -30,6 +30,7 @@ QUICK = {
     "TELEGRAM_OVERALL_RATE": 1000,
     "TELEGRAM_CHAT_RATE": 1000,
     "TELEGRAM_GROUP_RATE": 60_000,
+    "SYNC_INTERVAL": 0,
 }
 Promises = Callable[[Any, Settings, Books, promises.Doubts], Awaitable[None]]
 

@@ -21,8 +21,9 @@ FAST = {
     "TELEGRAM_CHAT_RATE": "1000",
     "TELEGRAM_GROUP_RATE": "10000",
     "EFFECT_SETTLE": "0.2",
+    "SYNC_INTERVAL": "0",
 }
-"""No waiting for rates; only the tests about rates want it."""
+"""No waiting for rates, and no calls nobody asked for; only the tests about these want them."""
 WEBHOOK_SECRET = "a-long-webhook-secret-of-the-flow"
 
 

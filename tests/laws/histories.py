@@ -22,7 +22,7 @@ from domain.chats.short_links import ChooseShortener, SwitchShortLinks
 from domain.command import Via
 from domain.compliance.commands import IntroduceKeys, RecordRetentionSwept
 from domain.connections import commands as n
-from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, UserId, ZoomMeetingId, derived
+from domain.ids import BatchId, ChatId, ConnectionId, MeetingId, SyncId, UserId, ZoomMeetingId, derived
 from domain.incidents.commands import ReportIncident
 from domain.links import commands as k
 from domain.links.links import link_of_meeting
@@ -30,6 +30,7 @@ from domain.meetings import changes as c
 from domain.meetings import live
 from domain.meetings import live_outcomes as out
 from domain.meetings import told_by_zoom as told
+from domain.meetings.adoption import AdoptMeeting
 from domain.meetings.commands import (
     CancelMeeting,
     PlanMeeting,
@@ -40,6 +41,7 @@ from domain.meetings.commands import (
     RecordZoomRefusedMeeting,
     WithdrawZoomMeeting,
 )
+from domain.meetings.expiry import ExpireMeeting
 from domain.meetings.live_events import RecordingChange
 from domain.meetings.series import CancelOccurrence, MoveOccurrence
 from domain.meetings.series_in_zoom import RecordSeriesInZoom, SeenOccurrence
@@ -47,6 +49,7 @@ from domain.personal import Personal
 from domain.recordings import commands as r
 from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import HEARD, Form, RecordingFile, id_of
+from domain.syncs.commands import RecordSyncFinished, RequestSync
 from domain.users.commands import (
     AppointAdmin,
     AppointOwner,
@@ -367,6 +370,48 @@ def _controlling(draw):
     )
 
 
+def _comparing(draw):
+    """What comes of looking at both sides."""
+    asked = {"meta": meta(via=Via.ZOOM), "meeting_id": draw(meetings)}
+    starts_at = NOW + timedelta(minutes=draw(st.integers(-60, 5000)))
+    number = ZoomMeetingId(draw(st.integers(10**10, 10**10 + 2)))
+    found = tuple(
+        SeenOccurrence(original=start, starts_at=start + timedelta(hours=later), minutes=5)
+        for start in (starts_at, starts_at + timedelta(days=1))
+        for later in [draw(st.integers(0, 2))]
+    )
+    sync_id, person = SyncId(draw(st.sampled_from(["asked-1", "at-2"]))), draw(people)
+    counts = dict.fromkeys(("adopted", "moved", "renamed", "deleted", "expired"), 1)
+    return draw(
+        st.sampled_from(
+            [
+                AdoptMeeting(
+                    **asked,
+                    host=draw(st.sampled_from(["", "host-1"])),
+                    planned_by=draw(st.none() | people.map(UserId)),
+                    topic=Personal("connection-host-1", draw(names)),
+                    starts_at=starts_at,
+                    minutes=draw(st.integers(1, 1440)),
+                    time_zone="Asia/Jakarta",
+                    zoom_meeting_id=number,
+                    zoom_uuid="u==",
+                    join_url=Personal("connection-host-1", "https://zoom.us/j/1"),
+                    passcode=Personal("connection-host-1", "1"),
+                    seen_at=draw(moments),
+                    recurrence=draw(st.none() | recurrences()),
+                    occurrences=draw(st.sampled_from([(), found])),
+                ),
+                ExpireMeeting(
+                    meta=meta(at=starts_at + timedelta(days=draw(st.integers(0, 9)))),
+                    meeting_id=asked["meeting_id"],
+                ),
+                RequestSync(meta=meta(person), sync_id=sync_id, chat=draw(chats)),
+                RecordSyncFinished(meta=meta(), sync_id=sync_id, since=1, hosts=1, unreached=(), **counts),
+            ]
+        )
+    )
+
+
 @st.composite
 def commands(draw):
     """One command; about half of those in a long history are accepted."""
@@ -381,6 +426,7 @@ KINDS = (
     _from_outside,
     _told_by_zoom,
     _controlling,
+    _comparing,
     _connecting,
     _choosing,
     _recording,

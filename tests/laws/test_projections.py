@@ -183,6 +183,8 @@ STORIES = [
         ("seen_in_zoom", 6, (0, 0), (1, 1), (2, 2)),
         ("seen_in_zoom", 6, (0, 0), (1, 3)),
     ],
+    [("adopted", 7), ("adopted", 7), ("changed", 7, "Found", 95), ("synced",)],
+    [("adopted", 8, -90), ("expired", 8), ("started", 8, 1, 9)],
     [("plan", 2), ("created", 2), ("cancel", 2), ("withdraw", 2), ("kept", 2), ("deleted", 2)],
     [("plan", 3), ("created", 3), ("deleted_in_zoom", 3), ("alerted", 3)],
     [

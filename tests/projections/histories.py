@@ -28,6 +28,7 @@ from domain.ids import (
     ConnectionId,
     CorrelationId,
     RecordingId,
+    SyncId,
     UserId,
     ZoomMeetingId,
     derived,
@@ -38,10 +39,13 @@ from domain.links.links import link_of_meeting
 from domain.log import Recorded
 from domain.meetings import commands as m
 from domain.meetings import told_by_zoom as told
+from domain.meetings.adoption import AdoptMeeting
+from domain.meetings.expiry import ExpireMeeting
 from domain.personal import Personal
 from domain.recordings import commands as r
 from domain.recordings import told_by_zoom as news
 from domain.recordings.recordings import Form, RecordingFile, id_of
+from domain.syncs.commands import RecordSyncFinished, RequestSync
 from domain.users import commands as u
 from tests.memory_log import MemoryLog
 from tests.projections.changes import MINUTE, NOW, Changes, meeting_id
@@ -259,6 +263,38 @@ class History(Changes, Wishes):
 
     async def deleted_in_zoom(self, number: int):
         return await self._zoom(told.RecordDeletedInZoom, number, zoom_meeting_id=zoom_id(number))
+
+    # What comes of comparing
+
+    async def adopted(
+        self, number: int, minutes_ahead: int = 60, *, by: UserId | None = None, host: str = ""
+    ):
+        subject = f"meeting-{meeting_id(number)}"
+        return await self._zoom(
+            AdoptMeeting,
+            number,
+            host=host,
+            planned_by=by,
+            topic=Personal(subject, f"Found {number}"),
+            starts_at=NOW + minutes_ahead * MINUTE,
+            minutes=30,
+            time_zone="Asia/Jakarta",
+            zoom_meeting_id=zoom_id(number),
+            zoom_uuid=instance(number),
+            join_url=Personal(subject, "https://zoom.us/j/1?pwd=x"),
+            passcode=Personal(subject, "123456"),
+            seen_at=NOW - 24 * 60 * MINUTE,
+        )
+
+    async def expired(self, number: int):
+        return await self._zoom(ExpireMeeting, number)
+
+    async def synced(self, name: str = "asked-1", chat: ChatId = CHAT):
+        await self.say(RequestSync, sync_id=SyncId(name), chat=chat)
+        counts = dict.fromkeys(("adopted", "moved", "renamed", "deleted", "expired"), 1)
+        return await self.say(
+            RecordSyncFinished, sync_id=SyncId(name), since=0, hosts=1, unreached=(), **counts
+        )
 
     # Connections
 

@@ -14,6 +14,7 @@ from domain.meetings.running import RecordingState
 from domain.personal import Personal, Redacted
 from projections.agenda import Agenda
 from tests.projections.histories import (
+    ADMIN,
     CHAT,
     MINUTE,
     NOW,
@@ -366,3 +367,67 @@ async def test_a_series_ends_with_its_last_occurrence(history, agenda):
     await history.one_moved(1, 2, days=1, minutes=15)
     await agenda.apply(history.events)
     assert (await agenda.by_id(meeting_id(1))).ends_at == last + (24 * 60 - 15) * MINUTE
+
+
+async def test_what_was_found_in_zoom_stands_there_with_its_ways_in(history, agenda):
+    await history.adopted(1)
+    await history.adopted(2, by=ADMIN, host="host")
+    await agenda.apply(history.events)
+    organisations, persons = [await agenda.by_id(meeting_id(number)) for number in (1, 2)]
+    assert (organisations.planned_by, organisations.host, organisations.chat) == (0, "", "")
+    assert (persons.planned_by, persons.host, persons.of) == (ADMIN, "host", 0)
+    assert (persons.state, persons.topic, persons.passcode) == (ZoomState.CREATED, "Found 2", "123456")
+    assert persons.zoom_meeting_id == zoom_id(2)
+
+
+async def test_a_page_of_zoom_s_is_found_at_once(history, agenda):
+    for number in range(1, 4):
+        await history.adopted(number)
+    await history.plan(9)
+    await agenda.apply(history.events)
+    found = await agenda.by_zoom_ids([zoom_id(1), zoom_id(3), 5])
+    assert {number: row.meeting_id for number, row in found.items()} == {
+        zoom_id(1): meeting_id(1),
+        zoom_id(3): meeting_id(3),
+    }
+    assert await agenda.by_zoom_ids([]) == {}
+
+
+async def test_what_zoom_should_hold_for_a_host(history, agenda):
+    await history.adopted(1)
+    await history.adopted(2, host="host")
+    await history.adopted(3, minutes_ahead=-90)
+    await history.adopted(4)
+    await history.deleted_in_zoom(4)
+    await history.plan(5)
+    await agenda.apply(history.events)
+    assert [row.meeting_id for row in await agenda.standing("", NOW)] == [meeting_id(1)]
+    (row,) = await agenda.standing("host", NOW)
+    assert row.meeting_id == meeting_id(2)
+    assert await agenda.standing("host", NOW, after=row.stream) == []
+
+
+async def test_what_is_over_and_never_begun_is_found_until_it_is_marked(history, agenda):
+    for number in range(1, 5):
+        await history.adopted(number, minutes_ahead=-90)
+    await history.started(2)
+    await history.ended(3)
+    await history.deleted_in_zoom(4)
+    await history.adopted(5)
+    await agenda.apply(history.events)
+    (row,) = await agenda.never_begun(NOW)
+    assert row.meeting_id == meeting_id(1)
+    assert await agenda.never_begun(NOW, after=row.stream) == []
+    await history.expired(1)
+    await agenda.apply(history.events)
+    assert await agenda.never_begun(NOW) == []
+    assert (await agenda.by_id(meeting_id(1))).expired
+
+
+@pytest.mark.parametrize("heard", ["started", "ended", "changed"])
+async def test_what_is_heard_later_takes_back_that_it_did_not_take_place(history, agenda, heard):
+    await history.adopted(1, minutes_ahead=-90)
+    await history.expired(1)
+    await getattr(history, heard)(1)
+    await agenda.apply(history.events)
+    assert not (await agenda.by_id(meeting_id(1))).expired

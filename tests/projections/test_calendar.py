@@ -175,3 +175,11 @@ async def test_a_chat_is_asked_for_with_all_its_topics_and_no_other(history, cal
         ((), 0),
     ]:
         assert len(await calendar.starting(NOW, NOW + DAY, chats=chats)) == expected, chats
+
+
+async def test_what_was_found_in_zoom_takes_place_too(history, calendar):
+    await history.adopted(1)
+    await history.adopted(2, by=ADMIN, minutes_ahead=70)
+    await calendar.apply(history.events)
+    assert await numbers(calendar.between(NOW)) == [1, 2]
+    assert await numbers(calendar.between(NOW, planned_by=ADMIN)) == [2]

@@ -133,3 +133,13 @@ async def test_a_purged_address_is_empty(history, connections):
     erased = replace(made, email=Personal(made.email.subject, Redacted.REDACTED))
     await connections.apply([replace(history.events[0], event=erased)])
     assert (await the_one(connections)).email == ""
+
+
+async def test_all_that_are_alive_come_in_pages(history, connections):
+    for host in ("c", "a", "b", "d"):
+        await history.connect(host)
+    await history.lost("b")
+    await history.disconnect("d")
+    await connections.apply(history.events)
+    assert [row.connection_id for row in await connections.page(after="")] == ["a", "b", "c"]
+    assert [row.connection_id for row in await connections.page(after="connection-b")] == ["c"]

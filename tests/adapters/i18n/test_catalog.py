@@ -19,16 +19,15 @@ _LANGUAGES = sorted(folder.name for folder in _LOCALES.iterdir())
 _ROOT = Path(__file__).parents[3]
 _PUT_TOGETHER = (
     "ago-", "approval-", "button-connection-", "command-", "connection-state-", "decision-",
-    "delivery-choice-", "delivery-order-", "delivery-step-", "deletion-button-", "edit-example-",
-    "meet-problem-", "meeting-button-", "meeting-recording-", "meetings-empty-", "meetings-filter-",
-    "meetings-heading-",
-    "recording-button-", "recording-failed-", "recording-file-", "recording-size-", "recording-stage-",
-    "recording-state-", "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
+    "deletion-button-", "delivery-choice-", "delivery-order-", "delivery-step-", "edit-example-",
+    "live-button-", "live-check-", "live-what-", "live-wish-", "meet-problem-", "meeting-button-",
+    "meeting-recording-", "meetings-empty-", "meetings-filter-", "meetings-heading-", "recording-button-",
+    "recording-failed-", "recording-file-", "recording-size-", "recording-stage-", "recording-state-",
+    "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
     "settings-wrong-", "short-page-", "short-reason-", "standing-", "start-", "status-last-", "via-",
-    "settings-wrong-", "standing-", "start-", "status-last-", "via-", "wizard-ask-", "wizard-choice-",
+    "wizard-ask-", "wizard-choice-",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
-_PUT_TOGETHER += ("live-button-", "live-check-", "live-what-", "live-wish-")
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
 _ALSO |= {f"connection-{kind}" for kind in ("connected", "lost", "purged")}
 
@@ -83,12 +82,9 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 
 @pytest.mark.parametrize("language", _LANGUAGES)
 def test_the_languages_are_cut_into_the_same_files(language):
-    areas = {"chat", "users", "meetings", "audit", "refusals", "operator"}
-    areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations"}
-    areas |= {"meeting_card", "edit", "deletion", "short_links"}
-    areas |= {"live"}
-    areas |= {"connections", "recordings", "transcripts", "notices", "settings", "invitations", "wizard"}
-    areas |= {"reminders", "calendars"}
+    areas = {"chat", "users", "meetings", "audit", "refusals", "operator", "connections", "recordings"}
+    areas |= {"transcripts", "notices", "settings", "invitations", "meeting_card", "edit", "deletion"}
+    areas |= {"short_links", "live", "wizard", "reminders", "calendars", "sync"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

@@ -34,6 +34,16 @@ async def test_what_an_attempt_notes_is_known_to_the_next_and_the_first_note_sta
     assert row["payload"] == b"{}"
 
 
+async def test_what_changes_meanwhile_is_noted_anew_beside_the_rest(state):
+    planned = an_effect(KEY, payload={"connection": "u1"})
+    await state.write(lambda c: effects.plan(c, [planned], now=NOW))
+    for pages in (1, 2):
+        await state.write(lambda c, pages=pages: notes.renote(c, KEY, pages=pages))
+    found = await state.read(lambda c: notes.noted(c, KEY))
+    assert found == {"connection": "u1", "pages": 2}
+    assert await state.read(lambda c: notes.noted(c, "another/1")) == {}
+
+
 async def test_what_nobody_planned_is_noted_nowhere(state):
     assert await note(state, tokens=1) == {"tokens": 1}
     assert await rows_of(state) == []

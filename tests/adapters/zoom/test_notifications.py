@@ -50,7 +50,9 @@ def a_file(number, kind, file_type, extension, size):
 
 
 EXPECTED = {
-    "meeting.updated": facts.MeetingUpdatedInZoom(**ABOUT, **PLAN, topic="My Meeting"),
+    "meeting.created": facts.MeetingCreatedInZoom(**ABOUT),
+    "meeting.updated": facts.SeriesChangedInZoom(**ABOUT),
+    "meeting.deleted": facts.SeriesChangedInZoom(**ABOUT),
     "meeting.started": facts.MeetingStarted(**ABOUT, started_at=STARTS),
     "meeting.ended": facts.MeetingEnded(**ABOUT, ended_at=ENDS),
     "meeting.participant_joined": facts.ParticipantJoined(**ABOUT, **PERSON, at=STARTS),
@@ -150,28 +152,37 @@ def test_an_update_says_only_what_changed():
     )
 
 
-@pytest.mark.parametrize(
-    ("operation", "thing", "occurrence"),
-    [
-        ("single", {"type": 8}, True),
-        ("single", {"type": 2, "occurrences": [{"occurrence_id": "1"}]}, True),
-        ("all", {"type": 8, "occurrences": [{"occurrence_id": "1"}]}, False),
-        ("single", {"type": 2}, False),
-        (None, {"type": 8}, False),
-        ("single", {"type": [8], "occurrences": {"a": 1}}, False),
-    ],
-)
-def test_deleting_an_occurrence_does_not_delete_the_meeting(operation, thing, occurrence):
+SERIES = [
+    ({"type": 8}, True),
+    ({"type": 3}, True),
+    ({"type": 2, "occurrences": [{"occurrence_id": "1"}]}, True),
+    ({"recurrence": {"type": 1}}, True),
+    ({"type": 2}, False),
+    ({}, False),
+    ({"type": [8], "occurrences": {"a": 1}, "recurrence": [1]}, False),
+]
+"""What is told of a meeting, and whether it can be one of a series."""
+
+
+@pytest.mark.parametrize("operation", ["single", "all", None])
+@pytest.mark.parametrize(("thing", "series"), SERIES)
+def test_deleting_one_of_a_series_does_not_delete_the_meeting(operation, thing, series):
     body = {"event": "meeting.deleted", "payload": {"operation": operation, "object": {"id": 5, **thing}}}
-    assert (understood(body).fact is None) == occurrence
+    kind = facts.SeriesChangedInZoom if series else facts.MeetingDeletedInZoom
+    assert type(understood(body).fact) is kind
 
 
-@pytest.mark.parametrize(
-    ("scope", "thing", "occurrence"), [("single", {"type": 8}, True), ("all", {"type": 8}, False)]
-)
-def test_changing_an_occurrence_does_not_change_the_meeting(scope, thing, occurrence):
+@pytest.mark.parametrize("scope", ["single", "all", None])
+@pytest.mark.parametrize(("thing", "series"), SERIES)
+def test_changing_one_of_a_series_does_not_change_the_meeting(scope, thing, series):
     body = {"event": "meeting.updated", "payload": {"scope": scope, "object": {"id": 5, **thing}}}
-    assert (understood(body).fact is None) == occurrence
+    kind = facts.SeriesChangedInZoom if series else facts.MeetingUpdatedInZoom
+    assert type(understood(body).fact) is kind
+
+
+def test_a_new_meeting_is_known_by_its_number_and_host():
+    fact = about("meeting.created", host_id="h")
+    assert fact == facts.MeetingCreatedInZoom(zoom_meeting_id=5, zoom_uuid="u", host_id="h")
 
 
 @pytest.mark.parametrize("event", ["meeting.started", "meeting.ended"])
@@ -336,7 +347,7 @@ def test_what_people_wrote_is_not_shown():
 @pytest.mark.parametrize(
     "event",
     [
-        *("meeting.created", "webinar.started", "webinar.updated"),
+        *("meeting.permanently_deleted", "webinar.started", "webinar.updated"),
         *("meeting.chat_message_sent", "meeting.brand_new", "", "meeting.", "x" * 500),
     ],
 )

@@ -25,6 +25,7 @@ from domain.meetings.events import (
     ZoomMeetingWithdrawn,
 )
 from domain.meetings.live_events import CallInAsked, CloudRecordingAsked, MeetingEndAsked, WishTaken
+from domain.syncs.syncs import SyncRequested
 from tests.adapters.any_event import any_recorded, check_effects, contents, later, recorded
 
 OURS = MeetingId(UUID("0190a5d2-7c1e-7a52-9f3e-3b1c5d2e4f60"))
@@ -32,7 +33,15 @@ STREAM = f"meeting-{OURS}"
 CHANGED = (MeetingMoved, MeetingRenamed, MeetingOptionsChosen, SeriesLaidOut)
 ONE_OF_A_SERIES = (OccurrenceMoved, OccurrenceCancelled)
 WISHED = (MeetingEndAsked, CloudRecordingAsked, CallInAsked, WishTaken)
-ASKS_ZOOM = (*CHANGED, *WISHED, *ONE_OF_A_SERIES, MeetingPlanned, ZoomMeetingAskedAgain, ZoomMeetingWithdrawn)
+ASKS_ZOOM = (
+    *CHANGED,
+    *WISHED,
+    *ONE_OF_A_SERIES,
+    SyncRequested,
+    MeetingPlanned,
+    ZoomMeetingAskedAgain,
+    ZoomMeetingWithdrawn,
+)
 
 
 @given(any_recorded())

@@ -24,7 +24,8 @@ from bot_app.reminders.moments import (
 )
 from domain.chats.choices import QuietHours, RemindersChosen, quiet
 from domain.ids import ChatId, StreamId, UserId
-from domain.meetings.meetings import Meeting, Occurrence
+from domain.meetings.meetings import Meeting
+from domain.meetings.occurrences import Occurrence
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

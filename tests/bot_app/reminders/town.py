@@ -25,7 +25,6 @@ from bot_app.listeners import PolicyFollower
 from bot_app.reminders.clock import Clock
 from bot_app.reminders.texts import ReminderTexts
 from bot_app.sandbox.sandbox import Sandbox, start_sandbox
-from bot_app.telegram.cards import Cards
 from bot_app.telegram.desk import Desk
 from bot_app.workers import Workers
 from domain.application import Application
@@ -37,6 +36,7 @@ from domain.personal import Personal
 from domain.policies import POLICIES
 from tests.adapters.state.fixtures import opened
 from tests.bot_app.bookkeeping import NOW, PERSON, Books, kept
+from tests.bot_app.telegram.some_cards import some_cards
 from tests.flows.program import until
 
 MINUTE = timedelta(minutes=1)
@@ -161,14 +161,10 @@ class Town:
         telegram = self.sandbox.telegram
         desk, api = self.desk(), TelegramApi(self.session, self.sandbox.telegram_base, telegram.token)
         texts = ReminderTexts(desk, self.goes_on, self.now)
-        cards = Cards(desk, _nowhere, _nowhere, {"remind": texts.reminder, "agenda": texts.agenda})
+        cards = some_cards(desk, others={"remind": texts.reminder, "agenda": texts.agenda})
         notices = Notices(Sender(api, TelegramLimits(FREELY)), cards.notice)
         handle, at = self.books.application.handle, lambda: self.now().timestamp()
         return Workers(self.state, {"telegram.notice": notices}, handle, worker=name, clock=at)
-
-
-async def _nowhere(*_):
-    return []
 
 
 @asynccontextmanager

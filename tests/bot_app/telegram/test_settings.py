@@ -10,10 +10,8 @@ import pytest_asyncio
 from adapters.telegram.markup import plain
 from adapters.telegram.reactor import notice
 from bot_app.deliveries.parcel import Reader
-from bot_app.telegram.cards import Cards
 from bot_app.telegram.settings_screens import SCREEN_OF, Visit, Wish
 from bot_app.telegram.settings_wishes import NAMES
-from bot_app.telegram.short_cards import ShortCards
 from domain.chats.chats import stream_of
 from domain.chats.choices import (
     ChatEvent,
@@ -35,6 +33,7 @@ from tests.bot_app.telegram.recording_stand import (
     standing,
     tap_of,
 )
+from tests.bot_app.telegram.some_cards import some_cards
 from tests.projections.histories import OWNER, STRANGER
 
 NIGHT = QuietHours(time(22), time(6))
@@ -290,10 +289,7 @@ async def test_whoever_writes_to_a_group_later_knows_its_language_and_zone(stand
 
 
 async def test_a_notice_to_a_group_is_in_the_language_chosen_for_it(stand):
-    async def nothing(*_):
-        return []
-
-    cards = Cards(stand.desk, nothing, nothing, ShortCards(stand.desk, dict))
+    cards = some_cards(stand.desk)
     connected = notice(f"connected:{ADAS_ZOOM}", GROUP, position=0, correlation_id="c")
     assert "sudah terhubung" in (await cards.notice(connected)).text
     await settings(stand, words="language en")

@@ -10,7 +10,6 @@ import pytest_asyncio
 from adapters.effect import Effect, IfUnknown
 from adapters.telegram.markup import plain
 from adapters.telegram.reactor import plan
-from bot_app.telegram.cards import Cards
 from bot_app.telegram.short_cards import ShortCards
 from bot_app.telegram.short_links import ShortDesk, short_url_button
 from domain.chats.chats import ShortLinksChosen, stream_of
@@ -19,6 +18,7 @@ from domain.links import commands as k
 from domain.links.links import ShortLinkRequested, link_of_meeting
 from domain.personal import Personal
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, private, standing, tap_of
+from tests.bot_app.telegram.some_cards import some_cards
 from tests.projections.histories import OWNER, PERSON, STRANGER, meeting_id, zoom_id
 
 TARGET = "https://zoom.us/j/81234567890?pwd=hunter2"
@@ -234,13 +234,9 @@ async def shown(stand, link_id):
 
 async def cards_of(stand, link_id):
     """Where a step of a link is shown, by all cards together."""
-
-    async def nowhere(*_):
-        return []
-
     payload = {"audience": "link", "subject": f"link:{link_id}"}
     effect = Effect(key="x/1", lane="", payload=payload, if_unknown=IfUnknown.REPEAT, position=3)
-    cards = await Cards(stand.desk, nowhere, nowhere, stand.cards).recipients(effect)
+    cards = await some_cards(stand.desk, links=stand.cards).recipients(effect)
     return [(each.payload["card"], each.payload["chat"]) for each in cards]
 
 

@@ -18,9 +18,7 @@ from adapters.state.tables import inbox as table
 from adapters.telegram import reactor as telegram_reactor
 from adapters.zoom.webhook import identity, lane
 from bot_app.gateway import ATTEMPTS, ZOOM, Gateway, NotYet
-from bot_app.telegram.cards import Cards
 from bot_app.telegram.desk import Desk
-from bot_app.telegram.short_cards import ShortCards
 from bot_app.zoom import door as module
 from bot_app.zoom.door import ZoomDoor
 from domain.connections.connections import ConnectionDeauthorised, ConnectionLost
@@ -28,7 +26,10 @@ from domain.event import Event
 from domain.ids import ConnectionId, CorrelationId, ZoomMeetingId
 from domain.incidents.incidents import IncidentEvent
 from domain.meetings import events as m
+from domain.meetings.adoption import adopted_id
+from domain.meetings.changes import RepeatMeeting
 from domain.meetings.live import CallIn, contact_subject
+from domain.meetings.recurrence import Every, Recurrence
 from domain.personal import Personal
 from domain.recordings import recordings as r
 from domain.recordings.commands import RecordTranscriptStored, RecordZoomFileDeleted
@@ -37,6 +38,7 @@ from domain.users.commands import AppointOwner
 from tests.adapters.state.fixtures import NOW as MOMENT
 from tests.adapters.state.fixtures import an_effect, rows_of
 from tests.bot_app.bookkeeping import OWNER, PERSON, kept
+from tests.bot_app.telegram.some_cards import some_cards
 from tests.contracts.zoom_examples import example, examples
 from tests.domain.given import meta
 
@@ -53,6 +55,7 @@ class Told:
     def __init__(self, books):
         self.books = books
         self.door = ZoomDoor(books.application, books.reads, self._creating, books.log.last_position)
+        self.looks = []
 
     async def _creating(self):
         return await self.books.state.read(lambda c: effects.under_way(c, CREATE))
@@ -61,7 +64,7 @@ class Told:
         """The events that follow."""
         before = len(await self.books.recorded())
         for message in messages:
-            assert await self.door(message, CorrelationId("zoom-1")) == []
+            self.looks += await self.door(message, CorrelationId("zoom-1"))
         return [each.event for each in (await self.books.recorded())[before:]]
 
     async def names(self, *messages):
@@ -137,9 +140,8 @@ async def test_all_of_zooms_examples_go_through_when_the_meeting_is_ours(told, o
         m.CloudRecordingResumed,
         m.CloudRecordingStopped,
         m.MeetingAlerted,
-        m.MeetingMovedInZoom,
-        m.MeetingRenamedInZoom,
     }
+    assert {look.key.rpartition("/")[0] for look in told.looks} == {f"zoom.look/{ours}"}
 
 
 async def test_what_became_of_calling_somebody_in_is_recorded_and_of_others_calls_nothing(books, told, ours):
@@ -172,7 +174,7 @@ async def test_what_became_of_calling_somebody_in_is_recorded_and_of_others_call
         ("recording.resumed", ["CloudRecordingResumed"]),
         ("recording.stopped", ["CloudRecordingStopped"]),
         ("meeting.alert", ["MeetingAlerted"]),
-        ("meeting.updated", ["MeetingMovedInZoom", "MeetingRenamedInZoom"]),
+        ("meeting.updated", []),  # a series: Zoom is asked how it is now
         ("meeting.deleted", []),  # one occurrence of several
         ("meeting.created", []),
         ("recording.completed", ["RecordingCompleted"]),
@@ -213,8 +215,49 @@ async def test_the_whole_meeting_deleted_in_zoom_is_recorded(told, ours):
     assert await told.names(changed("meeting.deleted", occurrences=..., type=2)) == ["MeetingDeletedInZoom"]
 
 
+async def test_what_takes_place_once_is_moved_and_renamed_as_told(told, ours):
+    once = changed("meeting.updated", occurrences=..., type=2)
+    assert await told.names(once, deepcopy(once)) == ["MeetingMovedInZoom", "MeetingRenamedInZoom"]
+    assert told.looks == []
+
+
+@pytest.mark.parametrize("event", ["meeting.updated", "meeting.deleted"])
+async def test_of_a_series_zoom_is_asked_how_it_is_now(books, told, ours, event):
+    assert await told.names(example(event), deepcopy(example(event))) == []
+    first, second = told.looks
+    assert first == second
+    assert (first.kind, first.lane, first.latest_only) == ("zoom.look", f"zoom/{ours}", True)
+    assert first.payload == {"meeting_id": str(ours), "zoom_meeting_id": NUMBER, "host": ""}
+
+
+@pytest.mark.parametrize("event", ["meeting.updated", "meeting.deleted"])
+async def test_what_is_a_series_here_is_looked_at_whatever_zoom_calls_it(books, told, ours, event):
+    await books.say(RepeatMeeting, meeting_id=ours, recurrence=Recurrence(every=Every.DAY, count=3))
+    await books.read()
+    assert await told.names(changed(event, occurrences=..., type=2)) == []
+    assert len(told.looks) == 1
+
+
+async def test_a_meeting_made_elsewhere_is_looked_at_for_its_host(books, told):
+    assert await told.names(example("meeting.created")) == []
+    (look,) = told.looks
+    adopted = adopted_id(ZoomMeetingId(NUMBER))
+    assert look.payload == {"meeting_id": str(adopted), "zoom_meeting_id": NUMBER, "host": HOST}
+
+
+async def test_one_made_by_us_comes_back_and_is_known(books, told, ours):
+    assert await told.names(example("meeting.created")) == []
+    assert told.looks == []
+
+
+async def test_while_we_create_one_a_new_one_may_be_it(books, told):
+    await begin_creation(books)
+    with pytest.raises(NotYet):
+        await told(example("meeting.created"))
+
+
 async def test_a_new_name_belongs_to_who_planned_the_meeting(told, ours):
-    (renamed,) = await told(changed("meeting.updated", occurrences=..., start_time=..., duration=...))
+    (renamed,) = await told(changed("meeting.updated", occurrences=..., type=2, start_time=..., duration=...))
     assert (renamed.topic.subject, renamed.topic.reveal("")) == (f"user-{PERSON}", "My Meeting")
 
 
@@ -321,12 +364,11 @@ async def test_recordings_and_connections_wait_for_no_creation(books, told):
     assert await told.names(example("app_deauthorized")) == ["ConnectionDeauthorised"]
 
 
-@pytest.mark.parametrize("event", ["meeting.created", "webinar.started", "meeting.deleted"])
-async def test_what_can_change_nothing_waits_for_nobody(tmp_path, event):
-    """Also while the read models are filled again. Zoom's example of a deletion is one occurrence of several."""
+async def test_what_can_change_nothing_waits_for_nobody(tmp_path):
+    """Also while the read models are filled again."""
     async with kept(tmp_path, reading=False) as books:
         await begin_creation(books)
-        assert await Told(books)(example(event)) == []
+        assert await Told(books)(example("webinar.started")) == []
 
 
 async def test_a_meeting_recorded_a_moment_ago_is_found(books, told):
@@ -567,10 +609,7 @@ async def shown_to_owners(books):
     found = [each for each in await books.recorded() if isinstance(each.event, IncidentEvent)][-1]
     (fan_out,) = telegram_reactor.plan(found)
 
-    async def nowhere(*_):
-        return []
-
-    cards = Cards(desk_of(books), nowhere, nowhere, ShortCards(desk_of(books), dict))
+    cards = some_cards(desk_of(books))
     notices = await cards.recipients(fan_out)
     return {notice.payload["chat"]: (await cards.notice(notice)).text for notice in notices}
 

@@ -42,6 +42,5 @@ meet-problem-recording-unreadable = “{ $word }” is none of none, local, clou
 
 refusal-meeting-live = The meeting is going on; its time cannot be changed now.
 refusal-meeting-changed-meanwhile = Somebody else has changed this meeting in the meantime. Please look at it again.
-refusal-meeting-passcode-unusable = A passcode has 1 to { $longest } characters: letters, digits and @ - _ *.
 refusal-meeting-nothing-to-ask-again = Zoom has not refused this meeting; there is nothing to ask for again.
 refusal-meeting-occurrence-unknown = This series has no such date any more.

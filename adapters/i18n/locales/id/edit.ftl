@@ -42,6 +42,5 @@ meet-problem-recording-unreadable = “{ $word }” bukan tanpa, lokal, cloud, a
 
 refusal-meeting-live = Rapatnya sedang berlangsung; waktunya tidak dapat diubah sekarang.
 refusal-meeting-changed-meanwhile = Sementara itu orang lain sudah mengubah rapat ini. Mohon lihat lagi.
-refusal-meeting-passcode-unusable = Kode sandi terdiri dari 1 sampai { $longest } karakter: huruf, angka, dan @ - _ *.
 refusal-meeting-nothing-to-ask-again = Zoom tidak menolak rapat ini; tidak ada yang perlu diminta lagi.
 refusal-meeting-occurrence-unknown = Rangkaian ini tidak punya jadwal itu lagi.

@@ -1,0 +1,1 @@
+"""Comparing our meetings with Zoom's: who asked for it, and what came of it."""

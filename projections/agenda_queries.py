@@ -1,0 +1,40 @@
+"""Which meetings of the agenda are asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, or_, select
+
+from domain.meetings.meetings import ZoomState
+from domain.meetings.rules import LONGEST_MINUTES
+from projections.columns import EPOCH
+
+
+def planned(t: FromClause) -> Select[tuple[object, ...]]:
+    return select(t).where(t.c.starts_at > EPOCH)
+
+
+def to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The earliest start that counts lets the index find the place to begin."""
+    return (
+        t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
+        or_(t.c.ends_at > now, t.c.live_uuid != ""),
+        t.c.cancelled.is_(False),
+    )
+
+
+def standing(t: FromClause, host: str, now: datetime, after: str) -> Select[tuple[object, ...]]:
+    """What Zoom should hold for a host."""
+    found = planned(t).where(t.c.stream > after, t.c.host == host, t.c.state == ZoomState.CREATED)
+    return found.where(t.c.cancelled.is_(False), t.c.ends_at > now).order_by(t.c.stream)
+
+
+def never_begun(t: FromClause, now: datetime, after: str) -> Select[tuple[object, ...]]:
+    found = planned(t).where(t.c.stream > after, t.c.ends_at <= now, t.c.cancelled.is_(False))
+    unheard = found.where(t.c.started_at.is_(None), t.c.ended_at.is_(None))
+    return unheard.where(t.c.expired.is_(False)).order_by(t.c.stream)
+
+
+def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
