@@ -39,14 +39,14 @@ class Wizard:
         self.entering("confirm")
         self.sandbox.telegram.tap(OWNER, OWNER, shown, "Plan it")
         await self._tap("confirm", shown, "Plan it", r"^Planned: Weekly, Tuesday, 31 December 2030")
-        await self._seen(r"^1 meeting is ready.*Join")
+        await self._seen(rf"^{TOPIC}.*● ready.*Join")
 
     def expected(self) -> list[Expected]:
         answer = {name: f"telegram.answer/{update}/" for name, update in self.updates.items()}
         return [
             Expected("day", OWNER, r"On which day\?", answer["topic"]),
             Expected("duration", OWNER, r"How long\?", answer["clock"]),
-            Expected("card", OWNER, r"^1 meeting(:| is)", "telegram.card/batch:", rf"{TOPIC}.*Join"),
+            Expected("card", OWNER, rf"^{TOPIC}\n", "telegram.card/meeting:", r"● ready.*Join"),
         ]
 
     async def _say(self, scene: str, words: str, pattern: str) -> int:

@@ -34,7 +34,7 @@ async def scene(tmp_path_factory, telegram, team):
         telegram.say(OWNER, "/start")
         await started.shows(OWNER, "Olivia Owner")
         telegram.say(OWNER, '/meet "Weekly" 2027-01-05 14:30 45m', team)
-        await started.shows(team, "1 meeting is ready")
+        await started.shows(team, "● ready")
         yield started
         started.check_calls()
 

@@ -39,7 +39,7 @@ def in_minutes(minutes: int) -> datetime:
 async def plan(telegram, topic, at):
     before = telegram.next_id
     await telegram.say(OWNER, f'/meet "{topic}" {at:%Y-%m-%d} {at:%H:%M}', TEAM)
-    await telegram.sees(TEAM, "1 meeting is ready", topic, after=before)
+    await telegram.sees(TEAM, "● ready", topic, after=before)
 
 
 def _sent(line):
