@@ -46,6 +46,7 @@ from bot_app.tally import Tally
 from bot_app.telegram import cards
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.door import Door, Myself
+from bot_app.telegram.meeting_card import MeetingCard
 from bot_app.telegram.short_cards import ShortCards
 from bot_app.telegram.short_links import ShortDesk
 from bot_app.version import program_version
@@ -145,12 +146,14 @@ def _assemble(parts: _Parts) -> Program:
     )
     short_links = short_link_parts(settings, parts.session, application, parts.reads)
     comparing = sync_parts(settings, parts.log, state, parts.zoom.access, desk, planned)
+    myself = Myself(token, api)
     meetings, standing = MeetingsInZoom(application, parts.zoom.access), StandingCards(state)
     reminders = ReminderTexts(desk, meetings.running)
     shown = cards.Cards(
         desk,
         standing.chats,
         recordings.texts.card,
+        MeetingCard(desk, myself.shares),
         ShortCards(desk, short_links.choice.titles),
         comparing.cards,
         {"remind": reminders.reminder, "agenda": reminders.agenda},
@@ -187,7 +190,7 @@ def _assemble(parts: _Parts) -> Program:
     invitations = _invitations(settings)
     tally = Tally()
     door = Door(
-        Myself(token, api),
+        myself,
         desk,
         {
             "zoom": zoom_desk(settings, state, invitations, tally),

@@ -73,7 +73,8 @@ async def _telegram(settings: Settings) -> str:
     async with aiohttp.ClientSession() as session:
         token = settings.telegram_bot_token.get_secret_value()
         me = await TelegramApi(session, settings.telegram_api_base, token).call("getMe", {})
-    return f"@{me.get('username', '?')}"
+    sharing = "" if me.get("supports_inline_queries") else "; inline mode is off, so cards offer no “Share”"
+    return f"@{me.get('username', '?')}{sharing}"
 
 
 async def _zoom(settings: Settings) -> str:

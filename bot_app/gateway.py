@@ -86,6 +86,11 @@ def chat_of(update: dict[str, Any]) -> str:
             chat = holder.get("chat") if isinstance(holder, dict) else None
             if isinstance(chat, dict) and isinstance(chat.get("id"), int):
                 return str(chat["id"])
+    asking = update.get("inline_query")
+    speaker = asking.get("from") if isinstance(asking, dict) else None
+    if isinstance(speaker, dict) and isinstance(speaker.get("id"), int):
+        # Telegram does not tell in which chat it is asked.
+        return str(speaker["id"])
     return ""
 
 

@@ -6,7 +6,7 @@ from adapters.effect import Performer
 from adapters.state.cards import StandingCards
 from adapters.telegram.documents import Documents
 from adapters.telegram.replacements import Replacements
-from adapters.telegram.sender import Answers, CallbackAnswers, Cards, FanOut, Notices, Sender
+from adapters.telegram.sender import Answers, Cards, FanOut, Notices, QueryAnswers, Sender
 from adapters.zoom import live_effects, meeting_effects, meeting_updates
 from adapters.zoom.meetings import STARTED
 from bot_app.calendars.single import SingleFiles
@@ -57,7 +57,8 @@ def telegram_performers(
 ) -> dict[str, Performer]:
     return {
         "telegram.answer": Answers(sender),
-        "telegram.callback": CallbackAnswers(sender),
+        "telegram.callback": QueryAnswers(sender),
+        "telegram.inline": QueryAnswers(sender),
         "telegram.replacement": Replacements(sender),
         "telegram.document": Documents(sender, SingleFiles(desk).make),
         "telegram.notice": Notices(sender, shown.notice),

@@ -149,14 +149,14 @@ class Answers(ToChat):
         return outcome
 
 
-class CallbackAnswers(Answers):
-    """`telegram.callback`: tells the person's app that a tap was heard; no limit counts it."""
+class QueryAnswers(Answers):
+    """`telegram.callback`, `telegram.inline`: what somebody's app is waiting for; no limit counts it."""
 
     async def ready(self, effect: Effect) -> None:
         return
 
     def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        """A tap that is too old to answer needs no answer."""
+        """What is too old to answer needs no answer."""
         return Outcome()
 
 

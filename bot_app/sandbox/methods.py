@@ -9,6 +9,7 @@ from typing import Any
 
 from bot_app.sandbox.content import caption_content, keyboard, media_content, text_content
 from bot_app.sandbox.files import Files, Upload
+from bot_app.sandbox.inline import Inline
 from bot_app.sandbox.parameters import Parameters
 from bot_app.sandbox.refusals import (
     NOT_FOUND,
@@ -22,16 +23,20 @@ from bot_app.sandbox.webhook import Webhook
 from bot_app.sandbox.world import BOT, Chat, Json, Message, World
 
 _MEDIA = ("audio", "document", "photo", "video")
+_ABLE = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
 _Act = Callable[[Json, dict[str, Upload]], Any]
 _QUERY_LIFETIME = timedelta(minutes=15)
 
 
 class Methods:
-    def __init__(self, world: World, updates: Updates, webhook: Webhook, files: Files) -> None:
+    def __init__(
+        self, world: World, updates: Updates, webhook: Webhook, files: Files, inline: Inline
+    ) -> None:
         self._world = world
         self._updates = updates
         self._webhook = webhook
         self._files = files
+        self._inline = inline
         self.queries: dict[str, datetime] = {}
         """Unanswered taps by callback query id, with their time."""
         self.answers: dict[str, Json] = {}
@@ -51,7 +56,7 @@ class Methods:
 
     def _build_table(self) -> dict[str, _Act]:
         acts: dict[str, Callable[[Json], Any]] = {
-            "getMe": lambda _: {**BOT, "can_join_groups": True, "can_read_all_group_messages": False},
+            "getMe": lambda _: {**BOT, **_ABLE},
             "getUpdates": self._get_updates,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
@@ -62,6 +67,7 @@ class Methods:
             "editMessageReplyMarkup": self._edit_keyboard,
             "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer_query,
+            "answerInlineQuery": self._inline.answer,
             "setMyCommands": self._set_commands,
             "getMyCommands": lambda values: self._commands.get(_scope(values), []),
             "deleteMyCommands": lambda values: self._commands.pop(_scope(values), None) is None or True,

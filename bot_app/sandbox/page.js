@@ -19,10 +19,10 @@ async function post(path, wish) {
   try {
     const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(wish) });
     if (!answer.ok) notify(answer.status === 404 ? "That is no longer there." : `Refused (${answer.status}).`);
-    return answer.ok;
+    return answer.ok ? await answer.json() : null;
   } catch {
     notify("The sandbox does not answer.");
-    return false;
+    return null;
   }
 }
 
@@ -167,6 +167,10 @@ function keyboardButton(button, message, column) {
     return opened;
   }
   const key = element("button", { type: "button", className: `key ${button.style || ""}`, textContent: button.text });
+  if (button.switch_inline_query !== undefined) {
+    key.addEventListener("click", () => offer(button.switch_inline_query, column));
+    return key;
+  }
   key.disabled = button.callback_data === undefined;
   key.addEventListener("click", async () => {
     key.classList.add("waiting");
@@ -174,6 +178,31 @@ function keyboardButton(button, message, column) {
     setTimeout(() => key.classList.remove("waiting"), 600);
   });
   return key;
+}
+
+// Real apps ask for a chat first; here the offers go to any chat the person is in.
+async function offer(words, column) {
+  const answer = await post("/api/inline", { person: column.person, words });
+  if (!answer) return;
+  const dialog = element("dialog", { className: "offers" }, element("h3", { textContent: answer.results.length ? "Share" : answer.button || "Nothing to share" }));
+  const chats = [...columns.values()].filter((other) => other.person === column.person);
+  for (const result of answer.results) {
+    dialog.append(element("p", { textContent: `${result.title} · ${result.description}` }));
+    dialog.append(...chats.map((other) => {
+      const into = element("button", { type: "button", className: "key", textContent: `to ${other.title}` });
+      into.addEventListener("click", async () => {
+        await post("/api/share", { person: column.person, chat: other.chat, query: answer.query, result: result.id });
+        dialog.close();
+      });
+      return into;
+    }));
+  }
+  const close = element("button", { type: "button", className: "key", textContent: "Close" });
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(close);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 function bubble(message, column) {
@@ -211,6 +240,7 @@ class Column {
     const role = this.group ? `as ${person.name}` : person.note || (person.username ? `@${person.username}` : "");
     const name = this.group ? chat.title : person.name;
     const face = element("span", { className: `face face-${Math.abs(person.id) % 6}`, textContent: name.slice(0, 1).toUpperCase() });
+    this.title = name;
     const title = element("div", {}, element("h2", { textContent: name }), element("p", { textContent: role }));
     this.root = element("article", { className: "chat" }, element("header", {}, face, title), this.list, this.form);
     this.tab = element("button", { type: "button", textContent: role && this.group ? `${name} (${person.name})` : name });

@@ -50,6 +50,8 @@ def page_app(
             web.get("/api/stream", page.stream),
             web.post("/api/say", page.say),
             web.post("/api/tap", page.tap),
+            web.post("/api/inline", page.ask_inline),
+            web.post("/api/share", page.send_inline),
             web.post("/api/person", page.add_person),
             web.post("/api/zoom", page.act_in_zoom),
             web.get("/api/file/{file_id}", PageFiles(telegram, _HEADERS).show),
@@ -103,6 +105,30 @@ class _Page:
         except LookupError as gone:
             raise web.HTTPNotFound from gone
         return _json({"update_id": update_id})
+
+    async def ask_inline(self, request: web.Request) -> web.Response:
+        """What the bot offers to somebody who writes behind its name."""
+        wish = await _wish(request, person=int, words=str)
+        if wish["person"] not in self._telegram.people:
+            raise web.HTTPNotFound
+        query = self._telegram.inline.ask(wish["person"], wish["words"])
+        try:
+            answer = await self._telegram.inline.answered(query)
+        except TimeoutError as silence:
+            raise web.HTTPGatewayTimeout from silence
+        offered = [
+            {name: each.get(name, "") for name in ("id", "title", "description")}
+            for each in answer["results"]
+        ]
+        return _json({"query": query, "results": offered, "button": answer.get("button", {}).get("text", "")})
+
+    async def send_inline(self, request: web.Request) -> web.Response:
+        wish = await _wish(request, person=int, chat=int, query=str, result=str)
+        try:
+            sent = self._telegram.inline.send(wish["person"], wish["chat"], wish["query"], wish["result"])
+        except LookupError as gone:
+            raise web.HTTPNotFound from gone
+        return _json({"message_id": sent["message_id"]})
 
     async def add_person(self, request: web.Request) -> web.Response:
         wish = await _wish(request, name=str)

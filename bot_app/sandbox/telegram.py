@@ -20,6 +20,7 @@ from bot_app.sandbox.bell import Bell
 from bot_app.sandbox.content import LONGEST_TEXT
 from bot_app.sandbox.entities import trimmed, utf16_length, with_found
 from bot_app.sandbox.files import Files, StoredFile, Upload
+from bot_app.sandbox.inline import Inline
 from bot_app.sandbox.methods import Methods
 from bot_app.sandbox.misbehave import Misbehaviour
 from bot_app.sandbox.parameters import Parameters, read_parameters
@@ -70,7 +71,8 @@ class SandboxTelegram:
         self.updates = Updates(self.bell)
         self.webhook = Webhook(self.updates, self.bell, clock, webhook_retry_seconds)
         self._files = Files(files)
-        self.methods = Methods(self.world, self.updates, self.webhook, self._files)
+        self.inline = Inline(self.world, self.updates)
+        self.methods = Methods(self.world, self.updates, self.webhook, self._files, self.inline)
         self.misbehaviour = Misbehaviour(_worded)
         self.calls: list[Call] = []
         self._largest_upload = largest_upload

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.filters.callback_data import CallbackData
 
@@ -15,6 +15,7 @@ from adapters.telegram.sender import Rendered
 from bot_app.telegram.answers import Answer, CalendarFile, Replacing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.meeting_buttons import MeetingTap
 from domain.chats.chats import Chat, stream_of
 from domain.chats.commands import RenewCalendarAddress
 from domain.ids import ChatId, MeetingId, ZoomMeetingId
@@ -46,6 +47,14 @@ async def ics(_message: object, command: CommandObject, caller: Caller, desk: De
     row = await _named(word, desk)
     if row is None:
         return [desk.says(caller.language, "cancel-not-found", id=escape(word[:LONGEST_QUOTE]))]
+    return [CalendarFile(row.meeting_id, caller.language)]
+
+
+@router.callback_query(MeetingTap.filter(F.verb == "ics"))
+async def filed(_query: object, callback_data: MeetingTap, caller: Caller, desk: Desk) -> list[Answer]:
+    row = await desk.reads.entries.by_id(MeetingId(callback_data.meeting))
+    if row is None:
+        return [desk.says(caller.language, "refusal-meeting-unknown")]
     return [CalendarFile(row.meeting_id, caller.language)]
 
 

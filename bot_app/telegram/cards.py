@@ -49,6 +49,7 @@ class Cards:
         desk: Desk,
         shown: Shown,
         delivery: DeliveryCard,
+        meetings: MeetingCard,
         links: ShortCards,
         syncs: SyncCards,
         others: Mapping[str, Render] = NO_OTHERS,
@@ -62,7 +63,7 @@ class Cards:
         self._shown = shown
         self._delivery = delivery
         self._syncs = syncs
-        self._meeting = MeetingCard(desk)
+        self._meeting = meetings
         self._links = links
         self._others = others
 

@@ -10,7 +10,7 @@ from aiogram import BaseMiddleware, Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.dispatcher.flags import get_flag
 from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update
 from aiogram.types import User as TelegramUser
 from msgspec.structs import replace
 from pydantic import ValidationError
@@ -37,6 +37,7 @@ from bot_app.telegram import (
     recording_actions,
     recordings,
     settings,
+    sharing,
     short_choice,
     short_links,
     status,
@@ -69,6 +70,10 @@ class Myself(Bot):
             self._known = TelegramUser.model_validate(await self._api.call("getMe", {}))
         return self._known
 
+    async def shares(self) -> bool:
+        """Whether people can share through us in other chats. Raises: adapters.effect.Failure."""
+        return bool((await self.me()).supports_inline_queries)
+
 
 class Door:
     """Handles one update at a time and gives back what is to be sent; it sends nothing itself."""
@@ -87,6 +92,8 @@ class Door:
             fields = sorted({".".join(map(str, problem["loc"])) for problem in error.errors()})
             raise Poison(f"unreadable: {', '.join(fields)[:150]}") from None
         await openness.note(decoded, self._desk.application, correlation_id)
+        if decoded.inline_query is not None:
+            return await self._shared(decoded.inline_query, decoded.update_id, correlation_id)
         said = decoded.message or decoded.callback_query
         if said is None or said.from_user is None or said.from_user.is_bot:
             return Ending()
@@ -95,6 +102,22 @@ class Door:
             self._bot, decoded, caller=caller, desk=self._desk, **self._at_hand
         )
         return _ending(caller, said, [] if answers is UNHANDLED or answers is None else answers)
+
+    async def _shared(self, query: InlineQuery, update_id: int, correlation_id: CorrelationId) -> Ending:
+        """Asked in any chat, at every letter: nobody is introduced by that."""
+        user_id = UserId(query.from_user.id)
+        user: User = await self._desk.application.state(stream_of(user_id))
+        caller = Caller(
+            user_id=user_id,
+            user=user,
+            language=self._desk.catalog.language(user.language or query.from_user.language_code),
+            zone=self._desk.zone_of(user),
+            chat=ChatId(str(user_id)),
+            said_at=datetime.now(UTC),
+            update_id=update_id,
+            correlation_id=correlation_id,
+        )
+        return Ending([await sharing.share(query, caller, self._desk)])
 
     async def sorry(self, update: dict[str, Any], correlation_id: CorrelationId) -> list[Effect]:
         """What is said to a person we know whose message could not be handled, in their private chat."""

@@ -10,7 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from bot_app.telegram.desk import button
 from domain.ids import MeetingId
 
-Verb = Literal["open", "cancel", "sure", "keep", "invite", "people", "dates", "again", "edit"]
+Verb = Literal["open", "cancel", "sure", "keep", "invite", "people", "dates", "again", "edit", "ics"]
 
 
 class MeetingTap(CallbackData, prefix="meeting"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from bot_app.telegram.live_words import live_keyboard, wish_lines
 from bot_app.telegram.meeting_buttons import Verb, meeting_button
 from bot_app.telegram.meeting_words import people_there, state_in_words, topic_of
 from bot_app.telegram.recording_buttons import url_buttons
+from bot_app.telegram.sharing import share_button
 from bot_app.telegram.short_links import short_url_button
 from domain.chats.choosing import private
 from domain.ids import ChatId, ConnectionId, MeetingId
@@ -39,9 +41,14 @@ class _Sight(msgspec.Struct, frozen=True):
     """Its short address; empty: it has none."""
 
 
+Shares = Callable[[], Awaitable[bool]]
+"""Whether Telegram lets people share through the bot; its owner has to switch that on."""
+
+
 class MeetingCard:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, shares: Shares) -> None:
         self._desk = desk
+        self._shares = shares
 
     async def shown(self, meeting_id: MeetingId, chat: ChatId) -> Rendered | None:
         """In the language of the chat it stands in. `None`: there is no such meeting."""
@@ -63,7 +70,8 @@ class MeetingCard:
             *self._way_in(sight),
             await self._people(sight, chat),
         ]
-        return self._desk.rendered(language, *blocks, keyboard=self._keyboard(sight))
+        keyboard = self._keyboard(sight, shares=await self._shares())
+        return self._desk.rendered(language, *blocks, keyboard=keyboard)
 
     def _times(self, sight: _Sight) -> list[str]:
         row, ahead = sight.row, sight.meeting.to_come(sight.now)
@@ -130,22 +138,28 @@ class MeetingCard:
         row = await self._desk.reads.connections.by_id(ConnectionId(meeting.host))
         return escape(meeting.host if row is None else named(row, private=private(chat)))
 
-    def _keyboard(self, sight: _Sight) -> Keyboard:
-        row = sight.row
+    def _keyboard(self, sight: _Sight, *, shares: bool) -> Keyboard:
+        row, ahead = sight.row, sight.meeting.to_come(sight.now)
         if row.cancelled:
             return []
         over = sight.meeting.over_at(sight.now) and not row.live
         join = [] if over else url_buttons(self._text(sight, "meeting-button-join"), row.join_url)
-        rows: list[list[Verb]] = [["again"]] if row.state is ZoomState.REFUSED else []
-        rows += [] if over else [["edit", "cancel"]]
-        rows += [["invite"]] if row.join_url and not over else []
         live = live_keyboard(self._desk, sight.language, row.meeting_id, sight.meeting)
-        rows += [["dates"]] if len(sight.meeting.to_come(sight.now)) > 1 else []
+        rows: list[list[Verb]] = [["again"]] if row.state is ZoomState.REFUSED else []
+        rows += [] if over else [["edit", "cancel"], ["invite", "ics"] if row.join_url else ["ics"]]
+        rows += [["dates"]] if len(ahead) > 1 else []
         rows += [["people"]] if row.started_uuid else []
-        wanted = bool(row.join_url) and not over and not sight.short
-        shortening = [[short_url_button(self._desk, sight.language, row.meeting_id)]] if wanted else []
         taps = ([self._button(sight, verb) for verb in verbs] for verbs in rows)
-        return [*join, *live, *taps, *shortening]
+        passed_on = [] if over or not row.join_url else self._passed_on(sight, shares=shares)
+        return [*join, *live, *taps, *passed_on]
+
+    def _passed_on(self, sight: _Sight, *, shares: bool) -> Keyboard:
+        """What brings it to other chats."""
+        meeting_id = sight.row.meeting_id
+        share = share_button(self._text(sight, "meeting-button-share"), meeting_id)
+        short = short_url_button(self._desk, sight.language, meeting_id)
+        buttons = [*([share] if shares else []), *([] if sight.short else [short])]
+        return [buttons] if buttons else []
 
     def _button(self, sight: _Sight, verb: Verb) -> dict[str, str]:
         return meeting_button(self._text(sight, f"meeting-button-{verb}"), verb, sight.row.meeting_id)

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 TOKEN = "7000000001:AAflow-token-of-a-bot-that-does-not-exist"
 PATIENCE = 20.0
-TELEGRAM_ONLY = ("link_preview_options", "message_thread_id")
+TELEGRAM_ONLY = ("link_preview_options", "message_thread_id", "button")
 """Parameters of Telegram's own that the stand does not know."""
 
 
@@ -73,6 +73,8 @@ class ThirdPartyTelegram(LoBotApiEmulator):  # type: ignore[misc]  # the stand h
             answer = {"ok": False, "error_code": refusal.status, "description": refusal.description}
             self.calls.append(Call(method, asked, answer))
             raise
+        if method == "getMe":
+            result = {**result, "supports_inline_queries": True}
         self.calls.append(Call(method, asked, {"ok": True, "result": result}))
         self.bell.ring()
         return result
@@ -147,6 +149,18 @@ class ThirdPartyTelegram(LoBotApiEmulator):  # type: ignore[misc]  # the stand h
     def shown(self, chat: int) -> list[Shown]:
         return list(self.chats.get(chat, {}).values())
 
+    async def shares(self, person: int, words: str) -> Json:
+        """Write behind the bot's name, in whatever chat; gives what the bot answers."""
+        query_id = str(5_000_000_000_000_000 + self._next_message())
+        query = {"id": query_id, "from": self._people[person], "query": words, "offset": ""}
+        await self.enqueue_update({"inline_query": query}, token=TOKEN)
+
+        def look() -> Json | None:
+            answers = (call.params for call in self.calls if call.method == "answerInlineQuery")
+            return next((answer for answer in answers if answer["inline_query_id"] == query_id), None)
+
+        return await self.bell.wait_until(look, PATIENCE)
+
     async def sees(self, chat: int, *words: str, after: int = 0, seconds: float = PATIENCE) -> Shown:
         """The first message later than `after` that holds all the words, now or soon."""
 
@@ -190,8 +204,9 @@ def _as_the_stand_knows_it(fields: Json) -> Json:
     """Telegram counts a text's length without its markup; the stand has none."""
     known = {name: value for name, value in fields.items() if name not in TELEGRAM_ONLY}
     if known.pop("parse_mode", "") == "HTML":
+        name = "text" if "text" in known else "caption"
         try:
-            known["text"] = parse_html(known["text"])[0]
+            known[name] = parse_html(known[name])[0]
         except TelegramRefusal as refusal:
             raise ApiRefusal(str(refusal)) from None
     return known

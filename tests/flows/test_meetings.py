@@ -142,3 +142,20 @@ async def test_several_are_deleted_after_one_question(scene):
     await scene.telegram.tap(OWNER, question, scene.say("Yes, delete", "Ya, hapus"))
     await scene.shows(question, f"✅ {numbers[0]}", f"✅ {numbers[1]}")
     await scene.zoom.bell.wait_until(lambda: set(numbers) <= scene.zoom.store.deleted.keys() or None, 20)
+
+
+async def test_a_meeting_is_shared_in_any_chat_and_handed_out_as_a_file(scene):
+    card, number = await scene.plan("Shared")
+    row = next(row for row in card.keyboard if any("switch_inline_query" in button for button in row))
+    assert row[0]["text"] == scene.say("Share", "Bagikan")
+    for words in (row[0]["switch_inline_query"], str(number), "shar"):
+        (result,) = (await scene.telegram.shares(OWNER, words))["results"]
+        assert result["title"] == "Shared"
+        assert scene.in_zoom(number)["password"] in result["input_message_content"]["message_text"]
+    stranger = scene.telegram.add_person(99, "A stranger", language=scene.language)
+    refused = await scene.telegram.shares(stranger, "shar")
+    assert (refused["results"], refused["button"]["text"]) == ([], scene.say("Ask for access", "Minta akses"))
+    await scene.telegram.tap(OWNER, card, "📅 .ics")
+    await scene.telegram.bell.wait_until(
+        lambda: any(call.method == "sendDocument" for call in scene.telegram.calls) or None, 20
+    )

@@ -13,10 +13,10 @@ from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.markup import plain, units
 from adapters.telegram.sender import (
     Answers,
-    CallbackAnswers,
     Cards,
     FanOut,
     Notices,
+    QueryAnswers,
     Rendered,
     Sender,
     message,
@@ -333,7 +333,7 @@ async def test_a_tap_is_answered_without_waiting_for_its_chat(sender, telegram, 
     (query,) = telegram.methods.queries
     payload = {"chat": str(person), "method": "answerCallbackQuery", "params": {"callback_query_id": query}}
     effect = Effect(key="telegram.callback/1", lane="l", payload=payload, if_unknown=IfUnknown.REPEAT)
-    taps = CallbackAnswers(sender)
+    taps = QueryAnswers(sender)
     await taps.ready(effect)
     await taps.perform(effect, repeated=False)
     assert query in telegram.methods.answers

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import aiohttp
 import orjson
 import pytest
-from aiogram.types import BufferedInputFile
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import BufferedInputFile, InlineQueryResultArticle
 
 from bot_app.sandbox.page import page_app
 from bot_app.sandbox.sandbox import serving, start_sandbox
@@ -90,6 +91,9 @@ async def test_posts_without_our_header_or_without_json_are_refused(http, page, 
         ("say", {"person": "1", "chat": 1, "text": "x"}, 400),
         ("say", [], 400),
         ("tap", {"person": 1, "chat": 1, "message": 1, "data": "x"}, 404),
+        ("inline", {"person": 1, "words": "x"}, 404),
+        ("inline", {"person": 1}, 400),
+        ("share", {"person": 1, "chat": 1, "query": "1", "result": "1"}, 404),
         ("person", {"name": "  "}, 400),
         ("person", {"name": "Zed"}, 200),
         ("zoom", {"meeting": "1", "act": "start"}, 404),
@@ -216,6 +220,40 @@ async def test_a_person_chats_and_presses_buttons_in_a_real_browser(
         await browser.type_and_enter("Zed")
         await browser.until("document.querySelectorAll('.chat').length === 2")
     assert browser.complaints == []
+
+
+async def test_a_meeting_is_shared_by_inline_mode_in_a_real_browser(page, bot, telegram, person, tmp_path):
+    share = {"inline_keyboard": [[{"text": "Share", "switch_inline_query": "drill"}]]}
+    await bot.send_message(person.id, "A card", reply_markup=share)
+    async with browsing(f"{page}/", tmp_path) as browser:
+        await browser.until("document.querySelector('.key')")
+        await browser.run("document.querySelector('.key').click()")
+        (update,) = await bot.get_updates(timeout=5)
+        assert update.inline_query.query == "drill"
+        said = {"message_text": "<b>Drill</b> &lt;now&gt;", "parse_mode": "HTML"}
+        result = {"type": "article", "id": "1", "title": "<i>Drill", "input_message_content": said}
+        await bot.answer_inline_query(update.inline_query.id, [InlineQueryResultArticle(**result)])
+        await browser.until("document.querySelector('dialog p')?.textContent.includes('<i>Drill')")
+        await browser.run("document.querySelector('dialog button').click()")
+        sent = await telegram.wait_for_message(person.id, lambda message: "via_bot" in message)
+    assert (sent["text"], sent["from"]["id"]) == ("Drill <now>", person.id)
+    assert browser.complaints == []
+
+
+async def test_only_what_was_offered_to_a_person_can_be_shared(bot, telegram, person):
+    other = telegram.add_person("Zed")
+    query = telegram.inline.ask(person.id, "x")
+    said = {"message_text": "One"}
+    offered = [InlineQueryResultArticle(type="article", id="1", title="One", input_message_content=said)]
+    with pytest.raises(TelegramBadRequest, match="RESULTS_TOO_MUCH"):
+        await bot.answer_inline_query(query, offered * 51)
+    await bot.answer_inline_query(query, offered)
+    with pytest.raises(TelegramBadRequest, match="too old"):
+        await bot.answer_inline_query(query, offered)
+    for who, which in ((other.id, "1"), (person.id, "2")):
+        with pytest.raises(LookupError):
+            telegram.inline.send(who, who, query, which)
+    assert telegram.inline.send(person.id, person.id, query, "1")["text"] == "One"
 
 
 async def test_a_recording_plays_and_a_meeting_is_run_in_a_real_browser(

@@ -18,6 +18,7 @@ from domain.personal import Personal
 from projections.database import Database
 from tests.adapters.state import fixtures
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, Stand
+from tests.bot_app.telegram.some_cards import shares
 from tests.projections.databases import sqlite
 
 TODAY = datetime.now(UTC).replace(hour=3, minute=0, second=0, microsecond=0)
@@ -105,7 +106,7 @@ class MeetingStand(Stand):
     async def card(self, number: int = 1, chat: ChatId = GROUP):
         """As it stands in a chat now."""
         await self.caught_up()
-        return await MeetingCard(self.desk).shown(meeting_id(number), chat)
+        return await MeetingCard(self.desk, shares).shown(meeting_id(number), chat)
 
     async def text(self, number: int = 1, chat: ChatId = GROUP) -> str:
         return plain((await self.card(number, chat)).text)

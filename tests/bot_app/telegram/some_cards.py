@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot_app.telegram.cards import NO_OTHERS, Cards
+from bot_app.telegram.meeting_card import MeetingCard
 from bot_app.telegram.short_cards import ShortCards
 from bot_app.telegram.sync_card import SyncCards
 
@@ -11,6 +12,11 @@ async def nothing(*_):
     return []
 
 
+async def shares():
+    return True
+
+
 def some_cards(desk, *, links=None, syncs=None, others=NO_OTHERS):
     links = links or ShortCards(desk, dict)
-    return Cards(desk, nothing, nothing, links, syncs or SyncCards(desk, None, nothing, None), others)
+    syncs = syncs or SyncCards(desk, None, nothing, None)
+    return Cards(desk, nothing, nothing, MeetingCard(desk, shares), links, syncs, others)

@@ -43,7 +43,7 @@ async def test_it_tells_what_when_where_and_who(stand):
     assert f"🔗 Join · {zoom_id(1)} · 123456" in text
     assert f'href="https://zoom.us/j/{zoom_id(1)}?pwd=x"' in card.text
     assert text.endswith("● ready\n🔗 Join · 85000000001 · 123456\n👤 Planned by Ada")
-    assert labels(card) == ["Join", "✏️ Edit", "Cancel it", "Copy invitation", "Short URL"]
+    assert labels(card) == ["Join", "✏️ Edit", "Cancel it", "Copy invitation", "📅 .ics", "Share", "Short URL"]
 
 
 async def test_it_speaks_the_language_of_the_chat_it_stands_in(stand):
@@ -83,7 +83,7 @@ async def test_while_zoom_creates_it_there_is_no_way_in_yet(stand):
     card = await stand.card()
     assert "● creating in Zoom…" in plain(card.text)
     assert "🔗" not in card.text
-    assert labels(card) == ["✏️ Edit", "Cancel it"]
+    assert labels(card) == ["✏️ Edit", "Cancel it", "📅 .ics"]
 
 
 async def test_what_zoom_refused_can_be_asked_for_again(stand):

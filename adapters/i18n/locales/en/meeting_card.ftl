@@ -25,6 +25,8 @@ meeting-button-cancel = Cancel it
 meeting-button-sure = Yes, cancel
 meeting-button-keep = No, keep it
 meeting-button-invite = Copy invitation
+meeting-button-share = Share
+meeting-button-ics = 📅 .ics
 meeting-button-dates = Dates
 meeting-button-people = Participants
 meeting-button-again = Ask Zoom again
@@ -59,3 +61,6 @@ meeting-dates-heading =
     }
 meeting-dates-row = { $number }. { $when } · { $minutes } min
 meeting-dates-footer = A button cancels that one date. To move one, write for example <code>/edit { $id }#2 time 15:30</code>.
+
+share-nothing = No meeting to come matches
+share-ask-access = Ask for access

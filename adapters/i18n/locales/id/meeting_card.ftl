@@ -25,6 +25,8 @@ meeting-button-cancel = Batalkan
 meeting-button-sure = Ya, batalkan
 meeting-button-keep = Tidak jadi
 meeting-button-invite = Salin undangan
+meeting-button-share = Bagikan
+meeting-button-ics = 📅 .ics
 meeting-button-dates = Jadwal
 meeting-button-people = Peserta
 meeting-button-again = Minta Zoom lagi
@@ -56,3 +58,6 @@ meeting-dates-heading =
     }
 meeting-dates-row = { $number }. { $when } · { $minutes } mnt
 meeting-dates-footer = Tombol membatalkan satu jadwal itu saja. Untuk memindahkan satu jadwal, tulis misalnya <code>/edit { $id }#2 jam 15.30</code>.
+
+share-nothing = Tidak ada rapat mendatang yang cocok
+share-ask-access = Minta akses
