@@ -8,8 +8,10 @@ import msgspec
 
 from adapters.i18n import dates
 from bot_app.telegram.desk import Desk
-from bot_app.telegram.wizards.steps import Answering
-from bot_app.telegram.wizards.taps import Press, Tap
+from bot_app.telegram.wizards.answering import Answering
+from bot_app.telegram.wizards.drafts import AnyDraft
+from bot_app.telegram.wizards.edit_draft import EditDraft
+from bot_app.telegram.wizards.taps import EditTap, Press, Tap
 from domain.ids import UserId
 
 
@@ -25,8 +27,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     def text(self, key: str, /, **args: str | int) -> str:
         return self.desk.text(self.language, key, **args)
 
-    def press(self, number: int, step: str) -> Press:
-        return lambda value: Tap(dialog=number, person=self.person, step=step, value=value).pack()
+    def press(self, draft: AnyDraft) -> Press:
+        tap = EditTap if isinstance(draft, EditDraft) else Tap
+        return lambda value: tap(dialog=draft.number, person=self.person, step=draft.step, value=value).pack()
 
     def minutes(self, minutes: int) -> str:
         return self.text("wizard-minutes", minutes=str(minutes))
