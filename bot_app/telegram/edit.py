@@ -25,7 +25,8 @@ from bot_app.telegram.meet_problems import Unreadable
 from bot_app.telegram.meeting_buttons import MeetingTap
 from bot_app.telegram.meeting_words import named, topic_of
 from bot_app.telegram.wizards.beginning import Editing
-from bot_app.telegram.wizards.dialogs import DialogOf, begin
+from bot_app.telegram.wizards.dialogs import begin
+from bot_app.telegram.wizards.standing import DialogOf
 from domain.ids import MeetingId
 from domain.meetings.meetings import Meeting, stream_of
 from domain.meetings.occurrences import Occurrence

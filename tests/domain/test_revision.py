@@ -1,5 +1,6 @@
 """Several changes at once: all of them or none, and who changed the same meanwhile is not overruled unseen."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,15 @@ def test_naming_nothing_asks_whether_it_may_be_changed():
     cancelled = CancelMeeting(meta=meta(PERSON), meeting_id=MEETING)
     given(*PLANNED, cancelled).when(revise()).then_refused(MeetingIsCancelled)
     given(*PLANNED, started()).when(revise(topic="New")).then(MeetingRenamed)
+
+
+def test_what_a_command_would_be_answered_is_found_out_without_storing_anything():
+    story = given(*PLANNED, let_in)
+    before, wanted = story.everything(), revise(topic="New")
+    assert asyncio.run(story.application.weigh(wanted)).refusal == ""
+    assert asyncio.run(story.application.weigh(revise(STRANGER))).refusal == NotPermitted.code
+    assert story.everything() == before
+    story.when(wanted).then(MeetingRenamed)
 
 
 @pytest.mark.parametrize(

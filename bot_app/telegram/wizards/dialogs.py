@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from aiogram import F, Router
-from aiogram.enums import ChatType
-from aiogram.filters import Filter
 from aiogram.types import Message
 from msgspec.structs import replace
 
@@ -15,41 +12,33 @@ from adapters.telegram.sender import Rendered
 from bot_app.telegram.answers import Answer, Ended, Kept, Replacing, Whispered
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
-from bot_app.telegram.meet_examples import Asked
 from bot_app.telegram.meet_problems import Unreadable
 from bot_app.telegram.wizards import editing, planning, taps
-from bot_app.telegram.wizards.answering import Answering
 from bot_app.telegram.wizards.beginning import Beginning, Editing
 from bot_app.telegram.wizards.draft import Draft
-from bot_app.telegram.wizards.drafts import AnyDraft, draft_in, stored
+from bot_app.telegram.wizards.drafts import AnyDraft, stored
 from bot_app.telegram.wizards.edit_draft import EditDraft
 from bot_app.telegram.wizards.frame import framed
-from bot_app.telegram.wizards.options import Host
 from bot_app.telegram.wizards.problems import refused, wrong
+from bot_app.telegram.wizards.standing import Answers, DialogOf, standing_of
 from bot_app.telegram.wizards.taps import EditTap, Tap
-from bot_app.telegram.wizards.view import View
+from bot_app.telegram.wizards.view import View, view_of
 from bot_app.telegram.wizards.wizard import Opened, Wizard
-from bot_app.zoom.scopes import PLANNING, missing
-from domain.chats.choosing import private
-from domain.ids import ChatId, UserId
 from domain.refusal import Refusal
-from projections.connections import ConnectionState
 
 router = Router(name="dialogs")
 
 GO_ON, ANEW = "go-on", "anew"
 WIZARDS: Mapping[type[AnyDraft], Wizard] = {Draft: planning.PLANS, EditDraft: editing.EDITS}
-DialogOf = Callable[[ChatId, UserId], Awaitable[bytes | None]]
-"""Where a person stands in their dialog in a chat."""
 
 
 async def begin(beginning: Beginning, caller: Caller, desk: Desk, dialog_of: DialogOf) -> list[Answer]:
     """Where a dialog is open already, the person is asked which one they want."""
-    view = await _view(caller, desk)
+    view = await view_of(caller, desk)
     opened = await _opened(beginning, caller, view)
     if isinstance(opened, Rendered):
         return [opened]
-    standing = await _standing(caller, dialog_of)
+    standing = await standing_of(caller, dialog_of)
     if standing is None:
         return [_first(opened, view), Kept(stored(opened.draft))]
     asked = replace(standing, instead=beginning)
@@ -76,35 +65,10 @@ def offer(draft: AnyDraft, beginning: Beginning, view: View) -> Rendered:
     return framed(draft, view, "", [*wizard.lines(draft, view), "", question], [buttons])
 
 
-class Answers(Filter):
-    """Lets through what is written as an answer; in a group, only what replies to a question."""
-
-    async def __call__(self, message: Message, caller: Caller, dialog_of: DialogOf) -> bool | dict[str, Any]:
-        alone = message.chat.type == ChatType.PRIVATE
-        replied = None if alone else _dialog_replied_to(message, caller.user_id)
-        if not alone and replied is None:
-            return False
-        draft = await _standing(caller, dialog_of)
-        if draft is None or (not alone and replied != draft.number):
-            return False
-        return {"draft": draft}
-
-
-def _dialog_replied_to(message: Message, person: UserId) -> int | None:
-    """By its buttons: Telegram sends them along with a reply to a message of ours."""
-    markup = message.reply_to_message.reply_markup if message.reply_to_message else None
-    for row in markup.inline_keyboard if markup else []:
-        for each in row:
-            tap = taps.tap_in(each.callback_data or "")
-            if tap is not None and tap.person == person:
-                return tap.dialog
-    return None
-
-
 @router.message(F.text, ~F.text.startswith("/"), Answers())
 async def written(message: Message, draft: AnyDraft, caller: Caller, desk: Desk) -> list[Answer]:
     """What is wrong is explained, and the same question asked again."""
-    view, text = await _view(caller, desk), message.text or ""
+    view, text = await view_of(caller, desk), message.text or ""
     draft, note = _answered(draft, lambda wizard: wizard.typed(draft, text, view.answering), view)
     return _asked(draft, view, note)
 
@@ -114,10 +78,10 @@ async def written(message: Message, draft: AnyDraft, caller: Caller, desk: Desk)
 async def pressed(
     _query: object, callback_data: Tap, caller: Caller, desk: Desk, dialog_of: DialogOf
 ) -> list[Answer]:
-    view = await _view(caller, desk)
+    view = await view_of(caller, desk)
     if callback_data.person != caller.user_id:
         return [Whispered(view.text("wizard-not-yours"))]
-    draft = await _standing(caller, dialog_of)
+    draft = await standing_of(caller, dialog_of)
     if draft is None or draft.number != callback_data.dialog:
         edits = isinstance(callback_data, EditTap)
         return [await (editing.EDITS if edits else planning.PLANS).over(callback_data, view)]
@@ -173,28 +137,3 @@ def _asked(draft: AnyDraft, view: View, note: str = "") -> list[Answer]:
     if empty is not None:
         return [Replacing(empty), Ended()]
     return [Replacing(wizard.screen(draft, view, note=note)), Kept(stored(draft))]
-
-
-async def _standing(caller: Caller, dialog_of: DialogOf) -> AnyDraft | None:
-    content = await dialog_of(caller.chat, caller.user_id)
-    return None if content is None else draft_in(content)
-
-
-async def _view(caller: Caller, desk: Desk) -> View:
-    return View(
-        desk=desk,
-        language=caller.language,
-        person=caller.user_id,
-        name=caller.name,
-        alone=private(caller.chat),
-        answering=Answering(Asked(caller.said_at, caller.zone), await _hosts(caller.user_id, desk)),
-    )
-
-
-async def _hosts(person: UserId, desk: Desk) -> list[Host]:
-    """Accounts of their own in which we may plan."""
-    return [
-        Host(each.connection_id, each.email or each.connection_id)
-        for each in await desk.reads.connections.of_user(person)
-        if each.state is ConnectionState.CONNECTED and not missing(each.scopes.split(), PLANNING)
-    ]

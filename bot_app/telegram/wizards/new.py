@@ -9,7 +9,8 @@ from bot_app.telegram.answers import Answer
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.wizards.beginning import LONGEST_TOPIC, Planning
-from bot_app.telegram.wizards.dialogs import DialogOf, begin
+from bot_app.telegram.wizards.dialogs import begin
+from bot_app.telegram.wizards.standing import DialogOf
 
 router = Router(name="new")
 

@@ -5,7 +5,7 @@ wizard-edit-heading-of = <b>Change a meeting</b> ({ $name })
 wizard-edit-line-one = Only the date: <b>{ $when }</b>
 wizard-edit-line-series = • All dates to come are laid out anew; dates that were moved singly are as the others again.
 wizard-edit-line-theirs = ⚠️ Somebody else has changed this in the meantime:
-wizard-edit-line-as-before = • It is again as you saw it.
+wizard-edit-line-as-before = • It is back to how you saw it.
 wizard-edit-line-mine = With your changes it would become:
 
 wizard-edit-change-topic = • Topic: { $before } → <b>{ $after }</b>

@@ -277,7 +277,7 @@ def test_a_rule_that_was_changed_meanwhile_is_said_in_words():
     assert "• Pengulangan: tidak berulang → setiap minggu pada hari Selasa, 4 kali" in said
     assert "• Durasi: 60 mnt → 90 mnt" in said
     same = plain(screen(draft(Step.CONFLICT, Wishes(minutes=90), meanwhile=BEFORE), view()).text)
-    assert "It is again as you saw it" in same
+    assert "It is back to how you saw it" in same
 
 
 @given(
