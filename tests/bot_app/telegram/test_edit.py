@@ -8,7 +8,6 @@ import pytest
 import pytest_asyncio
 
 from adapters.telegram.markup import plain
-from bot_app.desks import dialog_of
 from bot_app.telegram.answers import Kept
 from domain.meetings.events import (
     AutoRecording,
@@ -32,7 +31,6 @@ HOUR = timedelta(hours=1)
 @pytest_asyncio.fixture
 async def stand(tmp_path):
     async with standing(tmp_path) as opened:
-        opened.at_hand["dialog_of"] = dialog_of(opened.state)
         yield opened
 
 
