@@ -17,7 +17,7 @@ from bot_app.tally import Tally
 from bot_app.telegram.calendars import CalendarDesk
 from bot_app.telegram.connections import Backlog, StatusSources, ZoomDesk
 from bot_app.telegram.recordings import RecordingDesk
-from bot_app.telegram.wizards.new import DialogOf
+from bot_app.telegram.wizards.standing import DialogOf
 from domain.ids import ChatId, UserId
 
 NEEDED_FROM_OUTSIDE = ("PUBLIC_URL", "STATE_SECRET")

@@ -49,6 +49,11 @@ class Application:
                 continue
         return await self._attempt(command)
 
+    async def weigh(self, command: Command) -> Receipt:
+        """The answer it would get now; nothing is stored."""
+        wish = await self._decide(RULES[type(command)], command)
+        return Receipt(command_id=command.meta.command_id, refusal=wish.refusal, details=wish.details)
+
     async def state(self, stream: StreamId) -> Any:
         """The present state of a stream."""
         return (await self._catch_up(stream)).state

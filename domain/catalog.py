@@ -19,7 +19,7 @@ from domain.incidents import commands as incident_commands
 from domain.incidents import incidents
 from domain.links import commands as link_commands
 from domain.links import links
-from domain.meetings import adoption, changes, expiry, live, meetings, rules, series, series_in_zoom
+from domain.meetings import adoption, changes, expiry, live, meetings, revision, rules, series, series_in_zoom
 from domain.meetings import commands as meeting_commands
 from domain.meetings import live_outcomes as out
 from domain.meetings import told_by_zoom as told
@@ -135,6 +135,7 @@ RULES: dict[type[Command], Rule] = {
     changes.ChooseMeetingOptions: Rule(
         changes.decide_choose_meeting_options, _meeting, the_planner_or_approvers
     ),
+    revision.ReviseMeeting: Rule(revision.decide_revise_meeting, _meeting, the_planner_or_approvers),
     changes.AskZoomAgain: Rule(changes.decide_ask_zoom_again, _meeting, the_planner_or_approvers),
     changes.RecordZoomMeetingUpdated: Rule(changes.decide_record_zoom_meeting_updated, _meeting, the_program),
     changes.RecordZoomRefusedChange: Rule(changes.decide_record_zoom_refused_change, _meeting, the_program),

@@ -47,7 +47,7 @@ from bot_app.telegram import (
 from bot_app.telegram.answers import Answer, Shown, Whispered, answered, changes, new_message, tap_heard
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
-from bot_app.telegram.wizards import new
+from bot_app.telegram.wizards import dialogs, new
 from domain.ids import ChatId, CorrelationId, UserId
 from domain.personal import Personal
 from domain.users.commands import RegisterUser
@@ -217,6 +217,7 @@ def _dispatcher() -> Dispatcher:
         live_taps,
         live_commands,
         new,
+        dialogs,
         syncing,
         connections,
         status,

@@ -1,4 +1,4 @@
-"""/edit: change one thing of a planned meeting, or of one date of a series."""
+"""/edit: change a planned meeting or one date of a series, in one line or question by question."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ from bot_app.telegram.edit_words import (
     wished,
 )
 from bot_app.telegram.meet_problems import Unreadable
-from bot_app.telegram.meeting_actions import unknown
 from bot_app.telegram.meeting_buttons import MeetingTap
 from bot_app.telegram.meeting_words import named, topic_of
+from bot_app.telegram.wizards.beginning import Editing
+from bot_app.telegram.wizards.dialogs import begin
+from bot_app.telegram.wizards.standing import DialogOf
 from domain.ids import MeetingId
 from domain.meetings.meetings import Meeting, stream_of
 from domain.meetings.occurrences import Occurrence
@@ -37,9 +39,13 @@ LONGEST_QUOTE = 60
 
 
 @router.message(Command("edit"))
-async def edit(_message: object, command: CommandObject, caller: Caller, desk: Desk) -> list[Rendered]:
+async def edit(
+    _message: object, command: CommandObject, caller: Caller, desk: Desk, dialog_of: DialogOf
+) -> list[Answer]:
     """Everything is checked before anything is changed."""
     who, what, value = [*(command.args or "").split(maxsplit=2), "", "", ""][:3]
+    if who and not what:
+        return await _asked(who, caller, desk, dialog_of)
     if not value:
         return [await _usage(who, caller, desk)]
     try:
@@ -50,8 +56,29 @@ async def edit(_message: object, command: CommandObject, caller: Caller, desk: D
     except NoSuchField:
         return [desk.says(caller.language, "edit-no-such-field", word=escape(what[:LONGEST_QUOTE]))]
     if row is None:
-        return [desk.says(caller.language, "cancel-not-found", id=escape(who[:LONGEST_QUOTE]))]
+        return [_not_found(who, caller, desk)]
     return [await _edited(row, number, field, value, caller, desk)]
+
+
+async def _asked(who: str, caller: Caller, desk: Desk, dialog_of: DialogOf) -> list[Answer]:
+    """Question by question."""
+    try:
+        word, number = addressed(who)
+        row = await named(word, desk)
+    except Unreadable:
+        row, number = None, None
+    if row is None:
+        return [_not_found(who, caller, desk)]
+    meeting: Meeting = await desk.application.state(stream_of(row.meeting_id))
+    occurrence = _numbered(meeting, number)
+    if number is not None and occurrence is None:
+        return [desk.says(caller.language, "edit-no-such-date", number=str(number), topic=topic_of(row))]
+    original = None if occurrence is None else occurrence.original
+    return await begin(Editing(row.meeting_id, original), caller, desk, dialog_of)
+
+
+def _not_found(who: str, caller: Caller, desk: Desk) -> Rendered:
+    return desk.says(caller.language, "cancel-not-found", id=escape(who[:LONGEST_QUOTE]))
 
 
 async def _edited(
@@ -142,15 +169,12 @@ async def _usage(who: str, caller: Caller, desk: Desk) -> Rendered:
         row = await named(addressed(who)[0], desk)
     except Unreadable:
         row = None
-    return usage(row, caller, desk)
-
-
-def usage(row: AgendaRow | None, caller: Caller, desk: Desk) -> Rendered:
     number = "81234567890" if row is None else str(row.zoom_meeting_id or row.meeting_id)
     return desk.says(caller.language, "edit-usage", id=number)
 
 
 @router.callback_query(MeetingTap.filter(F.verb == "edit"))
-async def edit_tapped(_query: object, callback_data: MeetingTap, caller: Caller, desk: Desk) -> list[Answer]:
-    row = await desk.reads.agenda.by_id(MeetingId(callback_data.meeting))
-    return [unknown(caller, desk) if row is None else usage(row, caller, desk)]
+async def edit_tapped(
+    _query: object, callback_data: MeetingTap, caller: Caller, desk: Desk, dialog_of: DialogOf
+) -> list[Answer]:
+    return await begin(Editing(MeetingId(callback_data.meeting)), caller, desk, dialog_of)

@@ -99,6 +99,10 @@ class Word(msgspec.Struct, frozen=True):
     whole: str
 
 
+def words_of(text: str) -> list[Word]:
+    return [Word(word, word) for word in text.split()]
+
+
 class Day(msgspec.Struct, frozen=True):
     """`candidates` in order of time: the first that is still ahead is meant."""
 

@@ -25,6 +25,7 @@ from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence
 from domain.meetings.rules import (
     LONGEST_REASON,
+    ChangedMeanwhile,
     MeetingCommand,
     check_changeable,
     check_options,
@@ -38,12 +39,6 @@ from domain.refusal import Refusal
 
 class MeetingIsLive(Refusal):
     code = "meeting.live"
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else changed the same; `aspect` says what, `revision` which state the person must look at."""
-
-    code = "meeting.changed_meanwhile"
 
 
 class NothingToAskAgain(Refusal):
@@ -118,7 +113,7 @@ def decide_rename_meeting(meeting: Meeting, command: RenameMeeting) -> list[Meet
     return _with_zoom(meeting, MeetingRenamed(topic=command.topic))
 
 
-class ChooseMeetingOptions(MeetingCommand, tag="choose_meeting_options"):
+class ChooseMeetingOptions(ChangeMeeting, tag="choose_meeting_options"):
     """Only those named, so that two people who choose at the same time both get what they asked for."""
 
     waiting_room: bool | UnsetType | None = UNSET
@@ -128,9 +123,10 @@ class ChooseMeetingOptions(MeetingCommand, tag="choose_meeting_options"):
 
 
 def decide_choose_meeting_options(meeting: Meeting, command: ChooseMeetingOptions) -> list[MeetingEvent]:
-    check_changeable(meeting, command.meta.at)
-    named = {name: getattr(command, name) for name in MeetingOptions.__struct_fields__}
-    options = replace(meeting.options, **{name: each for name, each in named.items() if each is not UNSET})
+    every = {name: getattr(command, name) for name in MeetingOptions.__struct_fields__}
+    named = {name: each for name, each in every.items() if each is not UNSET}
+    _check(meeting, command, *map(Aspect, named))
+    options = replace(meeting.options, **named)
     check_options(options)
     return [] if options == meeting.options else _with_zoom(meeting, MeetingOptionsChosen(options=options))
 
@@ -194,12 +190,12 @@ def decide_record_zoom_change_postponed(_: Meeting, command: RecordZoomChangePos
     return [ZoomChangePostponed(until=command.until)]
 
 
-def _check(meeting: Meeting, command: ChangeMeeting, aspect: Aspect) -> None:
+def _check(meeting: Meeting, command: ChangeMeeting, *aspects: Aspect) -> None:
     """Raises: what `check_changeable` does; ChangedMeanwhile."""
     check_changeable(meeting, command.meta.at)
-    changed = meeting.changed.get(aspect, 0)
-    if command.seen is not None and changed > command.seen:
-        raise ChangedMeanwhile(aspect=aspect.value, revision=meeting.revision)
+    for aspect in aspects:
+        if command.seen is not None and meeting.changed.get(aspect, 0) > command.seen:
+            raise ChangedMeanwhile(aspect=aspect.value, revision=meeting.revision)
 
 
 def _with_zoom(meeting: Meeting, event: MeetingEvent) -> list[MeetingEvent]:

@@ -62,6 +62,11 @@ class Aspect(StrEnum):
 
     WHEN = "when"
     TOPIC = "topic"
+    WAITING_ROOM = "waiting_room"
+    JOIN_BEFORE_HOST = "join_before_host"
+    AUTO_RECORDING = "auto_recording"
+    PASSCODE = "passcode"
+    """The last four are named as in `MeetingOptions`."""
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -165,7 +170,7 @@ def evolve(meeting: Meeting, event: Event) -> Meeting:  # noqa: C901, PLR0911, P
         case MeetingRenamed(topic=topic):
             return replace(_changed(meeting, Aspect.TOPIC), topic=topic)
         case MeetingOptionsChosen(options=options):
-            return replace(meeting, revision=meeting.revision + 1, options=options)
+            return _options_chosen(meeting, options)
         case ZoomMeetingCreated(zoom_meeting_id=zoom_meeting_id, revision=told):
             return replace(meeting, zoom=ZoomState.CREATED, zoom_meeting_id=zoom_meeting_id, told=told)
         case ZoomMeetingUpdated(asked_at=asked_at):
@@ -240,6 +245,13 @@ def _changed(meeting: Meeting, aspect: Aspect) -> Meeting:
     revision = meeting.revision + 1
     expired = meeting.expired and aspect is not Aspect.WHEN
     return replace(meeting, revision=revision, changed={**meeting.changed, aspect: revision}, expired=expired)
+
+
+def _options_chosen(meeting: Meeting, options: MeetingOptions) -> Meeting:
+    revision, before = meeting.revision + 1, meeting.options
+    names = (name for name in options.__struct_fields__ if getattr(options, name) != getattr(before, name))
+    changed = {**meeting.changed, **{Aspect(name): revision for name in names}}
+    return replace(meeting, revision=revision, changed=changed, options=options)
 
 
 def _pending(meeting: Meeting, original: datetime) -> Meeting:

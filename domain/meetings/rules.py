@@ -48,6 +48,12 @@ class PasscodeUnusable(Refusal):
     code = "meeting.passcode_unusable"
 
 
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the same; `aspect` says what, `revision` which state the person must look at."""
+
+    code = "meeting.changed_meanwhile"
+
+
 class MeetingCommand(Command):
     meeting_id: MeetingId
 

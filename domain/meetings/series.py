@@ -7,10 +7,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.meetings.events import MeetingEvent, OccurrenceCancelled, OccurrenceMoved, SeriesLaidOut
-from domain.meetings.meetings import Meeting
+from domain.meetings.meetings import Aspect, Meeting
 from domain.meetings.occurrences import Occurrence
 from domain.meetings.recurrence import Recurrence, check_series, occurrences
 from domain.meetings.rules import (
+    ChangedMeanwhile,
     MeetingCommand,
     MeetingIsCancelled,
     MeetingOver,
@@ -64,10 +65,14 @@ class MoveOccurrence(MeetingCommand, tag="move_occurrence"):
     occurrence: datetime
     starts_at: datetime
     minutes: int
+    seen: Occurrence | None = None
+    """As the person was looking at it; `None`: they say what they want whatever it was before."""
 
 
 def decide_move_occurrence(meeting: Meeting, command: MoveOccurrence) -> list[MeetingEvent]:
     found = _changeable(meeting, command.occurrence, command.meta.at)
+    if command.seen not in (None, found):
+        raise ChangedMeanwhile(aspect=Aspect.WHEN.value, revision=meeting.revision)
     check_time(command.starts_at, command.minutes, command.meta.at)
     if (found.starts_at, found.minutes) == (command.starts_at, command.minutes):
         return []

@@ -7,7 +7,6 @@ import pytest
 from domain.command import Via
 from domain.meetings.changes import (
     AskZoomAgain,
-    ChangedMeanwhile,
     ChooseMeetingOptions,
     MeetingIsLive,
     NothingToAskAgain,
@@ -31,6 +30,7 @@ from domain.meetings.events import (
     ZoomRefusedChange,
 )
 from domain.meetings.rules import (
+    ChangedMeanwhile,
     MeetingInPast,
     MeetingIsCancelled,
     MeetingOver,

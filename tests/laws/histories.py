@@ -43,6 +43,7 @@ from domain.meetings.commands import (
 )
 from domain.meetings.expiry import ExpireMeeting
 from domain.meetings.live_events import RecordingChange
+from domain.meetings.revision import ReviseMeeting, When
 from domain.meetings.series import CancelOccurrence, MoveOccurrence
 from domain.meetings.series_in_zoom import RecordSeriesInZoom, SeenOccurrence
 from domain.personal import Personal
@@ -274,6 +275,15 @@ def _recording(draw):
     )
 
 
+def revisions(when):
+    """Some of what can be changed at once."""
+    topics = names.map(lambda name: Personal("user-1", name))
+    return st.fixed_dictionaries(
+        {},
+        optional={"topic": topics, "when": st.just(When(**when)), "waiting_room": st.none() | st.booleans()},
+    )
+
+
 def _changing(draw):
     """Of what is planned; people and Zoom may do so at the same moment."""
     asked = {"meeting_id": draw(meetings)}
@@ -292,7 +302,8 @@ def _changing(draw):
             [
                 c.MoveMeeting(**by, **when, **seen),
                 c.RenameMeeting(**by, topic=Personal("user-1", draw(names)), **seen),
-                c.ChooseMeetingOptions(**by, waiting_room=draw(st.none() | st.booleans())),
+                c.ChooseMeetingOptions(**by, waiting_room=draw(st.none() | st.booleans()), **seen),
+                ReviseMeeting(**by, **seen, **draw(revisions(when))),
                 c.RepeatMeeting(**by, recurrence=draw(recurrences()), **seen),
                 c.AskZoomAgain(**by),
                 MoveOccurrence(**by, **one, starts_at=starts_at, **length),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot_app.telegram.when import instant
+from bot_app.telegram.wizards.beginning import Beginning
 from domain.ids import UserId
 from domain.meetings.events import AutoRecording, MeetingOptions
 from domain.meetings.recurrence import Recurrence
@@ -26,7 +27,11 @@ class Step(StrEnum):
     OPTIONS = "options"
     PASSCODE = "passcode"
     REPEAT = "repeat"
+    WHICH = "which"
+    """The whole series, or which of its dates."""
     CONFIRM = "confirm"
+    CONFLICT = "conflict"
+    """Somebody else changed the same: whose change counts."""
 
 
 BEFORE = {
@@ -39,6 +44,7 @@ BEFORE = {
     Step.CONFIRM: Step.OPTIONS,
 }
 """Where “Back” leads."""
+PLANNING = (Step.TOPIC, *BEFORE)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="wizard", tag="plan"):
@@ -57,8 +63,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
     passcode: str = ""
     host: str = ""
     recurrence: Recurrence | None = None
-    instead: str = ""
-    """The topic of another meeting that was asked for meanwhile."""
+    instead: Beginning | None = None
+    """What was asked for meanwhile."""
 
     def __repr__(self) -> str:
         """Without what the person wrote: a traceback or a log line must not give it away."""
@@ -77,15 +83,3 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
             auto_recording=self.auto_recording,
             passcode=Personal(stream_of(person), self.passcode) if self.passcode else None,
         )
-
-
-def stored(draft: Draft) -> bytes:
-    return msgspec.json.encode(draft)
-
-
-def draft_in(content: bytes) -> Draft | None:
-    """`None`: another version of the program or another dialog wrote it, and it cannot go on here."""
-    try:
-        return msgspec.json.decode(content, type=Draft)
-    except msgspec.ValidationError:
-        return None

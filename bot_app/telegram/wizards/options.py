@@ -9,6 +9,7 @@ import msgspec
 
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.wizards.draft import Draft, Step
+from bot_app.telegram.wizards.edit_draft import Sight
 from bot_app.telegram.wizards.taps import Button, Keyboard, Press, choice
 from domain.ids import ConnectionId, derived
 from domain.meetings.events import AutoRecording
@@ -67,18 +68,33 @@ def chosen(value: str, hosts: Sequence[Host]) -> dict[str, Any]:
 def option_buttons(draft: Draft, desk: Desk, language: str, hosts: Sequence[Host], press: Press) -> Keyboard:
     def marked(value: str, text: str = "") -> Button:
         label = text or desk.text(language, f"wizard-choice-{value}")
-        on = all(getattr(draft, name) == wanted for name, wanted in chosen(value, hosts).items())
-        return choice(label, value, press, on=on)
+        return choice(label, value, press, on=_holds(draft, chosen(value, hosts)))
 
     def plain(value: str, key: str) -> Button:
         return button(desk.text(language, key), press(value))
 
     own = [[marked(host.value, desk.text(language, "wizard-host-own", name=host.name))] for host in hosts]
+    *rows, usual = choice_buttons(draft, desk, language, press)
     return [
-        *([marked(value) for value in row] for row in _ROWS),
-        [marked("passcode-zoom"), plain("passcode", "wizard-button-passcode")],
+        *rows,
         *([[marked(_OURS)], *own] if hosts else []),
-        [marked("usual")],
+        usual,
         [plain("repeat", "wizard-button-repeat")],
         [plain("done", "wizard-button-done")],
     ]
+
+
+def choice_buttons(now: Draft | Sight, desk: Desk, language: str, press: Press) -> Keyboard:
+    """What can be chosen of any meeting. The last row takes it all back."""
+
+    def marked(value: str) -> Button:
+        label = desk.text(language, f"wizard-choice-{value}")
+        return choice(label, value, press, on=_holds(now, CHOICES[value]))
+
+    passcode = button(desk.text(language, "wizard-button-passcode"), press("passcode"))
+    rows = [[marked(value) for value in row] for row in _ROWS]
+    return [*rows, [marked("passcode-zoom"), passcode], [marked("usual")]]
+
+
+def _holds(now: Draft | Sight, promised: dict[str, Any]) -> bool:
+    return all(getattr(now, name) == wanted for name, wanted in promised.items())

@@ -6,40 +6,22 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec.structs import replace
 
-from bot_app.telegram.meet_examples import Asked
 from bot_app.telegram.meet_lines import read_topic
 from bot_app.telegram.meet_problems import Problem, Unreadable
 from bot_app.telegram.repeats import read_repeat
-from bot_app.telegram.when import Word, take_minutes
+from bot_app.telegram.when import Word, take_minutes, words_of
+from bot_app.telegram.wizards.answering import LONGEST_ANSWER, Answering
 from bot_app.telegram.wizards.clocks import read_clock, starts_at
 from bot_app.telegram.wizards.days import read_day
 from bot_app.telegram.wizards.draft import BEFORE, Draft, Step
-from bot_app.telegram.wizards.options import Host, chosen
+from bot_app.telegram.wizards.options import chosen
 from bot_app.telegram.wizards.repetition import repeated
 from bot_app.telegram.wizards.taps import BACK
 from domain.meetings.events import MeetingOptions
 from domain.meetings.rules import check_options
 from domain.personal import Personal
-
-LONGEST_ANSWER = 1_000
-"""Characters that are looked at; no question takes so many."""
-
-
-class Answering(msgspec.Struct, frozen=True):
-    """Who answers, and when."""
-
-    now: Asked
-    hosts: Sequence[Host] = ()
-
-    def today(self, draft: Draft) -> date:
-        """Where the meeting is planned for."""
-        return self.asked(draft).today
-
-    def asked(self, draft: Draft) -> Asked:
-        return Asked(self.now.now, ZoneInfo(draft.zone))
 
 
 def typed(draft: Draft, text: str, answering: Answering) -> Draft:
@@ -72,17 +54,17 @@ def _topic(draft: Draft, text: str, _: Answering) -> Draft:
 
 def _from_day(draft: Draft, text: str, answering: Answering) -> Draft:
     """What follows the day answers the next questions."""
-    day, rest = read_day(_words(text), answering.today(draft))
+    day, rest = read_day(words_of(text), answering.today(draft))
     dated = replace(draft, day=day, step=Step.CLOCK)
     return _with_clock(dated, rest, answering) if rest else dated
 
 
 def _from_clock(draft: Draft, text: str, answering: Answering) -> Draft:
-    return _with_clock(draft, _words(text), answering)
+    return _with_clock(draft, words_of(text), answering)
 
 
 def _from_minutes(draft: Draft, text: str, _: Answering) -> Draft:
-    return _with_minutes(draft, _words(text))
+    return _with_minutes(draft, words_of(text))
 
 
 def _with_clock(draft: Draft, words: Sequence[Word], answering: Answering) -> Draft:
@@ -106,7 +88,7 @@ def _passcode(draft: Draft, text: str, _: Answering) -> Draft:
 
 
 def _repeat(draft: Draft, text: str, _: Answering) -> Draft:
-    return replace(draft, recurrence=read_repeat(_words(text), _day(draft)))
+    return replace(draft, recurrence=read_repeat(words_of(text), _day(draft)))
 
 
 def _nothing_to_type(draft: Draft, text: str, _: Answering) -> Draft:
@@ -123,10 +105,6 @@ _TYPED: dict[Step, Callable[[Draft, str, Answering], Draft]] = {
     Step.REPEAT: _repeat,
     Step.CONFIRM: _nothing_to_type,
 }
-
-
-def _words(text: str) -> list[Word]:
-    return [Word(word, word) for word in text.split()]
 
 
 def _day(draft: Draft) -> date:

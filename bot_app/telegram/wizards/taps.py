@@ -26,6 +26,20 @@ class Tap(CallbackData, prefix="wizard"):
     """23 bytes at most."""
 
 
+class EditTap(Tap, prefix="edit"):
+    """The same, of a dialog that changes a meeting."""
+
+
+def tap_in(content: str) -> Tap | None:
+    """What a button says to us; `None`: it belongs to no dialog."""
+    for kind in (Tap, EditTap):
+        try:
+            return kind.unpack(content)
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
 def marked(text: str, *, on: bool) -> str:
     return f"{'✅' if on else '▫️'} {text}"
 

@@ -26,6 +26,8 @@ _PUT_TOGETHER = (
     "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
     "settings-wrong-", "short-page-", "short-reason-", "standing-", "start-", "status-last-", "via-",
     "wizard-ask-", "wizard-choice-",
+    "wizard-edit-ask-", "wizard-edit-change-", "wizard-edit-value-",
+    "wizard-heading-of", "wizard-edit-heading-of",
 )  # fmt: skip
 """How keys begin that the code makes of a word of its own."""
 _ALSO = {f"button-{verb}" for verb in ("approve", "reject", "ban")}
@@ -84,7 +86,7 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator", "connections", "recordings"}
     areas |= {"transcripts", "notices", "settings", "invitations", "meeting_card", "edit", "deletion"}
-    areas |= {"short_links", "live", "wizard", "reminders", "calendars", "sync"}
+    areas |= {"short_links", "live", "wizard", "wizard_edit", "reminders", "calendars", "sync"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.markup import plain
+from bot_app.desks import dialog_of
 from bot_app.reads import Reads
 from bot_app.telegram.meeting_card import MeetingCard
 from domain.command import Meta, Via
@@ -119,6 +120,7 @@ async def standing(folder, language: str = "en"):
         async with fixtures.opened(fixtures.sqlite_url(folder)) as state:
             stand = MeetingStand(Reads.on(database), state, language)
             stand.said_at = datetime.now(UTC)
+            stand.at_hand["dialog_of"] = dialog_of(state)
             await stand.people()
             yield stand
     finally:

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.telegram.markup import plain
+from bot_app.telegram.answers import Kept
 from domain.meetings.events import (
     AutoRecording,
     MeetingEvent,
@@ -139,8 +140,9 @@ async def test_a_series_is_moved_as_a_whole(stand):
     ("words", "said"),
     [
         ("", "What is to change?"),
-        (f"{NUMBER}", "What is to change?"),
         (f"{NUMBER} time", "What is to change?"),
+        ("nonsense", "There is no meeting with the id nonsense"),
+        ("<b>", "There is no meeting with the id <b>"),
         ("nonsense time 15.30", "There is no meeting with the id nonsense"),
         ("99999999999 time 15.30", "There is no meeting with the id 99999999999"),
         (f"{NUMBER} colour red", "I cannot change “colour”"),
@@ -186,10 +188,20 @@ async def test_what_is_so_already_is_said(stand):
     assert "is like that already" in await edit(stand, f"{NUMBER} time 10.00")
 
 
-async def test_the_edit_button_tells_how_with_the_meetings_own_number(stand):
+@pytest.mark.parametrize("begins", ["the button", "the command"])
+async def test_the_edit_button_and_the_bare_command_ask_step_by_step(stand, begins):
     await stand.plan()
-    (said,) = await stand.tap(ADA, tap_of(await stand.card(), "✏️ Edit"), GROUP)
-    assert f"/edit {NUMBER} time 15:30" in plain(said.text)
+    if begins == "the button":
+        said, kept = await stand.tap(ADA, tap_of(await stand.card(), "✏️ Edit"), GROUP)
+    else:
+        said, kept = await stand.say(ADA, f"/edit {NUMBER}", GROUP)
+    assert "The topic is Weekly." in plain(said.text)
+    assert isinstance(kept, Kept)
+
+
+async def test_a_command_without_a_value_is_explained_with_the_meetings_own_number(stand):
+    await stand.plan()
+    assert f"/edit {NUMBER} time 15:30" in await edit(stand, f"{NUMBER} time")
 
 
 async def test_a_meeting_zoom_does_not_know_yet_is_named_by_our_id(stand):

@@ -1,7 +1,7 @@
 ### Changing what is planned.
 
 edit-usage =
-    What is to change? Write one of these, with your own value:
+    What is to change? <code>/edit { $id }</code> asks step by step. Or write one of these, with your own value:
     <code>/edit { $id } topic Weekly briefing</code>
     <code>/edit { $id } date 31-12-2026</code>
     <code>/edit { $id } time 15:30</code>

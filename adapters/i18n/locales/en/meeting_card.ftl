@@ -60,7 +60,7 @@ meeting-dates-heading =
        *[other] <b>{ $topic }: { $count } dates left</b>
     }
 meeting-dates-row = { $number }. { $when } · { $minutes } min
-meeting-dates-footer = A button cancels that one date. To move one, write for example <code>/edit { $id }#2 time 15:30</code>.
+meeting-dates-footer = A button cancels that one date. To move one, use “Edit” on the card, or write for example <code>/edit { $id }#2 time 15:30</code>.
 
 share-nothing = No meeting to come matches
 share-ask-access = Ask for access

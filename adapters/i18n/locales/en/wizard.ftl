@@ -24,6 +24,7 @@ wizard-ask-passcode = Which passcode? Please write it: at most 10 characters out
 wizard-ask-repeat = Does it repeat? Tap, or write it, for example <code>every 2 weeks on mon,thu x10</code>.
 wizard-ask-confirm = Shall I plan it like this?
 wizard-ask-which = This meeting is not planned yet. Go on with it, or start over?
+wizard-ask-which-other = This meeting is not planned yet. Go on with it, or change the other one?
 wizard-reply-here = In this group, please write by replying to this message.
 
 wizard-button-back = ← Back
@@ -32,6 +33,7 @@ wizard-button-done = Next →
 wizard-button-plan = Plan it
 wizard-button-go-on = Go on
 wizard-button-anew = Start over
+wizard-button-other = Begin the other
 wizard-button-hours = ← Other hour
 wizard-button-passcode = Choose a passcode
 wizard-button-repeat = Repeat …
@@ -54,7 +56,7 @@ wizard-wrong-example =
     For example: <code>{ $example }</code>
 wizard-only-buttons = ⚠️ Nothing has to be written here. Please use the buttons.
 wizard-stale = ⚠️ That button was out of date and changed nothing. This is where we are:
-wizard-not-yours = This is somebody else's dialog. Begin your own with /new.
+wizard-not-yours = This is somebody else's dialog. Begin your own with /new or /edit.
 wizard-over = This dialog is over. Begin another with /new.
 wizard-cancelled = All right, nothing was planned. /new begins again.
 wizard-host-gone = ⚠️ That Zoom account is not connected any more. The organisation would be the host now.

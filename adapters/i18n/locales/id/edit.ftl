@@ -1,7 +1,7 @@
 ### Mengubah apa yang sudah direncanakan.
 
 edit-usage =
-    Apa yang ingin diubah? Tulis salah satu ini, dengan nilai Anda sendiri:
+    Apa yang ingin diubah? <code>/edit { $id }</code> menanyakannya langkah demi langkah. Atau tulis salah satu ini, dengan nilai Anda sendiri:
     <code>/edit { $id } topik Rapat mingguan</code>
     <code>/edit { $id } tanggal 31-12-2026</code>
     <code>/edit { $id } jam 15.30</code>

@@ -57,7 +57,7 @@ meeting-dates-heading =
        *[other] <b>{ $topic }: { $count } jadwal tersisa</b>
     }
 meeting-dates-row = { $number }. { $when } · { $minutes } mnt
-meeting-dates-footer = Tombol membatalkan satu jadwal itu saja. Untuk memindahkan satu jadwal, tulis misalnya <code>/edit { $id }#2 jam 15.30</code>.
+meeting-dates-footer = Tombol membatalkan satu jadwal itu saja. Untuk memindahkan satu jadwal, gunakan “Ubah” di kartunya, atau tulis misalnya <code>/edit { $id }#2 jam 15.30</code>.
 
 share-nothing = Tidak ada rapat mendatang yang cocok
 share-ask-access = Minta akses

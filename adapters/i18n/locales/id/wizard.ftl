@@ -24,6 +24,7 @@ wizard-ask-passcode = Kode sandi apa? Silakan tulis: paling banyak 10 karakter d
 wizard-ask-repeat = Apakah rapatnya berulang? Ketuk, atau tulis, misalnya <code>tiap 2 minggu senin,kamis x10</code>.
 wizard-ask-confirm = Apakah saya rencanakan seperti ini?
 wizard-ask-which = Rapat ini belum direncanakan. Lanjutkan, atau mulai dari awal?
+wizard-ask-which-other = Rapat ini belum direncanakan. Lanjutkan, atau ubah rapat yang lain?
 wizard-reply-here = Di grup ini, silakan menulis dengan membalas pesan ini.
 
 wizard-button-back = ← Kembali
@@ -32,6 +33,7 @@ wizard-button-done = Lanjut →
 wizard-button-plan = Rencanakan
 wizard-button-go-on = Lanjutkan
 wizard-button-anew = Mulai dari awal
+wizard-button-other = Mulai yang lain
 wizard-button-hours = ← Jam lain
 wizard-button-passcode = Pilih kode sandi
 wizard-button-repeat = Berulang …
@@ -54,7 +56,7 @@ wizard-wrong-example =
     Contoh: <code>{ $example }</code>
 wizard-only-buttons = ⚠️ Di sini tidak ada yang perlu ditulis. Silakan gunakan tombolnya.
 wizard-stale = ⚠️ Tombol itu sudah tidak berlaku dan tidak mengubah apa pun. Kita sampai di sini:
-wizard-not-yours = Ini dialog orang lain. Mulai dialog Anda sendiri dengan /new.
+wizard-not-yours = Ini dialog orang lain. Mulai dialog Anda sendiri dengan /new atau /edit.
 wizard-over = Dialog ini sudah selesai. Mulai yang baru dengan /new.
 wizard-cancelled = Baik, tidak ada yang direncanakan. Ketik /new untuk memulai lagi.
 wizard-host-gone = ⚠️ Akun Zoom itu sudah tidak terhubung. Tuan rumahnya sekarang organisasi.

@@ -14,16 +14,20 @@ from adapters.telegram.markup import plain
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.meet_examples import Asked
 from bot_app.telegram.meet_problems import Problem, Unreadable
+from bot_app.telegram.wizards.answering import Answering
+from bot_app.telegram.wizards.beginning import Planning
 from bot_app.telegram.wizards.clocks import hours, possible_clock, quarters
 from bot_app.telegram.wizards.days import month_calendar, month_turned_to
-from bot_app.telegram.wizards.draft import Draft, Step
+from bot_app.telegram.wizards.dialogs import offer
+from bot_app.telegram.wizards.draft import PLANNING, Draft, Step
 from bot_app.telegram.wizards.durations import durations
 from bot_app.telegram.wizards.options import Host
-from bot_app.telegram.wizards.screens import looks, offer, screen
-from bot_app.telegram.wizards.steps import Answering, tapped
+from bot_app.telegram.wizards.pickers import looks
+from bot_app.telegram.wizards.problems import wrong
+from bot_app.telegram.wizards.screens import screen
+from bot_app.telegram.wizards.steps import tapped
 from bot_app.telegram.wizards.taps import Tap
 from bot_app.telegram.wizards.view import View
-from bot_app.telegram.wizards.words import wrong
 from domain.ids import ConnectionId, UserId
 from domain.meetings.events import AutoRecording
 from domain.meetings.recurrence import Every, Recurrence
@@ -174,11 +178,11 @@ def test_a_duration_that_is_not_usual_stands_among_the_buttons():
 
 @pytest.mark.parametrize("language", ["en", "id"])
 @pytest.mark.parametrize("alone", [True, False])
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", PLANNING)
 @pytest.mark.parametrize("draft", [full, lambda step: Draft(number=1, step=step, zone="UTC", topic="x")])
 def test_every_question_can_be_shown_with_buttons_telegram_takes(step, alone, language, draft):
     seen = view(language, alone=alone)
-    for shown in (screen(draft(step), seen, note="⚠️ so"), offer(draft(step), seen)):
+    for shown in (screen(draft(step), seen, note="⚠️ so"), offer(draft(step), Planning(), seen)):
         for data in buttons(shown).values():
             assert len(data.encode()) <= 64
             assert Tap.unpack(data).person == seen.person
@@ -187,7 +191,7 @@ def test_every_question_can_be_shown_with_buttons_telegram_takes(step, alone, la
         assert "<Ada>" not in shown.text
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", PLANNING)
 def test_no_button_that_is_shown_is_refused_as_unknown(step):
     seen = view()
     for recurrence in (None, WEEKLY, Recurrence(every=Every.MONTH, month_day=31, count=4)):

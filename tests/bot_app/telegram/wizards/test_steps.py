@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from bot_app.telegram.meet_examples import Asked
 from bot_app.telegram.meet_problems import Problem, Unreadable
-from bot_app.telegram.wizards.draft import Draft, Step, draft_in, stored
+from bot_app.telegram.wizards.answering import Answering
+from bot_app.telegram.wizards.draft import PLANNING, Draft, Step
+from bot_app.telegram.wizards.drafts import draft_in, stored
 from bot_app.telegram.wizards.options import CHOICES, Host
-from bot_app.telegram.wizards.steps import Answering, tapped, typed
+from bot_app.telegram.wizards.steps import tapped, typed
 from domain.ids import ConnectionId
 from domain.meetings.events import AutoRecording
 from domain.meetings.recurrence import Every, Recurrence
@@ -234,7 +236,7 @@ def test_what_was_chosen_is_taken_back_together():
     assert tapped(full, "host-ours", ADA).host == ""
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", PLANNING)
 @pytest.mark.parametrize("value", ["", "-", "x", "host-000000000000", "plan", "2026-13-45", "until-x", "onx"])
 def test_what_no_button_offers_is_never_taken(step, value):
     with pytest.raises((ValueError, Unreadable)):
@@ -247,7 +249,7 @@ def test_an_account_that_is_not_the_persons_is_not_offered():
 
 
 @given(
-    step=st.sampled_from(Step),
+    step=st.sampled_from(PLANNING),
     words=st.text(max_size=60) | st.sampled_from(["besok 9.00 1h", "x10", "2026-12-31", *CHOICES]),
     tap=st.booleans(),
 )
