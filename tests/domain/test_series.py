@@ -168,6 +168,21 @@ def test_single_ones_moved_and_deleted_in_zoom_are_recorded():
     story.when(in_zoom(*seen)).then_quiet()
 
 
+def test_what_was_deleted_in_zoom_and_is_there_again_takes_place_after_all():
+    story = given(*SERIES).when(in_zoom(AS_PLANNED[0], AS_PLANNED[3]))
+    story.then(*(OccurrenceDeletedInZoom(occurrence=start) for start in TUESDAYS[1:3]))
+    again = [*AS_PLANNED[:2], AS_PLANNED[3]]
+    story.when(in_zoom(*again))
+    story.then(OccurrenceMovedInZoom(occurrence=TUESDAYS[1], starts_at=TUESDAYS[1], minutes=60))
+    story.when(in_zoom(*again)).then_quiet()
+
+
+def test_what_would_be_over_and_was_moved_ahead_in_zoom_is_still_to_come():
+    moved = (TUESDAYS[0], TUESDAYS[0] + 2 * DAY, 60)
+    story = given(*SERIES).when(in_zoom(moved, *AS_PLANNED[1:], at=AFTER_ONE))
+    story.then(OccurrenceMovedInZoom(occurrence=TUESDAYS[0], starts_at=moved[1], minutes=60))
+
+
 def test_a_series_planned_anew_in_zoom_is_recorded_with_what_was_moved_in_it():
     wednesdays = [start + DAY for start in TUESDAYS]
     rule = replace(WEEKLY, weekdays=(2,))
