@@ -46,7 +46,8 @@ STEPS: Mapping[str, Mapping[str, int]] = {
     },
 }
 """How often each step is taken in each scene; group commit makes some of them vary by a few."""
-CHAINS = 40
+CHAINS = 24
+"""So many that no update is killed three times: it would be taken for the cause."""
 SAMPLE = (
     Kill("plan", "after", "zoom.create", 1),
     Kill("plan", "after", "log.commit", 4),
@@ -94,9 +95,8 @@ class ShortLinks:
 async def keeps_all(journey: ShortLinks, settings: Settings, books: Books, doubts: promises.Doubts) -> None:
     """Raises: AssertionError, for the first promise that is broken."""
     assert books.left_open() == {}
-    uncertain = sum(any(key.startswith("telegram.card/link:") for key in doubt) for doubt in doubts)
     cards = journey.cards()
-    assert 1 <= len(cards) <= 1 + uncertain, cards
+    assert 1 <= len(cards) <= 1 + promises.uncertain("telegram.card/link:", doubts), cards
     assert all(ALIAS in card for card in cards[-1:]), cards
     assert "/s/" in journey.meetings()[-1]
     async with opened_log(settings) as log:
