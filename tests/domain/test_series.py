@@ -1,8 +1,11 @@
 """Meetings that take place more than once."""
 
+import asyncio
 from datetime import timedelta
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given as whatever
 from msgspec.structs import replace
 
 from domain.command import Via
@@ -191,6 +194,25 @@ def test_a_series_planned_anew_in_zoom_is_recorded_with_what_was_moved_in_it():
     story.then(SeriesLaidOutInZoom, OccurrenceMovedInZoom)
     assert story.new[0].event.dropped == TUESDAYS
     story.when(in_zoom(*seen, recurrence=rule)).then_quiet()
+
+
+DATES = (*TUESDAYS, *(start + DAY for start in TUESDAYS[:2]))
+RULES = (WEEKLY, replace(WEEKLY, weekdays=(2,)), None)
+SHOWN = st.tuples(
+    st.dictionaries(st.sampled_from(DATES), st.integers(0, 3), min_size=1), st.sampled_from(RULES)
+)
+
+
+@whatever(st.lists(SHOWN, max_size=4))
+def test_after_each_look_the_dates_to_come_are_those_that_zoom_shows(looks):
+    story = given(*SERIES)
+    for number, (shown, rule) in enumerate(looks):
+        at = LATER + timedelta(seconds=number)
+        seen = [(original, original + days * DAY, 60) for original, days in sorted(shown.items())]
+        story.when(in_zoom(*seen, recurrence=rule, at=at))
+        ours = asyncio.run(story.application.state(stream_of(MEETING))).to_come(at)
+        assert {(each.original, each.starts_at, each.minutes) for each in ours} == set(seen)
+        story.when(in_zoom(*seen, recurrence=rule, at=at)).then_quiet()
 
 
 def test_a_rule_nobody_has_words_for_is_recorded_by_its_times():
