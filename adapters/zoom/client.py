@@ -29,6 +29,8 @@ from adapters.zoom.meetings import (
 
 NO_SUCH_MEETING = "3001"
 """Zoom's code of a refusal, in its description of `GET /meetings/{meetingId}`."""
+_INVALID = "300"
+"""Its code for many things, so the words have to tell."""
 _CREATE = Call("zoom.create_meeting", "POST", Category.LIGHT, repeatable=False)
 _GET = Call("zoom.get_meeting", "GET", Category.LIGHT)
 _LIST = Call("zoom.list_meetings", "GET", Category.MEDIUM)
@@ -142,10 +144,15 @@ class ZoomClient:
         try:
             await self._calls.ask(call, f"/meetings/{meeting_id}", **content)
         except Rejected as rejected:
-            if rejected.code == NO_SUCH_MEETING:
+            if rejected.code == NO_SUCH_MEETING or (occurrence is not None and _no_such_occurrence(rejected)):
                 return False
             raise
         return True
+
+
+def _no_such_occurrence(rejected: Rejected) -> bool:
+    """Zoom's description of `DELETE /meetings/{meetingId}`: code 300, “Invalid parameter: occurrence_id.”"""
+    return rejected.code == _INVALID and "occurrence_id" in str(rejected)
 
 
 def tag_of(meeting_id: UUID) -> str:

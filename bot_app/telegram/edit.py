@@ -98,6 +98,8 @@ async def _edited(
     receipt = await desk.application.handle(command)
     if receipt.refusal:
         return desk.refused(language, receipt)
+    if not receipt.position:
+        return desk.says(language, "edit-as-it-was", topic=topic_of(row))
     return await _told(row, target, caller, desk)
 
 
@@ -129,10 +131,11 @@ def _explained(row: AgendaRow, field: str, wrong: Unreadable, caller: Caller, de
 
 
 async def _told(row: AgendaRow, target: Target, caller: Caller, desk: Desk) -> Rendered:
-    """What it was and what it is now; its card shows how Zoom takes it."""
+    """What it was and what it is now; its card shows how Zoom takes it.
+
+    Where the answer to a change comes late, nobody knows any more what it was.
+    """
     after: Meeting = await desk.application.state(stream_of(row.meeting_id))
-    if after == target.meeting:
-        return desk.says(caller.language, "edit-as-it-was", topic=topic_of(row))
     new = _when(_same(after, target), caller, desk)
     old = _when(target, caller, desk)
     if old == new:

@@ -43,6 +43,8 @@ class SyncLines:
                 return self._moved(reader, topic, _span(before), (event.starts_at, event.minutes))
             case OccurrenceMovedInZoom(occurrence=original):
                 new = event.starts_at, event.minutes
+                if _was_cancelled(before, original):
+                    return self._text(reader, "sync-restored-one", topic=topic, when=self._time(*new, reader))
                 return self._moved(reader, topic, _span(before, original), new)
             case SeriesLaidOutInZoom():
                 when = self._time(event.occurrences[0], event.minutes, reader)
@@ -85,6 +87,10 @@ def _span(before: Meeting, original: datetime | None = None) -> tuple[datetime, 
         if each.original == original:
             return each.starts_at, each.minutes
     return before.starts_at or original or EPOCH, before.minutes
+
+
+def _was_cancelled(before: Meeting, original: datetime) -> bool:
+    return any(each.cancelled for each in before.occurrences if each.original == original)
 
 
 def _words(topic: Personal[str] | None) -> str:

@@ -84,12 +84,13 @@ def _series(meeting: Meeting, command: RecordSeriesInZoom) -> SeriesLaidOutInZoo
 
 
 def _singly(meeting: Meeting, command: RecordSeriesInZoom) -> Iterator[MeetingEvent]:
+    """What was over or cancelled here may be ahead in Zoom: moved, or laid out again by the same rule."""
     seen = {each.original: each for each in command.occurrences}
-    for ours in meeting.to_come(command.seen_at):
+    for ours in sorted(meeting.occurrences, key=lambda each: each.starts_at):
         theirs = seen.get(ours.original)
-        if theirs is None and ours.starts_at > command.seen_at:
+        if theirs is None and not ours.cancelled and ours.starts_at > command.seen_at:
             yield OccurrenceDeletedInZoom(occurrence=ours.original)
-        elif theirs is not None and _differ(ours, theirs):
+        elif theirs is not None and (ours.cancelled or _differ(ours, theirs)):
             yield OccurrenceMovedInZoom(
                 occurrence=ours.original, starts_at=theirs.starts_at, minutes=theirs.minutes
             )

@@ -107,9 +107,8 @@ def name_of_call(method: str, url: URL) -> str:
     if parts[1] == "live_meetings":
         return "zoom.control"
     of_user = parts[1] == "users"
-    return {"POST": "zoom.create", "GET": "zoom.list" if of_user else "zoom.get", "DELETE": "zoom.delete"}[
-        method
-    ]
+    verbs = {"POST": "create", "GET": "list" if of_user else "get", "PATCH": "update", "DELETE": "delete"}
+    return f"zoom.{verbs[method]}"
 
 
 def _watch_calls(steps: Steps) -> None:

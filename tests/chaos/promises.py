@@ -97,15 +97,20 @@ def _name(expected: list[Expected], chat: int, text: str) -> str:
 
 def _check(expected: Expected, copies: list[list[str]], doubts: Doubts) -> None:
     assert copies, f"nobody got the {expected.name}"
-    uncertain = sum(any(key.startswith(expected.effect) for key in doubt) for doubt in doubts)
-    assert len(copies) - 1 <= uncertain, f"{len(copies)} copies of the {expected.name}; {uncertain} excused"
+    excused = uncertain(expected.effect, doubts)
+    assert len(copies) - 1 <= excused, f"{len(copies)} copies of the {expected.name}; {excused} excused"
     for copy in copies[1:]:
         assert MARK in copy[0], f"a second {expected.name} without the mark: {copy[0]!r}"
-    assert MARK not in copies[0][0] or uncertain, f"a mark without a reason on the {expected.name}"
+    assert MARK not in copies[0][0] or excused, f"a mark without a reason on the {expected.name}"
     if expected.becomes:
         assert re.search(expected.becomes, copies[-1][-1], re.DOTALL), (
             f"the {expected.name}: {copies[-1][-1]}"
         )
+
+
+def uncertain(effect: str, doubts: Doubts) -> int:
+    """How often the outcome of such an effect was left in the dark. `effect`: how its key begins."""
+    return sum(any(key.startswith(effect) for key in doubt) for doubt in doubts)
 
 
 def versions_have_no_gaps(events: Sequence[Recorded]) -> None:

@@ -1,8 +1,11 @@
 """Meetings that take place more than once."""
 
+import asyncio
 from datetime import timedelta
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given as whatever
 from msgspec.structs import replace
 
 from domain.command import Via
@@ -168,6 +171,21 @@ def test_single_ones_moved_and_deleted_in_zoom_are_recorded():
     story.when(in_zoom(*seen)).then_quiet()
 
 
+def test_what_was_deleted_in_zoom_and_is_there_again_takes_place_after_all():
+    story = given(*SERIES).when(in_zoom(AS_PLANNED[0], AS_PLANNED[3]))
+    story.then(*(OccurrenceDeletedInZoom(occurrence=start) for start in TUESDAYS[1:3]))
+    again = [*AS_PLANNED[:2], AS_PLANNED[3]]
+    story.when(in_zoom(*again))
+    story.then(OccurrenceMovedInZoom(occurrence=TUESDAYS[1], starts_at=TUESDAYS[1], minutes=60))
+    story.when(in_zoom(*again)).then_quiet()
+
+
+def test_what_would_be_over_and_was_moved_ahead_in_zoom_is_still_to_come():
+    moved = (TUESDAYS[0], TUESDAYS[0] + 2 * DAY, 60)
+    story = given(*SERIES).when(in_zoom(moved, *AS_PLANNED[1:], at=AFTER_ONE))
+    story.then(OccurrenceMovedInZoom(occurrence=TUESDAYS[0], starts_at=moved[1], minutes=60))
+
+
 def test_a_series_planned_anew_in_zoom_is_recorded_with_what_was_moved_in_it():
     wednesdays = [start + DAY for start in TUESDAYS]
     rule = replace(WEEKLY, weekdays=(2,))
@@ -176,6 +194,25 @@ def test_a_series_planned_anew_in_zoom_is_recorded_with_what_was_moved_in_it():
     story.then(SeriesLaidOutInZoom, OccurrenceMovedInZoom)
     assert story.new[0].event.dropped == TUESDAYS
     story.when(in_zoom(*seen, recurrence=rule)).then_quiet()
+
+
+DATES = (*TUESDAYS, *(start + DAY for start in TUESDAYS[:2]))
+RULES = (WEEKLY, replace(WEEKLY, weekdays=(2,)), None)
+SHOWN = st.tuples(
+    st.dictionaries(st.sampled_from(DATES), st.integers(0, 3), min_size=1), st.sampled_from(RULES)
+)
+
+
+@whatever(st.lists(SHOWN, max_size=4))
+def test_after_each_look_the_dates_to_come_are_those_that_zoom_shows(looks):
+    story = given(*SERIES)
+    for number, (shown, rule) in enumerate(looks):
+        at = LATER + timedelta(seconds=number)
+        seen = [(original, original + days * DAY, 60) for original, days in sorted(shown.items())]
+        story.when(in_zoom(*seen, recurrence=rule, at=at))
+        ours = asyncio.run(story.application.state(stream_of(MEETING))).to_come(at)
+        assert {(each.original, each.starts_at, each.minutes) for each in ours} == set(seen)
+        story.when(in_zoom(*seen, recurrence=rule, at=at)).then_quiet()
 
 
 def test_a_rule_nobody_has_words_for_is_recorded_by_its_times():

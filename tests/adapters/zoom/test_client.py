@@ -206,6 +206,19 @@ async def test_deleting_is_done_or_was_not_needed(zoom, client):
     assert await client.delete_meeting(BIG_ID) is False
 
 
+async def test_a_date_of_a_series_that_is_gone_needs_no_deleting(zoom, client):
+    """The words stand in Zoom's description of the call."""
+    zoom.answers = [(400, {"code": 300, "message": "Invalid parameter: occurrence_id."}, {}), GONE]
+    assert await client.delete_meeting(BIG_ID, occurrence=NOW) is False
+    assert await client.delete_meeting(BIG_ID, occurrence=NOW) is False
+
+
+async def test_another_refusal_to_delete_a_date_is_one(zoom, client):
+    zoom.answers = [(400, {"code": 300, "message": "No permission."}, {})]
+    with pytest.raises(Rejected):
+        await client.delete_meeting(BIG_ID, occurrence=NOW)
+
+
 async def test_a_meeting_that_is_gone_is_none(zoom, client):
     zoom.answers = [GONE]
     assert await client.get_meeting(BIG_ID) is None

@@ -207,3 +207,11 @@ async def test_a_command_without_a_value_is_explained_with_the_meetings_own_numb
 async def test_a_meeting_zoom_does_not_know_yet_is_named_by_our_id(stand):
     await stand.plan(created=False)
     assert "is changed" in await edit(stand, f"{meeting_id(1)} topic Another")
+
+
+async def test_a_change_whose_answer_comes_late_is_not_called_needless(stand):
+    await stand.plan()
+    await edit(stand, f"{NUMBER} time 15.30")
+    stand.updates -= 1  # the program ended before it had answered, and reads the message again
+    assert "is changed" in await edit(stand, f"{NUMBER} time 15.30")
+    assert len(stand.events(MeetingMoved)) == 1

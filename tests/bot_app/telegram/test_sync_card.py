@@ -18,7 +18,7 @@ from domain.syncs.syncs import SyncFinished, SyncRequested
 from domain.users.commands import AppointOwner
 from tests.bot_app.bookkeeping import CHAT, OTHER, OWNER
 from tests.bot_app.telegram.some_cards import some_cards
-from tests.bot_app.zoom.sync_stand import DAY, TOMORROW, synced
+from tests.bot_app.zoom.sync_stand import DAILY, DAY, TOMORROW, synced
 
 TEAM, ELSEWHERE = ChatId("-500"), ChatId("-600")
 
@@ -153,6 +153,19 @@ async def test_lines_of_single_dates(stand):
     assert re.search(r"🕓 Series · .+ \(45 min\) → .+ \(45 min\)", told)
     assert re.search(r"🗑 Series · only .+ \(45 min\) · deleted in Zoom", told)
     assert "moved 2 · renamed 0 · deleted 1" in told
+
+
+async def test_a_date_that_is_back_is_not_called_moved(stand):
+    series = await stand.series("Series")
+    await stand.sync()
+    first = stand.zoom.store.by_id[series]["occurrences"][0]["occurrence_id"]
+    stand.zoom.elsewhere.delete(series, occurrence_id=first, tell=False)
+    await stand.sync()
+    stand.zoom.elsewhere.change(series, {"recurrence": {**DAILY, "end_times": 3}}, tell=False)
+    await stand.sync(await asked(stand))
+    told = (await Told(stand).all())[ELSEWHERE]
+    assert re.search(r"↩️ Series · only .+ \(45 min\) · back in Zoom", told)
+    assert "🕓" not in told
 
 
 async def test_a_long_list_says_how_much_longer_it_is(stand):

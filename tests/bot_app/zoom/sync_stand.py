@@ -144,6 +144,8 @@ class SyncStand:
 
     async def _disagreement(self, number: int) -> list[str]:
         theirs, ours = self.zoom.store.by_id[number], await self.ours(number)
+        if not ours.exists and not _their_times(theirs):
+            return []  # every date of it was deleted before anybody looked
         if not ours.exists or ours.cancelled or ours.zoom is not ZoomState.CREATED:
             return [f"{number} is not known"]
         told = {"topic": theirs["topic"], "times": _their_times(theirs)}

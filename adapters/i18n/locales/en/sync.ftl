@@ -30,6 +30,7 @@ sync-laid-out =
 sync-renamed = ✏️ { $topic } → { $new }
 sync-deleted = 🗑 { $topic } · { $when } · deleted in Zoom
 sync-deleted-one = 🗑 { $topic } · only { $when } · deleted in Zoom
+sync-restored-one = ↩️ { $topic } · only { $when } · back in Zoom
 
 scope-list-meetings = meetings planned in this account are not compared with Zoom
 scope-meeting = meetings planned in this account are not compared with Zoom

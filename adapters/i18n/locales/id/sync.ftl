@@ -22,6 +22,7 @@ sync-laid-out =
 sync-renamed = ✏️ { $topic } → { $new }
 sync-deleted = 🗑 { $topic } · { $when } · dihapus di Zoom
 sync-deleted-one = 🗑 { $topic } · hanya { $when } · dihapus di Zoom
+sync-restored-one = ↩️ { $topic } · hanya { $when } · ada lagi di Zoom
 
 scope-list-meetings = rapat di akun ini tidak dibandingkan dengan Zoom
 scope-meeting = rapat di akun ini tidak dibandingkan dengan Zoom
