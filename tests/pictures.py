@@ -15,11 +15,9 @@ from tests.bot_app.sandbox.browser import Browser, browsing
 
 DOCS = Path(__file__).parents[1] / "docs"
 CHAT = "document.querySelector('.chat')"
-LAST = f"[...{CHAT}.querySelectorAll('.messages li')].at(-1)"
+LAST = "[...(document.querySelector('.chat')?.querySelectorAll('.messages li') ?? [])].at(-1)"
 PLANNED = '/meet "Incident drill" tomorrow 09:00 1h30 every week on Monday, 4 times'
-TABLE = (
-    '/meet "Handover" tomorrow 07:00 15m\n"Threat hunting" tomorrow 13:00 2h\n"Vendor call" tomorrow 16:30 45m'
-)
+TABLE = '/meet "Handover" tomorrow 07:00 15m\n"Threat hunting" tomorrow 13:00 2h\n"Vendor call" tomorrow 16:30 45m'
 
 
 async def main() -> None:
@@ -38,12 +36,14 @@ async def main() -> None:
 async def _demo() -> AsyncIterator[str]:
     command = (sys.executable, "-m", "bot_app", "demo", "--port", "0")
     program = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     assert program.stdout is not None
     try:
         async for line in program.stdout:
-            if found := re.search(rb"http://127\.0\.0\.1:\d+/", line):
+            if found := re.search(rb"http://127\.0\.0\.1:\d+", line):
                 yield found[0].decode()
                 break
     finally:
@@ -78,7 +78,9 @@ async def _say(browser: Browser, words: str, answer: str) -> None:
 
 
 async def _tap(browser: Browser, label: str) -> None:
-    await browser.run(f"[...{LAST}.querySelectorAll('.key')].find((key) => key.textContent === '{label}').click()")
+    await browser.run(
+        f"[...{LAST}.querySelectorAll('.key')].find((key) => key.textContent === '{label}').click()"
+    )
 
 
 async def _shows(browser: Browser, words: str) -> None:
