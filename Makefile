@@ -15,7 +15,7 @@ DEV := $(VENV)/.dev-$(call fingerprint,dev)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test run check format lint types architecture layout bench chaos lock clean
+.PHONY: help demo test run check format lint types architecture layout bench chaos pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ bench: $(DEV) ## measure, each number beside its yardstick
 
 chaos: $(DEV) ## kill the program at every step, on both engines
 	@$(PYTEST) -m chaos --timeout 900 tests/chaos
+
+pictures: $(DEV) ## take the documents' pictures from the demo (chromium and an emoji font)
+	@$(BIN)/python -m tests.pictures
 
 lock: $(MADE) ## resolve the requirements again; UPGRADE=--upgrade takes the latest
 	@$(PIP) install 'uv>=0.13'

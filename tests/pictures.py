@@ -24,12 +24,18 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as profile:
         async with _demo() as address, browsing(address, Path(profile)) as browser:
             # As wide as a phone, where one chat fills the page; twice as fine as it is shown.
-            size = {"width": 460, "height": 900, "deviceScaleFactor": 2, "mobile": False}
-            await browser.ask("Emulation.setDeviceMetricsOverride", **size)
+            await _size(browser, 460, 1000, 2)
             await _shows(browser, "All 2 meetings are ready")
             await _wizard(browser)
             await _table(browser)
             await _card(browser)
+            await _size(browser, 1500, 1000, 1)
+            await _everything(browser)
+
+
+async def _size(browser: Browser, width: int, height: int, scale: int) -> None:
+    size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
+    await browser.ask("Emulation.setDeviceMetricsOverride", **size)
 
 
 @asynccontextmanager
@@ -69,6 +75,18 @@ async def _card(browser: Browser) -> None:
     await browser.run("[...document.querySelectorAll('[data-act$=\"/start\"]')].at(-1).click()")
     await _shows(browser, "live")
     await _keep(browser, "card.png")
+
+
+async def _everything(browser: Browser) -> None:
+    """With a recording that has arrived."""
+    await browser.run("document.querySelector('[data-act$=\"/start\"]').click()")
+    await asyncio.sleep(1)
+    await browser.run("document.querySelector('[data-act$=\"/end_with_recording\"]').click()")
+    await browser.until("document.querySelector('audio')")
+    await asyncio.sleep(3)
+    await browser.run("document.querySelector('audio').scrollIntoView({block: 'center'})")
+    await asyncio.sleep(1)
+    (DOCS / "demo.png").write_bytes(await browser.screenshot())
 
 
 async def _say(browser: Browser, words: str, answer: str) -> None:

@@ -139,27 +139,33 @@ class MeetingCard:
         return escape(meeting.host if row is None else named(row, private=private(chat)))
 
     def _keyboard(self, sight: _Sight, *, shares: bool) -> Keyboard:
-        row, ahead = sight.row, sight.meeting.to_come(sight.now)
+        row = sight.row
         if row.cancelled:
             return []
         over = sight.meeting.over_at(sight.now) and not row.live
         join = [] if over else url_buttons(self._text(sight, "meeting-button-join"), row.join_url)
         live = live_keyboard(self._desk, sight.language, row.meeting_id, sight.meeting)
-        rows: list[list[Verb]] = [["again"]] if row.state is ZoomState.REFUSED else []
-        rows += [] if over else [["edit", "cancel"], ["invite", "ics"] if row.join_url else ["ics"]]
-        rows += [["dates"]] if len(ahead) > 1 else []
-        rows += [["people"]] if row.started_uuid else []
-        taps = ([self._button(sight, verb) for verb in verbs] for verbs in rows)
-        passed_on = [] if over or not row.join_url else self._passed_on(sight, shares=shares)
-        return [*join, *live, *taps, *passed_on]
+        again = [[self._button(sight, "again")]] if row.state is ZoomState.REFUSED else []
+        change = [] if over else [[self._button(sight, "edit"), self._button(sight, "cancel")]]
+        pass_on = [] if over else [self._pass_on(sight, shares=shares)]
+        more = self._more(sight, over=over)
+        return [*join, *live, *again, *change, *pass_on, *([more] if more else [])]
 
-    def _passed_on(self, sight: _Sight, *, shares: bool) -> Keyboard:
-        """What brings it to other chats."""
-        meeting_id = sight.row.meeting_id
-        share = share_button(self._text(sight, "meeting-button-share"), meeting_id)
-        short = short_url_button(self._desk, sight.language, meeting_id)
-        buttons = [*([share] if shares else []), *([] if sight.short else [short])]
-        return [buttons] if buttons else []
+    def _pass_on(self, sight: _Sight, *, shares: bool) -> list[dict[str, str]]:
+        """What brings it to people elsewhere."""
+        calendar_file = self._button(sight, "ics")
+        if not sight.row.join_url:
+            return [calendar_file]
+        share = share_button(self._text(sight, "meeting-button-share"), sight.row.meeting_id)
+        return [self._button(sight, "invite"), *([share] if shares else []), calendar_file]
+
+    def _more(self, sight: _Sight, *, over: bool) -> list[dict[str, str]]:
+        row = sight.row
+        dates = [self._button(sight, "dates")] if len(sight.meeting.to_come(sight.now)) > 1 else []
+        people = [self._button(sight, "people")] if row.started_uuid else []
+        wanted = bool(row.join_url) and not over and not sight.short
+        short = [short_url_button(self._desk, sight.language, row.meeting_id)] if wanted else []
+        return [*dates, *people, *short]
 
     def _button(self, sight: _Sight, verb: Verb) -> dict[str, str]:
         return meeting_button(self._text(sight, f"meeting-button-{verb}"), verb, sight.row.meeting_id)

@@ -43,7 +43,7 @@ async def test_it_tells_what_when_where_and_who(stand):
     assert f"🔗 Join · {zoom_id(1)} · 123456" in text
     assert f'href="https://zoom.us/j/{zoom_id(1)}?pwd=x"' in card.text
     assert text.endswith("● ready\n🔗 Join · 85000000001 · 123456\n👤 Planned by Ada")
-    assert labels(card) == ["Join", "✏️ Edit", "Cancel it", "Copy invitation", "📅 .ics", "Share", "Short URL"]
+    assert labels(card) == ["Join", "✏️ Edit", "Cancel it", "Copy invitation", "Share", "📅 .ics", "Short URL"]
 
 
 async def test_it_speaks_the_language_of_the_chat_it_stands_in(stand):
