@@ -39,7 +39,7 @@ from domain.meetings.found_events import MeetingDiscovered, MeetingExpired
 from domain.meetings.meetings import ZoomState, stream_of
 from domain.meetings.rules import LONGEST_MINUTES
 from domain.meetings.running import RECORDING_STATES
-from projections.agenda_queries import never_begun, planned, standing
+from projections.agenda_queries import live_of, never_begun, planned, standing
 from projections.agenda_row import (
     REMEMBERED_ENDS,
     AgendaRow,
@@ -225,6 +225,10 @@ class Agenda(Projection[AgendaRow]):
     async def never_begun(self, now: datetime, *, after: str = "") -> list[AgendaRow]:
         """A page of what is over, was not cancelled, and nobody is known to have begun."""
         return await self.rows(lambda t: never_begun(t, now, after), LARGEST_ANSWER)
+
+    async def live_of(self, host: str) -> list[AgendaRow]:
+        """What we think goes on with a host, however long it has."""
+        return await self.rows(lambda t: live_of(t, host), LARGEST_ANSWER)
 
     async def of_batch(self, batch: BatchId) -> list[AgendaRow]:
         """In the order of their lines."""

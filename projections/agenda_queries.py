@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, Select, case, func, or_, select
+from sqlalchemy import FromClause, Select, select
 
 from domain.meetings.meetings import ZoomState
-from domain.meetings.rules import LONGEST_MINUTES
 from projections.columns import EPOCH
 
 
 def planned(t: FromClause) -> Select[tuple[object, ...]]:
     return select(t).where(t.c.starts_at > EPOCH)
-
-
-def to_come(t: FromClause, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The earliest start that counts lets the index find the place to begin."""
-    return (
-        t.c.starts_at > now - timedelta(minutes=LONGEST_MINUTES),
-        or_(t.c.ends_at > now, t.c.live_uuid != ""),
-        t.c.cancelled.is_(False),
-    )
 
 
 def standing(t: FromClause, host: str, now: datetime, after: str) -> Select[tuple[object, ...]]:
@@ -36,5 +26,5 @@ def never_begun(t: FromClause, now: datetime, after: str) -> Select[tuple[object
     return unheard.where(t.c.expired.is_(False)).order_by(t.c.stream)
 
 
-def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+def live_of(t: FromClause, host: str) -> Select[tuple[object, ...]]:
+    return planned(t).where(t.c.live_uuid != "", t.c.host == host)

@@ -12,7 +12,7 @@ import structlog
 from adapters.effect import Rejected, Unavailable
 from adapters.http import utc_now
 from adapters.zoom.meeting_effects import Hosted
-from adapters.zoom.meetings import SERIES, ListKind, ZoomMeeting
+from adapters.zoom.meetings import SERIES, STARTED, ListKind, ZoomMeeting
 from bot_app.reads import Reads
 from bot_app.zoom.adoption import Adoption
 from bot_app.zoom.comparing import Metas, differs, listed_change, ours_of
@@ -22,6 +22,7 @@ from domain.catalog import RULES
 from domain.command import Command
 from domain.ids import ZoomMeetingId
 from domain.meetings.meetings import ZoomState
+from domain.meetings.told_by_zoom import RecordMeetingEnded, RecordMeetingStarted
 from projections.agenda_row import AgendaRow
 
 PATIENCE = 30.0
@@ -71,6 +72,7 @@ class HostSync:
                 await comparison.turned()
                 asked_at = utc_now()
         await self._unlisted(comparison)
+        await self._going_on(comparison)
 
     async def _page(self, page: list[ZoomMeeting], asked_at: datetime, comparison: Comparison) -> None:
         # Asked before the log is read to its end: what is recorded in between is then found.
@@ -105,6 +107,35 @@ class HostSync:
                 if row.zoom_meeting_id not in comparison.listed and not row.changed:
                     await self._look(row, comparison)
             after = rows[-1].stream
+
+    async def _going_on(self, comparison: Comparison) -> None:
+        """What begins and ends without our hearing of it. One list for all that goes on is enough."""
+        asked_at, live = utc_now(), await _live(comparison.hosted)
+        for number, row in (await self._known(live)).items():
+            if not row.live:
+                begun = RecordMeetingStarted(
+                    meta=comparison.metas(number)("started"),
+                    meeting_id=row.meeting_id,
+                    zoom_uuid=live[number],
+                    started_at=asked_at,
+                )
+                await self._record([begun])
+        for row in await self._reads.agenda.live_of(comparison.host):
+            if row.zoom_meeting_id is not None and row.zoom_meeting_id not in live:
+                await self._end(row, row.zoom_meeting_id, comparison)
+
+    async def _end(self, row: AgendaRow, number: ZoomMeetingId, comparison: Comparison) -> None:
+        """It may have begun while the list was read: Zoom's word on the meeting itself counts."""
+        asked_at = utc_now()
+        told = await comparison.hosted.client.get_meeting(number)
+        if told is None or told.status != STARTED:
+            over = RecordMeetingEnded(
+                meta=comparison.metas(number)("ended"),
+                meeting_id=row.meeting_id,
+                zoom_uuid=row.live_uuid,
+                ended_at=asked_at,
+            )
+            await self._record([over])
 
     async def _look(self, row: AgendaRow, comparison: Comparison) -> None:
         ours = ours_of(row)
@@ -144,3 +175,12 @@ class HostSync:
         except TimeoutError:
             raise Unavailable("the read models are behind") from None
         return await self._reads.agenda.by_zoom_ids([ZoomMeetingId(number) for number in numbers])
+
+
+async def _live(host: Hosted) -> dict[int, str]:
+    """Zoom's uuids of what goes on, by number. Raises: Failure."""
+    found: dict[int, str] = {}
+    async with aclosing(host.client.meeting_pages(host.host, ListKind.LIVE)) as pages:
+        async for page in pages:
+            found |= {each.id: each.uuid for each in page if each.uuid}
+    return found

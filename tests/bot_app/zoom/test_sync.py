@@ -159,6 +159,32 @@ async def test_what_was_moved_renamed_and_deleted_in_zoom_is_taken_over(stand):
     assert await stand.sync() == []
 
 
+async def test_what_began_and_ended_unheard_is_found_once(stand):
+    number, other = [await stand.planned(f"Ours {n}") for n in range(2)]
+    stand.zoom.elsewhere.start(number, tell=False)
+    assert await stand.names() == ["MeetingStarted"]
+    assert (await stand.ours(number)).live_uuid == stand.zoom.store.by_id[number]["uuid"]
+    assert await stand.sync() == []
+    stand.zoom.elsewhere.end(number, tell=False)
+    stand.zoom.elsewhere.start(other, tell=False)
+    assert sorted(await stand.names()) == ["MeetingEnded", "MeetingStarted"]
+    assert not (await stand.ours(number)).live
+    assert await stand.sync() == []
+
+
+async def test_a_list_of_what_goes_on_that_breaks_off_ends_nothing(stand):
+    number = await stand.planned()
+    stand.zoom.elsewhere.start(number, tell=False)
+    await stand.sync()
+    stand.zoom.elsewhere.end(number, tell=False)
+    stand.zoom.misbehaviour.next(lambda asked: asked.query.get("type") == "live", "status", status=500)
+    await stand.sync()
+    assert (await stand.ours(number)).live
+    stand.zoom.misbehaviour._planned.clear()
+    await stand.sync()
+    assert not (await stand.ours(number)).live
+
+
 async def test_single_dates_and_whole_series_are_taken_over(stand):
     one, other, shrunk = [await stand.series(f"Series {n}") for n in range(3)]
     await stand.sync()
