@@ -31,7 +31,7 @@ from domain.meetings.rules import (
     check_time,
     check_topic,
 )
-from domain.meetings.series import laid_out, remaining
+from domain.meetings.series import laid_out, next_laid_out, remaining
 from domain.personal import Personal
 from domain.refusal import Refusal
 
@@ -93,9 +93,7 @@ def decide_repeat_meeting(meeting: Meeting, command: RepeatMeeting) -> list[Meet
     _check(meeting, command, Aspect.WHEN)
     if meeting.live:
         raise MeetingIsLive
-    now = command.meta.at
-    ahead = meeting.to_come(now)
-    starts_at = ahead[0].original if ahead else meeting.starts_at or now
+    now, starts_at = command.meta.at, next_laid_out(meeting, command.meta.at)
     series = laid_out(meeting, command.recurrence, starts_at, meeting.minutes, meeting.time_zone, now)
     return [] if _unchanged(meeting, series) else _with_zoom(meeting, series)
 

@@ -195,3 +195,12 @@ async def test_the_edit_button_tells_how_with_the_meetings_own_number(stand):
 async def test_a_meeting_zoom_does_not_know_yet_is_named_by_our_id(stand):
     await stand.plan(created=False)
     assert "is changed" in await edit(stand, f"{meeting_id(1)} topic Another")
+
+
+async def test_a_whole_series_keeps_its_own_times_though_its_next_date_was_moved(stand):
+    await stand.plan(recurrence=DAILY)
+    await edit(stand, f"{NUMBER}#1 time 15:30")
+    await edit(stand, f"{NUMBER} duration 90")
+    assert stand.events(SeriesLaidOut)[-1].occurrences == tuple(
+        TODAY + DAY * (1 + number) for number in range(3)
+    )
