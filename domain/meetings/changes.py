@@ -165,18 +165,18 @@ def decide_record_zoom_meeting_updated(_: Meeting, command: RecordZoomMeetingUpd
 
 
 class RecordZoomRefusedChange(MeetingCommand, tag="record_zoom_refused_change"):
+    revision: int
+    """Up to which it was told; what people changed since is still to be told."""
     failure_code: str
     reason: str
     occurrence: datetime | None = None
 
 
-def decide_record_zoom_refused_change(
-    meeting: Meeting, command: RecordZoomRefusedChange
-) -> list[MeetingEvent]:
+def decide_record_zoom_refused_change(_: Meeting, command: RecordZoomRefusedChange) -> list[MeetingEvent]:
     reason = command.reason[:LONGEST_REASON]
     return [
         ZoomRefusedChange(
-            revision=meeting.revision,
+            revision=command.revision,
             code=command.failure_code,
             reason=reason,
             occurrence=command.occurrence,

@@ -15,6 +15,7 @@ from adapters.zoom.oauth import AccountTokens, Credentials
 from adapters.zoom.reactor import plan as planned_effects
 from bot_app.sandbox import zoom as sandbox_zoom
 from bot_app.sandbox.sandbox import start_sandbox
+from bot_app.sandbox.zoom_refusals import no_permission
 from domain.application import Application
 from domain.meetings.changes import (
     ChooseMeetingOptions,
@@ -260,6 +261,7 @@ async def test_a_deletion_is_recorded_also_when_there_is_nothing_left_to_delete(
 async def an_effect(story, kind):
     """Of a series, planned and not told yet."""
     effects = await story.handle(*TEAM, plan(recurrence=WEEKLY))
+    story.create = effects[0]
     effects += await story.handle(
         MoveOccurrence(
             meta=meta(PERSON),
@@ -275,14 +277,36 @@ async def an_effect(story, kind):
     return next(effect for effect in effects if effect.kind == kind)
 
 
-@pytest.mark.parametrize("kind", ["zoom.update_meeting", "zoom.update_occurrence", "zoom.delete_occurrence"])
-async def test_a_refused_change_is_recorded_with_zooms_words(story, kind):
+@pytest.mark.parametrize(
+    ("kind", "call"),
+    [
+        ("zoom.update_meeting", "PATCH /v2/meetings/"),
+        ("zoom.update_occurrence", "PATCH /v2/meetings/"),
+        ("zoom.delete_occurrence", "DELETE /v2/meetings/"),
+    ],
+)
+async def test_a_refused_change_is_recorded_with_zooms_words(story, kind, call):
     effect = await an_effect(story, kind)
-    (refused,) = story.performers[kind].rejected(effect, Rejected("Not so", code="300")).commands
+    await story.perform(story.create)
+    await story.handle(rename("Rapat pagi"))
+    story.zoom.misbehaviour.next(call, "refused", answer=no_permission().as_answer)
+    (refused,) = await story.perform(effect)
     assert isinstance(refused, RecordZoomRefusedChange)
-    assert (refused.failure_code, refused.reason) == ("300", "Not so")
+    assert (refused.failure_code, "No permission." in refused.reason) == ("300", True)
     assert (refused.occurrence is None) == (kind == "zoom.update_meeting")
     assert story.performers[kind].rejected(effect, Unauthorised("token")).commands == ()
+
+
+async def test_what_was_changed_while_zoom_refused_is_still_told(story, create):
+    await story.perform(create)
+    (first,) = await story.handle(rename("Rapat pagi"))
+    story.zoom.misbehaviour.next("PATCH /v2/meetings/", "refused", answer=no_permission().as_answer)
+    outcome = await story.performers[first.kind].perform(first, repeated=False)
+    (second,) = await story.handle(move())
+    await story.handle(*outcome.commands)
+    await story.perform(second)
+    assert story.made["start_time"] == "2026-12-02T12:00:00Z"
+    assert (await story.meeting()).settled
 
 
 async def test_a_refusal_is_recorded_with_zooms_words(story, create):

@@ -109,7 +109,7 @@ async def test_a_change_shows_whether_zoom_knows_of_it(stand):
     assert "✏️ Telling Zoom of the change…" in text
     await stand.about(c.RecordZoomChangePostponed, until=TODAY + DAY)
     assert "waits for Zoom's next daily quota" in await stand.text()
-    await stand.about(c.RecordZoomRefusedChange, failure_code="300", reason="Not so")
+    await stand.about(c.RecordZoomRefusedChange, revision=1, failure_code="300", reason="Not so")
     assert "⚠️ Zoom refused the change: Not so." in await stand.text()
     await stand.about(c.RecordZoomMeetingUpdated, revision=1, asked_at=TODAY)
     assert "refused" not in await stand.text()
