@@ -166,7 +166,12 @@ def _moved(at: datetime, minutes: int, time_zone: str, target: Target) -> Comman
             minutes=minutes,
         )
     return MoveMeeting(
-        meta=target.meta, meeting_id=target.meeting_id, starts_at=at, minutes=minutes, time_zone=time_zone
+        meta=target.meta,
+        meeting_id=target.meeting_id,
+        starts_at=at,
+        minutes=minutes,
+        time_zone=time_zone,
+        seen=target.meeting.revision,  # the part that stays must not undo what somebody does just now
     )
 
 
