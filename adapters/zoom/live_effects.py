@@ -94,6 +94,11 @@ class _Telling(_Live):
         except Unauthorised as failure:
             return _unauthorised(effect, failure)
 
+    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
+        """Also a question on the way was: a wish nobody answers would stand in the way of the next one."""
+        code = failure.code if isinstance(failure, Rejected) else "unauthorised"
+        return _refusal(effect, code, str(failure))
+
     async def _told(self, effect: Effect, asked: Asked, *, repeated: bool) -> Outcome:
         try:
             done = await self._ask(asked, effect, repeated=repeated)

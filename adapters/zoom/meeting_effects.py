@@ -7,7 +7,9 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from msgspec.structs import replace
+
+from adapters.effect import Effect, IfUnknown, Outcome, Rejected, Unauthorised, Unavailable
 from adapters.performer import Quiet, meta
 from adapters.zoom.as_told import new_meeting
 from adapters.zoom.client import ZoomClient, tag_of
@@ -24,6 +26,7 @@ from domain.meetings.commands import (
 from domain.meetings.meetings import Meeting, ZoomState
 from domain.personal import Personal
 
+_MOVED, _CANCELLED = "update_occurrence", "delete_occurrence"
 zoom_meta = partial(meta, source="zoom", via=Via.ZOOM)
 
 
@@ -54,8 +57,10 @@ class MeetingCreation(ForMeetings):
     async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
         meeting_id = meeting_id_of(effect)
         meeting = await self._find(meeting_id)
-        if meeting.cancelled or meeting.zoom is ZoomState.CREATED:
+        if meeting.cancelled:
             return Outcome()
+        if meeting.zoom is ZoomState.CREATED:
+            return Outcome(effects=_left_to_tell(effect, meeting, meeting.zoom_meeting_id or 0, meeting.told))
         client, host = await self._for(meeting)
         made = await client.create_meeting(host, new_meeting(meeting_id, meeting))
         return _created(effect, meeting, made, told=meeting.revision)
@@ -126,7 +131,24 @@ def _created(effect: Effect, meeting: Meeting, made: ZoomMeeting, *, told: int) 
         passcode=Personal(subject_of(meeting), made.password),
         revision=told,
     )
-    return Outcome(commands=(created,))
+    return Outcome(commands=(created,), effects=_left_to_tell(effect, meeting, made.id, told))
+
+
+def _left_to_tell(effect: Effect, meeting: Meeting, number: int, told: int) -> tuple[Effect, ...]:
+    """What was changed before there was anything in Zoom to be changed: its own effects have been in vain."""
+    whole = [_told_later(effect, "update_meeting", number)] if told < meeting.revision else []
+    kinds = {each.original: _CANCELLED if each.cancelled else _MOVED for each in meeting.occurrences}
+    singly = (
+        _told_later(effect, kinds[original], number, occurrence=original.isoformat())
+        for original in sorted(meeting.pending & kinds.keys())
+    )
+    return (*whole, *singly)
+
+
+def _told_later(effect: Effect, call: str, number: int, **payload: str) -> Effect:
+    identity = "/".join([effect.payload["meeting_id"], str(number), *payload.values()])
+    later = {"meeting_id": effect.payload["meeting_id"], **payload}
+    return replace(effect, key=f"zoom.{call}/{identity}", payload=later, if_unknown=IfUnknown.REPEAT)
 
 
 def subject_of(meeting: Meeting) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import datetime
 
-from adapters.effect import Effect, Outcome, Rejected, Unauthorised, Unavailable
+from adapters.effect import Effect, Outcome, Rejected, Unavailable
 from adapters.http import utc_now
 from adapters.zoom.as_told import changes_of
 from adapters.zoom.meeting_effects import ForMeetings, meeting_id_of, subject_of, zoom_meta
@@ -23,17 +24,17 @@ from domain.personal import Personal
 
 
 class _Change(ForMeetings):
-    def rejected(self, effect: Effect, failure: Rejected | Unauthorised) -> Outcome:
-        if isinstance(failure, Unauthorised):
-            return Outcome()
-        refused = RecordZoomRefusedChange(
-            meta=zoom_meta(effect, "refused"),
-            meeting_id=meeting_id_of(effect),
-            failure_code=failure.code,
-            reason=str(failure),
-            occurrence=_occurrence(effect),
-        )
-        return Outcome(commands=(refused,))
+    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
+        """Of a refusal only here is known what Zoom was told: more may have been changed since."""
+        meeting = await self._find(meeting_id_of(effect))
+        try:
+            return await self._tell(effect, meeting)
+        except Rejected as refusal:
+            return _refused(effect, meeting, refusal)
+
+    @abstractmethod
+    async def _tell(self, effect: Effect, meeting: Meeting) -> Outcome:
+        """Raises: Failure."""
 
     def postponed(self, effect: Effect, failure: Unavailable) -> Outcome:
         if failure.until is None:
@@ -49,8 +50,7 @@ class _Change(ForMeetings):
 class MeetingUpdate(_Change):
     """`zoom.update_meeting`: Zoom is told how the meeting is now, so that once more is harmless."""
 
-    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        meeting = await self._find(meeting_id_of(effect))
+    async def _tell(self, effect: Effect, meeting: Meeting) -> Outcome:
         if meeting.zoom is not ZoomState.CREATED or meeting.cancelled or meeting.told == meeting.revision:
             return Outcome()
         client, host = await self._for(meeting)
@@ -73,8 +73,7 @@ class MeetingUpdate(_Change):
 class OccurrenceUpdate(_Change):
     """`zoom.update_occurrence`: the same for one of a series."""
 
-    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        meeting = await self._find(meeting_id_of(effect))
+    async def _tell(self, effect: Effect, meeting: Meeting) -> Outcome:
         found = _named(meeting, effect)
         if found is None or found.cancelled:
             return Outcome()
@@ -90,8 +89,7 @@ class OccurrenceUpdate(_Change):
 class OccurrenceDeletion(_Change):
     """`zoom.delete_occurrence`. Deleting what is gone already is success."""
 
-    async def perform(self, effect: Effect, *, repeated: bool) -> Outcome:
-        meeting = await self._find(meeting_id_of(effect))
+    async def _tell(self, effect: Effect, meeting: Meeting) -> Outcome:
         found = _named(meeting, effect)
         if found is None:
             return Outcome()
@@ -99,6 +97,19 @@ class OccurrenceDeletion(_Change):
         number, asked_at = ZoomMeetingId(meeting.zoom_meeting_id or 0), utc_now()
         await client.delete_meeting(number, occurrence=found.original)
         return _told_of_one(effect, meeting, asked_at)
+
+
+def _refused(effect: Effect, meeting: Meeting, refusal: Rejected) -> Outcome:
+    occurrence = _occurrence(effect)
+    refused = RecordZoomRefusedChange(
+        meta=zoom_meta(effect, "refused"),
+        meeting_id=meeting_id_of(effect),
+        revision=meeting.revision if occurrence is None else meeting.told,
+        failure_code=refusal.code,
+        reason=str(refusal),
+        occurrence=occurrence,
+    )
+    return Outcome(commands=(refused,))
 
 
 def _gone(effect: Effect, number: ZoomMeetingId) -> Command:

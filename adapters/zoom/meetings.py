@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from adapters.http import Answer, Request, decode
 from adapters.zoom.calls import present
@@ -28,6 +29,8 @@ AVAILABLE = "available"
 """Zoom's word for an occurrence that was not deleted."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Between which times are believed."""
 
 
 class ListKind(StrEnum):
@@ -148,10 +151,34 @@ def read_meeting(answer: Answer, request: Request) -> ZoomMeeting:
 def as_meeting(told: dict[str, Any], request: Request) -> ZoomMeeting:
     """Raises: Failure."""
     try:
-        return msgspec.convert(present(told), ZoomMeeting)
+        return _in_our_time(msgspec.convert(present(told), ZoomMeeting))
     except msgspec.ValidationError:
         failure = request.unclear("its answer describes no meeting")
     raise failure
+
+
+def _in_our_time(meeting: ZoomMeeting) -> ZoomMeeting:
+    """Times nobody can count with are not said. An occurrence at one loses its name, and so is not read."""
+    return replace(
+        meeting,
+        start_time=_usable(meeting.start_time),
+        created_at=_usable(meeting.created_at),
+        occurrences=tuple(map(_dated, meeting.occurrences)),
+    )
+
+
+def _dated(occurrence: ZoomOccurrence) -> ZoomOccurrence:
+    start = _usable(occurrence.start_time)
+    if start is None:
+        return replace(occurrence, start_time=EPOCH, occurrence_id="")
+    return replace(occurrence, start_time=start)
+
+
+def _usable(moment: datetime | None) -> datetime | None:
+    """Without a zone it is UTC, as in notifications."""
+    if moment is None or not FIRST_YEAR <= moment.year < LAST_YEAR:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def wire(meeting: NewMeeting | MeetingChanges) -> dict[str, Any]:

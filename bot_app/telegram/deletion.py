@@ -14,7 +14,7 @@ from adapters.telegram.sender import Rendered
 from bot_app.telegram.answers import Answer, Replacing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
-from bot_app.telegram.meeting_words import named
+from bot_app.telegram.meeting_words import in_one_line, named
 from domain.meetings.commands import CancelMeeting
 from projections.agenda_row import AgendaRow
 
@@ -95,7 +95,7 @@ async def _deleted(row: AgendaRow, caller: Caller, desk: Desk) -> str:
 def _line(key: str, row: AgendaRow, caller: Caller, desk: Desk, **more: str) -> str:
     when = desk.when(caller.language, row.starts_at, caller.zone)
     number = code(str(row.zoom_meeting_id or row.meeting_id))
-    topic = escape((row.topic or "–")[:LONGEST_TOPIC])
+    topic = escape(in_one_line(row)[:LONGEST_TOPIC])
     return desk.text(caller.language, key, id=number, topic=topic, when=when, **more)
 
 

@@ -21,7 +21,7 @@ from domain.meetings.changes import ChooseMeetingOptions, MoveMeeting, RenameMee
 from domain.meetings.events import AutoRecording
 from domain.meetings.meetings import Meeting
 from domain.meetings.occurrences import Occurrence
-from domain.meetings.series import MoveOccurrence
+from domain.meetings.series import MoveOccurrence, next_laid_out
 from domain.personal import Personal
 
 FIELDS = {
@@ -74,11 +74,10 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def starts_at(self) -> datetime:
-        """Of a whole series: the next of them."""
+        """Of a whole series: the next of them, by its rule."""
         if self.occurrence is not None:
             return self.occurrence.starts_at
-        ahead = self.meeting.to_come(self.now)
-        return ahead[0].starts_at if ahead else self.meeting.starts_at or self.now
+        return next_laid_out(self.meeting, self.now)
 
     @property
     def minutes(self) -> int:
@@ -167,7 +166,12 @@ def _moved(at: datetime, minutes: int, time_zone: str, target: Target) -> Comman
             minutes=minutes,
         )
     return MoveMeeting(
-        meta=target.meta, meeting_id=target.meeting_id, starts_at=at, minutes=minutes, time_zone=time_zone
+        meta=target.meta,
+        meeting_id=target.meeting_id,
+        starts_at=at,
+        minutes=minutes,
+        time_zone=time_zone,
+        seen=target.meeting.revision,  # the part that stays must not undo what somebody does just now
     )
 
 

@@ -200,11 +200,10 @@ def _seconds(occurrence: Occurrence) -> int:
 async def one_cancel_asked(
     _query: object, callback_data: OccurrenceTap, caller: Caller, desk: Desk
 ) -> list[Answer]:
-    row = await _row(callback_data, desk)
-    if row is None:
-        return [unknown(caller, desk)]
-    original = datetime.fromtimestamp(callback_data.original, UTC)
-    when = desk.when(caller.language, original, ZoneInfo(row.time_zone))
+    row, found = await _row(callback_data, desk), await _occurrence(callback_data, desk)
+    if row is None or found is None:
+        return [no_such_time(row, caller, desk)]
+    when = desk.when(caller.language, found.starts_at, ZoneInfo(row.time_zone))
     sure = button(
         desk.text(caller.language, "meeting-button-sure"),
         OccurrenceTap(verb="sure", meeting=row.meeting_id, original=callback_data.original).pack(),
@@ -218,14 +217,26 @@ async def one_cancel_asked(
 async def one_cancelled(
     _query: object, callback_data: OccurrenceTap, caller: Caller, desk: Desk
 ) -> list[Answer]:
-    row = await _row(callback_data, desk)
-    if row is None:
-        return [unknown(caller, desk)]
-    original = datetime.fromtimestamp(callback_data.original, UTC)
+    row, found = await _row(callback_data, desk), await _occurrence(callback_data, desk)
+    if row is None or found is None:
+        return [no_such_time(row, caller, desk)]
     command = CancelOccurrence(
-        meta=caller.meta("cancel", callback_data.original), meeting_id=row.meeting_id, occurrence=original
+        meta=caller.meta("cancel", callback_data.original),
+        meeting_id=row.meeting_id,
+        occurrence=found.original,
     )
-    return [Replacing(await _done(command, "meeting-one-cancelling", row, caller, desk, at=original))]
+    return [Replacing(await _done(command, "meeting-one-cancelling", row, caller, desk, at=found.starts_at))]
+
+
+def no_such_time(row: AgendaRow | None, caller: Caller, desk: Desk) -> Rendered:
+    key = "refusal-meeting-unknown" if row is None else "refusal-meeting-occurrence-unknown"
+    return desk.says(caller.language, key)
+
+
+async def _occurrence(tap: OccurrenceTap, desk: Desk) -> Occurrence | None:
+    """Looked for among those there are: of any other number nobody knows whether it is a time at all."""
+    meeting: Meeting = await desk.application.state(stream_of(MeetingId(tap.meeting)))
+    return next((each for each in meeting.occurrences if _seconds(each) == tap.original), None)
 
 
 async def _done(

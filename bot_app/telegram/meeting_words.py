@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.i18n import dates
 from adapters.telegram.messages import escape
 from bot_app.telegram.desk import Desk
+from bot_app.telegram.meet_lines import cleaned
 from domain.ids import MeetingId, ZoomMeetingId
 from domain.meetings.running import RecordingState
 from projections.agenda_row import AgendaRow
@@ -60,4 +61,9 @@ async def named(word: str, desk: Desk) -> AgendaRow | None:
 
 def topic_of(row: AgendaRow) -> str:
     """Escaped; a dash, once the person whose words they were has been erased."""
-    return escape(row.topic or "–")
+    return escape(in_one_line(row))
+
+
+def in_one_line(row: AgendaRow) -> str:
+    """What comes from Zoom may have line ends in it, behind which it would pass for words of ours."""
+    return cleaned(row.topic) or "–"

@@ -32,7 +32,7 @@ from domain.meetings.rules import (
     check_time,
     check_topic,
 )
-from domain.meetings.series import laid_out, remaining
+from domain.meetings.series import laid_out, next_laid_out, remaining
 from domain.personal import Personal
 from domain.refusal import Refusal
 
@@ -88,9 +88,7 @@ def decide_repeat_meeting(meeting: Meeting, command: RepeatMeeting) -> list[Meet
     _check(meeting, command, Aspect.WHEN)
     if meeting.live:
         raise MeetingIsLive
-    now = command.meta.at
-    ahead = meeting.to_come(now)
-    starts_at = ahead[0].original if ahead else meeting.starts_at or now
+    now, starts_at = command.meta.at, next_laid_out(meeting, command.meta.at)
     series = laid_out(meeting, command.recurrence, starts_at, meeting.minutes, meeting.time_zone, now)
     return [] if _unchanged(meeting, series) else _with_zoom(meeting, series)
 
@@ -163,18 +161,18 @@ def decide_record_zoom_meeting_updated(_: Meeting, command: RecordZoomMeetingUpd
 
 
 class RecordZoomRefusedChange(MeetingCommand, tag="record_zoom_refused_change"):
+    revision: int
+    """Up to which it was told; what people changed since is still to be told."""
     failure_code: str
     reason: str
     occurrence: datetime | None = None
 
 
-def decide_record_zoom_refused_change(
-    meeting: Meeting, command: RecordZoomRefusedChange
-) -> list[MeetingEvent]:
+def decide_record_zoom_refused_change(_: Meeting, command: RecordZoomRefusedChange) -> list[MeetingEvent]:
     reason = command.reason[:LONGEST_REASON]
     return [
         ZoomRefusedChange(
-            revision=meeting.revision,
+            revision=command.revision,
             code=command.failure_code,
             reason=reason,
             occurrence=command.occurrence,

@@ -54,11 +54,22 @@ def still_ahead(
 
 
 def remaining(meeting: Meeting, rule: Recurrence, now: datetime) -> Recurrence:
-    """The rule for what is still to come: a number of times counts those that took place."""
-    if rule.count is None:
+    """The rule for what is still to come: of a number of times, as many as it laid out and are not over.
+
+    Those over are not simply taken off: a rule that was laid out anew counts only from there.
+    """
+    if rule.count is None or meeting.starts_at is None:
         return rule
-    held = sum(each.ends_at <= now for each in meeting.occurrences)
-    return replace(rule, count=max(rule.count - held, 1))
+    by_rule = set(occurrences(rule, meeting.starts_at, meeting.time_zone))
+    left = sum(each.ends_at > now and each.original in by_rule for each in meeting.occurrences)
+    return replace(rule, count=max(left, 1))
+
+
+def next_laid_out(meeting: Meeting, now: datetime) -> datetime:
+    """From where a series goes on: its next start by the rule, wherever single ones were moved to."""
+    ahead = meeting.to_come(now)
+    starts = [each.original for each in ahead if each.original > now]
+    return min(starts, default=ahead[0].starts_at if ahead else meeting.starts_at or now)
 
 
 class MoveOccurrence(MeetingCommand, tag="move_occurrence"):

@@ -194,11 +194,17 @@ def test_what_is_changed_while_zoom_still_creates_is_known_to_it_or_told_later()
 
 def test_a_change_that_zoom_refused_is_recorded_and_its_story_counts_again():
     refusal = RecordZoomRefusedChange(
-        meta=meta(None, via=Via.ZOOM), meeting_id=MEETING, failure_code="300", reason="No. " * 100
+        meta=meta(None, via=Via.ZOOM),
+        meeting_id=MEETING,
+        revision=1,
+        failure_code="300",
+        reason="No. " * 100,
     )
     story = given(*PLANNED).when(rename()).when(refusal)
     story.then(ZoomRefusedChange(revision=1, code="300", reason=("No. " * 100)[:200]))
     story.when(in_zoom(topic="Rapat")).then(MeetingRenamedInZoom)
+    changed_since = given(*PLANNED, rename(), move()).when(refusal)
+    changed_since.when(in_zoom(topic="Rapat")).then_quiet()
 
 
 def test_a_quota_that_is_used_up_is_recorded():

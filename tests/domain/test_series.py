@@ -143,6 +143,31 @@ def test_a_moved_series_is_laid_out_anew_by_the_same_rule_for_as_often_as_is_lef
     assert [each.original for each in state.occurrences] == [TUESDAYS[0], *series.occurrences]
 
 
+def test_a_series_moved_again_and_again_does_not_grow_shorter():
+    first = move(TUESDAYS[1] + timedelta(hours=2), at=AFTER_ONE)
+    again = move(TUESDAYS[1] + timedelta(hours=4), at=AFTER_ONE)
+    story = given(*SERIES, first).when(again).then(SeriesLaidOut)
+    assert story.new[0].event.occurrences == tuple(start + timedelta(hours=4) for start in TUESDAYS[1:])
+
+
+def test_what_was_cancelled_before_a_move_does_not_count_after_it():
+    first = move(TUESDAYS[1] + timedelta(hours=2), at=AFTER_ONE)
+    over = TUESDAYS[1] + DAY
+    again = move(TUESDAYS[2] + timedelta(hours=4), at=over)
+    story = given(*SERIES, cancel_one(TUESDAYS[1]), first).when(again).then(SeriesLaidOut)
+    assert story.new[0].event.occurrences == tuple(start + timedelta(hours=4) for start in TUESDAYS[2:])
+
+
+def test_a_series_gets_its_new_rule_from_its_own_next_time_wherever_single_ones_were_moved():
+    brought_forward = move_one(TUESDAYS[3], to=TUESDAYS[0] - timedelta(hours=1))
+    story = given(*SERIES, brought_forward).when(repeat(replace(WEEKLY, count=3))).then(SeriesLaidOut)
+    assert story.new[0].event.occurrences == TUESDAYS[:3]
+    put_off = move_one(TUESDAYS[0], to=TUESDAYS[0] + 2 * DAY)
+    anew = repeat(replace(WEEKLY, count=2), at=AFTER_ONE)
+    story = given(*SERIES, put_off).when(anew).then(SeriesLaidOut)
+    assert story.new[0].event.occurrences == TUESDAYS[1:3]
+
+
 def test_a_series_moved_to_where_it_is_stays():
     given(*SERIES).when(move(START)).then_quiet()
     given(*SERIES, cancel_one()).when(move(START)).then(SeriesLaidOut)

@@ -309,7 +309,7 @@ def _changing(draw):
                 MoveOccurrence(**by, **one, starts_at=starts_at, **length),
                 CancelOccurrence(**by, **one),
                 c.RecordZoomMeetingUpdated(**zooms, revision=revision, asked_at=draw(moments)),
-                c.RecordZoomRefusedChange(**zooms, failure_code="300", reason="no"),
+                c.RecordZoomRefusedChange(**zooms, revision=revision, failure_code="300", reason="no"),
                 c.RecordZoomChangePostponed(**zooms, until=NOW + timedelta(days=1)),
                 RecordSeriesInZoom(
                     **zooms,

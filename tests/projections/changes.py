@@ -56,7 +56,8 @@ class Changes:
         return await self._change(c.RecordZoomMeetingUpdated, number, **fields)
 
     async def change_refused(self, number: int):
-        return await self._change(c.RecordZoomRefusedChange, number, failure_code="300", reason="Not so")
+        said = {"revision": 1, "failure_code": "300", "reason": "Not so"}
+        return await self._change(c.RecordZoomRefusedChange, number, **said)
 
     async def change_postponed(self, number: int):
         return await self._change(c.RecordZoomChangePostponed, number, until=NOW + 600 * MINUTE)

@@ -304,6 +304,21 @@ async def test_what_zoom_leaves_empty_counts_as_absent(zoom, client):
     assert (meeting.start_time, meeting.agenda, meeting.password) == (None, "", "")
 
 
+@pytest.mark.parametrize("odd", ["9999-12-31T23:59:00Z", "0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00Z"])
+async def test_times_nobody_can_count_with_are_not_said(zoom, client, odd):
+    usual = TOLD["start_time"]
+    occurrences = [{"occurrence_id": str(n), "start_time": at} for n, at in enumerate((odd, usual))]
+    zoom.answers = [(200, {**TOLD, "start_time": odd, "occurrences": occurrences}, {})]
+    told = await client.get_meeting(BIG_ID)
+    assert told.start_time is None
+    assert [each.original is None for each in told.occurrences] == [True, False]
+
+
+async def test_a_time_without_a_zone_is_utc(zoom, client):
+    zoom.answers = [(200, {**TOLD, "start_time": "2026-03-02T09:30:00"}, {})]
+    assert (await client.get_meeting(BIG_ID)).start_time == datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
 async def test_a_refusal_keeps_zooms_code_and_words(zoom, client):
     zoom.answers = [(404, {"code": 1001, "message": "User does not exist: x."}, {})]
     with pytest.raises(Rejected, match=r"^User does not exist: x\.$") as caught:

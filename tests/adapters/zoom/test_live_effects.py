@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.zoom import live_effects
+from bot_app.sandbox.zoom_refusals import no_permission, not_running
 from domain.meetings.running import RecordingState, Step, Subject
 from tests.adapters.zoom.live_stand import GUEST, PATIENCE, live_stand
 from tests.contracts.zoom_contract import need_zoom_contracts
@@ -37,6 +38,19 @@ async def test_a_recording_is_started_paused_resumed_and_stopped(stand):
     await stand.work_for(2 * PATIENCE)
     assert await stand.open_effects() == []
     assert "WishUnconfirmed" not in await stand.told()
+
+
+async def test_a_wish_does_not_stay_open_because_zoom_shows_nobody_whether_the_meeting_goes_on(stand):
+    stand.zoom.misbehaviour.next("PUT ", "refused", answer=not_running(stand.number).as_answer)
+    stand.zoom.misbehaviour.next(
+        f"GET /v2/meetings/{stand.number}", "refused", answer=no_permission().as_answer
+    )
+    await stand.end()
+    await stand.work()
+    assert await stand.told() == ["WishRefused"]
+    await stand.end()
+    await stand.work()
+    assert stand.asked(STATUS)[-1:] == [204]
 
 
 @pytest.mark.parametrize("following", ["never", "untold"])

@@ -11,12 +11,15 @@ from adapters.effect import OutcomeUnknown, Rejected, Unauthorised, Unavailable
 from adapters.zoom.client import ZoomClient, tag_of
 from adapters.zoom.meeting_effects import Hosted, MeetingCreation, MeetingDeletion
 from adapters.zoom.meeting_updates import MeetingUpdate, OccurrenceDeletion, OccurrenceUpdate
+from adapters.zoom.meetings import occurrence_id
 from adapters.zoom.oauth import AccountTokens, Credentials
 from adapters.zoom.reactor import plan as planned_effects
 from bot_app.sandbox import zoom as sandbox_zoom
 from bot_app.sandbox.sandbox import start_sandbox
+from bot_app.sandbox.zoom_refusals import no_permission
 from domain.application import Application
 from domain.meetings.changes import (
+    AskZoomAgain,
     ChooseMeetingOptions,
     RecordZoomChangePostponed,
     RecordZoomMeetingUpdated,
@@ -217,6 +220,40 @@ async def test_a_change_of_what_is_gone_in_zoom_is_recorded_as_deleted_there(sto
     assert (await story.meeting()).cancelled
 
 
+async def test_what_was_changed_of_a_series_that_zoom_had_refused_is_told_when_it_takes_it(story):
+    create, *_ = await story.handle(*TEAM, plan(recurrence=WEEKLY))
+    said = Rejected("User does not exist", code="1001")
+    await story.handle(*story.performers[create.kind].rejected(create, said).commands)
+    for effect in [*await story.handle(move_one()), *await story.handle(cancel_one())]:
+        assert await story.perform(effect) == ()
+    (again,) = await story.handle(AskZoomAgain(meta=meta(PERSON), meeting_id=MEETING))
+    outcome = await story.performers[again.kind].perform(again, repeated=False)
+    await story.handle(*outcome.commands)
+    assert {effect.lane for effect in outcome.effects} == {again.lane}
+    assert (await story.performers[again.kind].perform(again, repeated=True)).effects == outcome.effects
+    for effect in outcome.effects:
+        await story.perform(effect)
+    told = {each["occurrence_id"]: each for each in story.made["occurrences"]}
+    assert told[occurrence_id(TUESDAYS[1])]["start_time"] == "2026-12-08T13:00:00Z"
+    assert told.get(occurrence_id(TUESDAYS[2]), {}).get("status") in (None, "deleted")
+    assert (await story.meeting()).settled
+
+
+async def test_a_change_that_was_in_vain_is_told_though_the_creation_was_only_found(story, create):
+    said = Rejected("User does not exist", code="1001")
+    await story.handle(*story.performers[create.kind].rejected(create, said).commands)
+    update, again = await story.handle(rename("Rapat pagi"))
+    assert await story.perform(update) == ()
+    story.zoom.misbehaviour.next("POST /v2/users/me/meetings", "answer_lost")
+    with pytest.raises(OutcomeUnknown):
+        await story.perform(again)
+    outcome = await story.performers[again.kind].look_up(again)
+    await story.handle(*outcome.commands)
+    (later,) = outcome.effects
+    await story.perform(later)
+    assert (await story.meeting()).settled
+
+
 async def test_a_series_is_created_as_one(story):
     create, *_ = await story.handle(*TEAM, plan(recurrence=WEEKLY))
     await story.perform(create)
@@ -257,32 +294,59 @@ async def test_a_deletion_is_recorded_also_when_there_is_nothing_left_to_delete(
     assert story.zoom.meetings == []
 
 
+def move_one():
+    return MoveOccurrence(
+        meta=meta(PERSON),
+        meeting_id=MEETING,
+        occurrence=TUESDAYS[1],
+        starts_at=TUESDAYS[1] + timedelta(hours=1),
+        minutes=30,
+    )
+
+
+def cancel_one():
+    return CancelOccurrence(meta=meta(PERSON), meeting_id=MEETING, occurrence=TUESDAYS[2])
+
+
 async def an_effect(story, kind):
     """Of a series, planned and not told yet."""
     effects = await story.handle(*TEAM, plan(recurrence=WEEKLY))
-    effects += await story.handle(
-        MoveOccurrence(
-            meta=meta(PERSON),
-            meeting_id=MEETING,
-            occurrence=TUESDAYS[1],
-            starts_at=TUESDAYS[1] + timedelta(hours=1),
-            minutes=30,
-        )
-    )
-    effects += await story.handle(
-        CancelOccurrence(meta=meta(PERSON), meeting_id=MEETING, occurrence=TUESDAYS[2])
-    )
+    story.create = effects[0]
+    effects += await story.handle(move_one())
+    effects += await story.handle(cancel_one())
     return next(effect for effect in effects if effect.kind == kind)
 
 
-@pytest.mark.parametrize("kind", ["zoom.update_meeting", "zoom.update_occurrence", "zoom.delete_occurrence"])
-async def test_a_refused_change_is_recorded_with_zooms_words(story, kind):
+@pytest.mark.parametrize(
+    ("kind", "call"),
+    [
+        ("zoom.update_meeting", "PATCH /v2/meetings/"),
+        ("zoom.update_occurrence", "PATCH /v2/meetings/"),
+        ("zoom.delete_occurrence", "DELETE /v2/meetings/"),
+    ],
+)
+async def test_a_refused_change_is_recorded_with_zooms_words(story, kind, call):
     effect = await an_effect(story, kind)
-    (refused,) = story.performers[kind].rejected(effect, Rejected("Not so", code="300")).commands
+    await story.perform(story.create)
+    await story.handle(rename("Rapat pagi"))
+    story.zoom.misbehaviour.next(call, "refused", answer=no_permission().as_answer)
+    (refused,) = await story.perform(effect)
     assert isinstance(refused, RecordZoomRefusedChange)
-    assert (refused.failure_code, refused.reason) == ("300", "Not so")
+    assert (refused.failure_code, "No permission." in refused.reason) == ("300", True)
     assert (refused.occurrence is None) == (kind == "zoom.update_meeting")
     assert story.performers[kind].rejected(effect, Unauthorised("token")).commands == ()
+
+
+async def test_what_was_changed_while_zoom_refused_is_still_told(story, create):
+    await story.perform(create)
+    (first,) = await story.handle(rename("Rapat pagi"))
+    story.zoom.misbehaviour.next("PATCH /v2/meetings/", "refused", answer=no_permission().as_answer)
+    outcome = await story.performers[first.kind].perform(first, repeated=False)
+    (second,) = await story.handle(move())
+    await story.handle(*outcome.commands)
+    await story.perform(second)
+    assert story.made["start_time"] == "2026-12-02T12:00:00Z"
+    assert (await story.meeting()).settled
 
 
 async def test_a_refusal_is_recorded_with_zooms_words(story, create):

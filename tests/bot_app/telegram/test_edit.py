@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from adapters.telegram.markup import plain
 from bot_app.telegram.answers import Kept
+from bot_app.telegram.edit_words import Target, wished
 from domain.meetings.events import (
     AutoRecording,
     MeetingEvent,
@@ -21,6 +22,7 @@ from domain.meetings.events import (
 from domain.meetings.recurrence import Every, Recurrence
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id, standing, zoom_id
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, tap_of
+from tests.domain.given import meta
 from tests.projections.histories import OWNER, PERSON
 
 NUMBER = zoom_id(1)
@@ -215,3 +217,29 @@ async def test_a_change_whose_answer_comes_late_is_not_called_needless(stand):
     stand.updates -= 1  # the program ended before it had answered, and reads the message again
     assert "is changed" in await edit(stand, f"{NUMBER} time 15.30")
     assert len(stand.events(MeetingMoved)) == 1
+
+
+async def test_a_whole_series_keeps_its_own_times_though_its_next_date_was_moved(stand):
+    await stand.plan(recurrence=DAILY)
+    await edit(stand, f"{NUMBER}#1 time 15:30")
+    await edit(stand, f"{NUMBER} duration 90")
+    assert stand.events(SeriesLaidOut)[-1].occurrences == tuple(
+        TODAY + DAY * (1 + number) for number in range(3)
+    )
+
+
+async def test_of_two_who_change_the_time_at_once_the_second_undoes_nothing(stand):
+    await stand.plan()
+    looking = await stand.meeting()
+    target = Target(
+        meeting_id=meeting_id(1),
+        meeting=looking,
+        occurrence=None,
+        now=TODAY,
+        meta=meta(ADA, at=TODAY),
+        subject="user-1",
+    )
+    longer = wished("duration", "90", target)
+    await edit(stand, f"{NUMBER} time 15:30")
+    assert (await stand.application.handle(longer)).refusal == "meeting.changed_meanwhile"
+    assert (await stand.meeting()).starts_at == TODAY + DAY + 5.5 * HOUR

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import pytest_asyncio
 
@@ -14,6 +16,7 @@ from domain.meetings import changes as c
 from domain.meetings.commands import RecordZoomRefusedMeeting
 from domain.meetings.events import MeetingCancelled, OccurrenceCancelled, ZoomMeetingAskedAgain
 from domain.meetings.recurrence import Every, Recurrence
+from domain.meetings.series import MoveOccurrence
 from domain.meetings.told_by_zoom import RecordParticipantJoined
 from domain.personal import Personal
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id, standing, zoom_id
@@ -21,6 +24,7 @@ from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, private, 
 from tests.projections.histories import OWNER, PERSON
 
 DAILY = Recurrence(every=Every.DAY, count=6)
+HOUR = timedelta(hours=1)
 
 
 @pytest_asyncio.fixture
@@ -105,7 +109,7 @@ async def test_a_change_shows_whether_zoom_knows_of_it(stand):
     assert "✏️ Telling Zoom of the change…" in text
     await stand.about(c.RecordZoomChangePostponed, until=TODAY + DAY)
     assert "waits for Zoom's next daily quota" in await stand.text()
-    await stand.about(c.RecordZoomRefusedChange, failure_code="300", reason="Not so")
+    await stand.about(c.RecordZoomRefusedChange, revision=1, failure_code="300", reason="Not so")
     assert "⚠️ Zoom refused the change: Not so." in await stand.text()
     await stand.about(c.RecordZoomMeetingUpdated, revision=1, asked_at=TODAY)
     assert "refused" not in await stand.text()
@@ -162,6 +166,28 @@ async def test_one_date_of_a_series_is_cancelled_alone(stand):
     assert labels(dates) == [f"✖ {number}" for number in (1, 3, 4, 5, 6)]
     (answer,) = await stand.tap(ADA, tap_of(question, "Yes, cancel"), GROUP)
     assert "has been cancelled" in answer.text
+
+
+async def test_the_question_names_the_time_to_which_a_date_was_moved(stand):
+    await stand.plan(recurrence=DAILY)
+    second = TODAY + 2 * DAY
+    await stand.about(MoveOccurrence, occurrence=second, starts_at=second + 5 * HOUR, minutes=60)
+    (dates,) = await stand.tap(ADA, tap_of(await stand.card(), "Dates"), GROUP)
+    (question,) = await stand.tap(ADA, tap_of(dates, "✖ 2"), GROUP)
+    assert "15:00 WIB" in plain(question.text)
+    (answer,) = await stand.tap(ADA, tap_of(question, "Yes, cancel"), GROUP)
+    assert "15:00 WIB" in plain(answer.text)
+    assert stand.events(OccurrenceCancelled) == [OccurrenceCancelled(occurrence=second)]
+
+
+@pytest.mark.parametrize("verb", ["cancel", "sure"])
+@pytest.mark.parametrize("seconds", ["0", "253402300799", "-62135596800", "9" * 18, "-" + "9" * 17])
+async def test_a_button_of_a_date_that_never_was_says_so(stand, verb, seconds):
+    await stand.plan(recurrence=DAILY)
+    await stand.caught_up()
+    (said,) = await stand.tap(ADA, f"occurrence:{verb}:{meeting_id(1).hex}:{seconds}"[:64], GROUP)
+    assert plain(said.text) == "This series has no such date any more."
+    assert stand.events(OccurrenceCancelled) == []
 
 
 async def test_cancelling_a_series_says_that_all_of_it_goes(stand):

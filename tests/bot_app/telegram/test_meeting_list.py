@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import pytest_asyncio
 
 from adapters.telegram.markup import plain
 from domain.meetings.events import MeetingCancelled
 from domain.meetings.recurrence import Every, Recurrence
+from domain.meetings.told_by_zoom import RecordChangedInZoom
+from domain.personal import Personal
 from tests.bot_app.telegram.meeting_stand import meeting_id, standing, zoom_id
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, tap_of
 from tests.projections.histories import OWNER, PERSON
@@ -137,9 +141,13 @@ async def test_the_answer_may_be_no(stand):
     assert stand.events(MeetingCancelled) == []
 
 
-async def test_what_a_topic_says_is_no_id(stand):
+@pytest.mark.parametrize("before", ["", "Weekly\n", "Weekly\r", "Weekly\u2028", "Weekly\x1c"])
+async def test_what_a_topic_says_is_no_id(stand, before):
     await stand.plan(1, "A")
-    await stand.plan(2, f"{zoom_id(1)} · x")
+    await stand.plan(2, "B")
+    topic = Personal("meeting-2", f"{before}{zoom_id(1)} · x")
+    await stand.about(RecordChangedInZoom, 2, happened_at=datetime.now(UTC), topic=topic)
+    await stand.caught_up()
     (question,) = await stand.say(ADA, f"/zoom_del {zoom_id(2)}", GROUP)
     await stand.tap(ADA, tap_of(question, "Yes, delete"), GROUP, below=question)
     assert (await stand.meeting(2)).cancelled
