@@ -115,6 +115,22 @@ def test_the_program_asks_for_that_of_a_meeting():
     asked.then(requested(meeting_id=MEETING)).when(ask(meeting=MEETING)).then_quiet()
 
 
+def test_the_program_leads_a_meetings_link_to_its_new_address():
+    new = ask("https://zoom.us/j/81234567890?pwd=new", by=None, asked_by=PERSON, meeting=MEETING)
+    for before in ([], [made()], [refused()]):
+        world = given(*TEAM, ask(meeting=MEETING), *before).when(new)
+        world.then(requested(target=new.target, meeting_id=MEETING, round=2)).when(new).then_quiet()
+        world.when(made(number=1)).then_quiet()
+        world.when(made(number=2)).then(ShortLinkMade)
+
+
+def test_nobody_leads_a_link_that_is_there_elsewhere():
+    other = "https://zoom.us/j/81234567890?pwd=new"
+    given(*TEAM, ask(meeting=MEETING), made()).when(ask(other, meeting=MEETING)).then_quiet()
+    given(*TEAM, ask(), made()).when(ask(other, by=None)).then_quiet()
+    given(*TEAM, ask(), made()).when(ask(other, by=None, meeting=MEETING)).then_quiet()
+
+
 @pytest.mark.parametrize("by", [STRANGER, 99])
 def test_whoever_is_not_whitelisted_makes_nothing_short(by):
     given(*TEAM).when(ask(by=by)).then_refused(UserPending)
