@@ -83,8 +83,11 @@ async def meeting_tapped(
     meeting = await desk.reads.agenda.by_id(meeting_id)
     if meeting is None or not meeting.join_url:
         return [desk.says(caller.language, "short-no-meeting")]
-    link_id = link_of_meeting(meeting_id)
-    answers = await _ask(link_id, meeting.join_url, "", meeting_id, caller, desk, shortening)
+    if there is not None and there.state in (LinkState.TAKEN, LinkState.FAILED):
+        answers = await _ask_again(there, "", there.round, caller, desk, shortening)
+    else:
+        link_id = link_of_meeting(meeting_id)
+        answers = await _ask(link_id, meeting.join_url, "", meeting_id, caller, desk, shortening)
     return answers or [desk.says(caller.language, "short-meeting-asked")]
 
 
@@ -127,17 +130,26 @@ async def again_tapped(
 ) -> list[Rendered]:
     """The same card shows what comes of it."""
     row = await desk.reads.links.by_id(LinkId(callback_data.link))
-    provider = await _provider(caller, desk, shortening)
-    if row is None or not provider:
-        return [desk.says(caller.language, "button-stale" if row is None else "short-nobody")]
+    if row is None:
+        return [desk.says(caller.language, "button-stale")]
     alias = _alias(row, callback_data.number)
+    return await _ask_again(row, alias, callback_data.round, caller, desk, shortening)
+
+
+async def _ask_again(
+    row: LinkRow, alias: str, number: int, caller: Caller, desk: Desk, shortening: ShortDesk
+) -> list[Rendered]:
+    """`number`: of the round that came to nothing."""
+    provider = await _provider(caller, desk, shortening)
+    if not provider:
+        return [desk.says(caller.language, "short-nobody")]
     receipt = await desk.application.handle(
         RequestAgain(
             meta=caller.meta("short again"),
             link_id=row.link_id,
             provider=provider,
             alias=Personal(stream_of(row.asked_by), alias) if alias else None,
-            round=callback_data.round,
+            round=number,
         )
     )
     return [desk.refused(caller.language, receipt)] if receipt.refusal else []

@@ -219,6 +219,13 @@ def test_after_it_came_to_nothing_it_is_asked_for_again_under_another_name(code)
     world.then(requested(alias=sealed("weekly-2"), meeting_id=MEETING, round=2)).when(again()).then_quiet()
 
 
+def test_that_of_a_meeting_is_for_everybody_to_ask_for_again():
+    asked = (*TEAM, ask(by=OWNER, meeting=MEETING), refused())
+    given(*asked).when(again(by=PERSON)).then(ShortLinkRequested)
+    given(*asked).when(again(by=STRANGER)).then_refused(UserPending)
+    given(*TEAM, ask(by=OWNER), refused()).when(again(by=PERSON)).then_refused(NotPermitted)
+
+
 def test_as_long_as_somebody_is_being_asked_nobody_asks_again():
     given(*TEAM, ask()).when(again()).then_quiet()
     given(*TEAM, ask(), refused("unavailable", following="own")).when(again()).then_quiet()

@@ -285,6 +285,21 @@ async def test_a_meeting_gets_its_link_by_a_tap_and_only_one(stand):
     assert f"{PUBLIC}/s/weekly" in await words_of(await stand.tap(PERSON, data, GROUP))
 
 
+async def test_a_meeting_whose_link_came_to_nothing_gets_it_by_a_tap(stand):
+    await stand.history.plan(1)
+    await stand.history.created(1)
+    link_id = link_of_meeting(meeting_id(1))
+    data = short_url_button(stand.desk, "en", meeting_id(1))["callback_data"]
+    await stand.tap(ADA, data, GROUP)
+    for by, turn in ((ADA, 1), (PERSON, 2)):
+        await refused(stand, link_id, "unavailable", turn=turn)
+        for _ in range(2):
+            assert "is being made" in await words_of(await stand.tap(by, data, GROUP))
+        assert [event.round for event in requested(stand)] == list(range(1, turn + 2))
+    await made(stand, link_id, turn=3)
+    assert f"{PUBLIC}/s/weekly" in await words_of(await stand.tap(PERSON, data, GROUP))
+
+
 # /links
 
 
