@@ -69,7 +69,8 @@ async def short(
     if shortening.choice.public_url and target.startswith(f"{shortening.choice.public_url}/s/"):
         return [desk.says(caller.language, "short-already")]
     link_id = LinkId(derived("asked link", caller.update_id))
-    return await _ask(link_id, target, alias, None, caller, desk, shortening)
+    sealed = Personal(stream_of(caller.user_id), target)
+    return await _ask(link_id, sealed, alias, None, caller, desk, shortening)
 
 
 @router.callback_query(MeetingTap.filter())
@@ -86,14 +87,16 @@ async def meeting_tapped(
     if there is not None and there.state in (LinkState.TAKEN, LinkState.FAILED):
         answers = await _ask_again(there, "", there.round, caller, desk, shortening)
     else:
+        # Of whoever planned it: it goes with them, and stays when whoever tapped goes.
+        target = Personal(stream_of(meeting.planned_by or caller.user_id), meeting.join_url)
         link_id = link_of_meeting(meeting_id)
-        answers = await _ask(link_id, meeting.join_url, "", meeting_id, caller, desk, shortening)
+        answers = await _ask(link_id, target, "", meeting_id, caller, desk, shortening)
     return answers or [desk.says(caller.language, "short-meeting-asked")]
 
 
 async def _ask(
     link_id: LinkId,
-    target: str,
+    target: Personal[str],
     alias: str,
     meeting_id: MeetingId | None,
     caller: Caller,
@@ -103,16 +106,15 @@ async def _ask(
     provider = await _provider(caller, desk, shortening)
     if not provider:
         return [desk.says(caller.language, "short-nobody")]
-    subject = stream_of(caller.user_id)
     receipt = await desk.application.handle(
         RequestShortLink(
             meta=caller.meta("short"),
             link_id=link_id,
-            target=Personal(subject, target),
+            target=target,
             asked_by=caller.user_id,
             chat=caller.chat,
             provider=provider,
-            alias=Personal(subject, alias) if alias else None,
+            alias=Personal(stream_of(caller.user_id), alias) if alias else None,
             meeting_id=meeting_id,
         )
     )

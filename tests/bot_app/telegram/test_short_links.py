@@ -281,6 +281,7 @@ async def test_a_meeting_gets_its_link_by_a_tap_and_only_one(stand):
     (event,) = requested(stand)
     assert (event.meeting_id, event.asked_by) == (meeting_id(1), ADA)
     assert str(zoom_id(1)) in event.target.reveal("")
+    assert event.target.subject == f"user-{OWNER}", "it belongs to whoever planned the meeting"
     await made(stand, link_of_meeting(meeting_id(1)))
     assert f"{PUBLIC}/s/weekly" in await words_of(await stand.tap(PERSON, data, GROUP))
 
