@@ -92,6 +92,9 @@ def test_a_file_adds_providers_and_may_replace_those_that_are_built_in():
             "$.providers.acme.calls[0].headers.Authorization: may name BITLY_TOKEN, SID_ID, SID_KEY, TINYURL_API_KEY and what begins with SHORTENER_, e.g. {secret:SHORTENER_ACME}",
         ),
         (with_call(headers={"X": "{target}"}), "$.providers.acme.calls[0].headers.X: a header holds no"),
+        (with_call(headers={"A\nB": "c"}), "$.providers.acme.calls[0].headers: names have letters, digits"),
+        (with_call(headers={"": "c"}), "$.providers.acme.calls[0].headers: names have letters, digits"),
+        (with_call(headers={"A": "b\r\nC: d"}), "$.providers.acme.calls[0].headers: names have letters"),
         (
             with_call(encoding="form", body={"a": 1}),
             "$.providers.acme.calls[0].body: a form holds texts only",
