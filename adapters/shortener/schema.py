@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,6 +18,8 @@ LARGEST_FILE = 256 * 1024
 NAMED_SECRETS = frozenset({"TINYURL_API_KEY", "BITLY_TOKEN", "SID_ID", "SID_KEY"})
 OTHER_SECRETS = "SHORTENER_"
 DEEPEST = 20
+MOST_PROVIDERS = 50
+"""A message of Telegram's has at most 100 buttons, and each provider is one."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
@@ -26,7 +28,7 @@ _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    providers: dict[str, Any]
+    providers: Annotated[dict[str, Any], msgspec.Meta(max_length=MOST_PROVIDERS)]
     fallback: tuple[str, ...] = (OWN,)
 
 

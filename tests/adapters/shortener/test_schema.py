@@ -61,6 +61,10 @@ def test_a_file_adds_providers_and_may_replace_those_that_are_built_in():
         (b"[]", "$: expected `object`, got `array`"),
         (b"{}", "$: object missing required field `providers`"),
         (b'{"providers": {}, "order": []}', "$: object contains unknown field `order`"),
+        (
+            orjson.dumps({"providers": {f"p{number}": ACME for number in range(51)}}),
+            "$.providers: expected `object` of length <= 50",
+        ),
         (b'{"providers": []}', "$.providers: expected `object`, got `array`"),
         (b" " * (LARGEST_FILE + 1), "$: the file is larger than 256 KiB"),
         (file_of(fallback=["nobody"]), "$.fallback[0]: there is no provider 'nobody', e.g. [\"own\"]"),
