@@ -126,6 +126,7 @@ def who_may_lead_there(asked: Asked) -> None:
 
 
 def the_asker_or_approvers(asked: Asked) -> None:
+    """What a meeting wants, everybody may ask for, as the first time."""
     the_whitelisted(asked)
-    if asked.state.asked_by not in (None, asked.meta.actor):
+    if asked.state.meeting_id is None and asked.state.asked_by not in (None, asked.meta.actor):
         approvers(asked)

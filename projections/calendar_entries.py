@@ -75,8 +75,9 @@ class EntryRow(msgspec.Struct, gc=False):
 
 class CalendarEntries(Projection[EntryRow]):
     name = "calendar_entries"
+    version = 2
     row = EntryRow
-    indexes = (("chat", "starts_at", "stream"),)
+    indexes = (("chat", "starts_at", "stream"), ("zoom_meeting_id",))
 
     @on(MeetingPlanned)
     def planned(self, row: EntryRow, event: MeetingPlanned, recorded: Recorded) -> None:

@@ -62,9 +62,9 @@ class ChatList(Projection[ChatRow]):
     """A chat nothing ever happened to is open, has chosen nothing and has no row."""
 
     name = "chats"
-    version = 2
+    version = 3
     row = ChatRow
-    indexes = (("closed",), ("daily_agenda",))
+    indexes = (("closed",), ("daily_agenda",), ("migrated_to",))
 
     def key(self, recorded: Recorded) -> str:
         return recorded.stream.removeprefix("chat-")

@@ -62,6 +62,8 @@ class Links(Projection[LinkRow]):
         row.wanted_from, row.meeting_id, row.round = event.provider, event.meeting_id, event.round
         row.alias = event.alias.reveal("") if event.alias is not None else ""
         row.state, row.refusal = LinkState.ASKED, ""
+        # A code of ours leads to the new target at once; an address of somebody else's to the old one.
+        row.address = row.address if row.code else ""
         row.asked_at = recorded.at if event.round == 1 else row.asked_at
 
     @on(ShortLinkMade)
@@ -85,9 +87,7 @@ class Links(Projection[LinkRow]):
 
     async def by_code(self, code: str) -> LinkRow | None:
         """Whom our own redirect means by it."""
-        return await self.first(
-            lambda t: select(t).where(t.c.code == code, t.c.state == LinkState.MADE, t.c.target != "")
-        )
+        return await self.first(lambda t: select(t).where(t.c.code == code, t.c.code != "", t.c.target != ""))
 
     async def of_meeting(self, meeting_id: MeetingId) -> LinkRow | None:
         return await self.by_id(link_of_meeting(meeting_id))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from adapters.effect import Effect, IfUnknown
 from domain.links.links import ShortLinkRefused, ShortLinkRequested
 from domain.log import Recorded
-from domain.meetings.events import ZoomMeetingCreated
+from domain.meetings.events import ZoomMeetingCreated, ZoomMeetingUpdated
 
 
 def plan(recorded: Recorded) -> list[Effect]:
     match recorded.event:
         case ZoomMeetingCreated():
-            return [_wanted(recorded)]
+            return [_wanted(recorded, "")]
+        case ZoomMeetingUpdated(join_url=address) if address is not None:
+            return [_wanted(recorded, f"/{recorded.position}")]
         case ShortLinkRequested(provider=provider, round=number):
             return [_shorten(recorded, provider, number)]
         case ShortLinkRefused(next=following, round=number) if following:
@@ -19,11 +21,13 @@ def plan(recorded: Recorded) -> list[Effect]:
     return []
 
 
-def _wanted(recorded: Recorded) -> Effect:
-    """Finds out whether the meeting's chat wants a link; no outside call."""
+def _wanted(recorded: Recorded, which: str) -> Effect:
+    """Finds out whether the meeting's chat wants a link, and whether one there is leads to it; no outside
+    call. `which`: of several such questions about one meeting.
+    """
     meeting = recorded.stream.removeprefix("meeting-")
     return Effect(
-        key=f"link.wanted/{meeting}",
+        key=f"link.wanted/{meeting}{which}",
         lane=f"link/wanted/{meeting}",
         payload={"meeting": meeting},
         if_unknown=IfUnknown.REPEAT,

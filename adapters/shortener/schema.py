@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,13 +18,17 @@ LARGEST_FILE = 256 * 1024
 NAMED_SECRETS = frozenset({"TINYURL_API_KEY", "BITLY_TOKEN", "SID_ID", "SID_KEY"})
 OTHER_SECRETS = "SHORTENER_"
 DEEPEST = 20
+MOST_PROVIDERS = 50
+"""A message of Telegram's has at most 100 buttons, and each provider is one."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,19}")
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
+_HEADER_VALUE = re.compile(r"[ -~]{0,1000}")
 _PATH = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    providers: dict[str, Any]
+    providers: Annotated[dict[str, Any], msgspec.Meta(max_length=MOST_PROVIDERS)]
     fallback: tuple[str, ...] = (OWN,)
 
 
@@ -102,6 +106,7 @@ def _check_calls(path: str, calls: tuple[Call, ...], known: Collection[str]) -> 
         if _too_deep(call.body, DEEPEST):
             raise ProvidersWrong(f"{where}.body", f"nested more than {DEEPEST} levels deep")
         _check_url(where, call)
+        _check_headers(f"{where}.headers", call)
         for field, text in call.texts():
             _check_places(f"{where}.{field}", text, known, has_answer=number > 0)
         _check_form(where, call)
@@ -135,6 +140,13 @@ def _check_url(where: str, call: Call) -> None:
         raise ProvidersWrong(f"{where}.url", "a whole address whose host is written out", example)
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
         raise ProvidersWrong(f"{where}.url", "begins with https://", example)
+
+
+def _check_headers(where: str, call: Call) -> None:
+    for name, value in call.headers.items():
+        if not _HEADER.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            what = "names have letters, digits and -, and values printable ASCII characters"
+            raise ProvidersWrong(where, what, '{"Accept": "text/plain"}')
 
 
 def _check_places(where: str, text: str, known: Collection[str], *, has_answer: bool) -> None:

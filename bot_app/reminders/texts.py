@@ -34,6 +34,8 @@ MOST_OF_A_DAY = 60
 _HOUR = 60
 """Minutes."""
 _LONGEST_IN_MINUTES = 2 * _HOUR
+_ABOUT = 5
+"""Minutes that may be missing from a round number of hours."""
 
 Running = Callable[[Meeting], Awaitable[bool]]
 """Whether the meeting goes on in Zoom now. Raises: Failure."""
@@ -137,9 +139,10 @@ class ReminderTexts:
 
     def _wait(self, starts_at: datetime, language: str) -> str:
         minutes = ceil((starts_at - self._now()) / timedelta(minutes=1))
-        if minutes <= _LONGEST_IN_MINUTES:
+        hours = round(minutes / _HOUR)
+        if minutes <= _LONGEST_IN_MINUTES or abs(minutes - hours * _HOUR) > _ABOUT:
             return self._desk.text(language, "reminder-minutes", count=minutes)
-        return self._desk.text(language, "reminder-hours", count=round(minutes / _HOUR))
+        return self._desk.text(language, "reminder-hours", count=hours)
 
     def _when(self, at: datetime, reader: Reader) -> str:
         """The day only where it is not today."""

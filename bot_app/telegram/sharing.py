@@ -42,7 +42,8 @@ async def share(query: InlineQuery, caller: Caller, desk: Desk) -> Effect:
         params["button"] = {"text": desk.text(caller.language, key), "start_parameter": "share"}
     return Effect(
         key=f"telegram.inline/{caller.update_id}",
-        lane=f"inline/{caller.user_id}",
+        # Each by itself: an answer that has to wait keeps none to a later letter.
+        lane=f"inline/{query.id}",
         payload={"chat": caller.chat, "method": "answerInlineQuery", "params": params},
         if_unknown=IfUnknown.REPEAT,
         correlation_id=caller.correlation_id,

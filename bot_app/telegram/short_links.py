@@ -69,7 +69,8 @@ async def short(
     if shortening.choice.public_url and target.startswith(f"{shortening.choice.public_url}/s/"):
         return [desk.says(caller.language, "short-already")]
     link_id = LinkId(derived("asked link", caller.update_id))
-    return await _ask(link_id, target, alias, None, caller, desk, shortening)
+    sealed = Personal(stream_of(caller.user_id), target)
+    return await _ask(link_id, sealed, alias, None, caller, desk, shortening)
 
 
 @router.callback_query(MeetingTap.filter())
@@ -83,14 +84,19 @@ async def meeting_tapped(
     meeting = await desk.reads.agenda.by_id(meeting_id)
     if meeting is None or not meeting.join_url:
         return [desk.says(caller.language, "short-no-meeting")]
-    link_id = link_of_meeting(meeting_id)
-    answers = await _ask(link_id, meeting.join_url, "", meeting_id, caller, desk, shortening)
+    if there is not None and there.state in (LinkState.TAKEN, LinkState.FAILED):
+        answers = await _ask_again(there, "", there.round, caller, desk, shortening)
+    else:
+        # Of whoever planned it: it goes with them, and stays when whoever tapped goes.
+        target = Personal(stream_of(meeting.planned_by or caller.user_id), meeting.join_url)
+        link_id = link_of_meeting(meeting_id)
+        answers = await _ask(link_id, target, "", meeting_id, caller, desk, shortening)
     return answers or [desk.says(caller.language, "short-meeting-asked")]
 
 
 async def _ask(
     link_id: LinkId,
-    target: str,
+    target: Personal[str],
     alias: str,
     meeting_id: MeetingId | None,
     caller: Caller,
@@ -100,16 +106,15 @@ async def _ask(
     provider = await _provider(caller, desk, shortening)
     if not provider:
         return [desk.says(caller.language, "short-nobody")]
-    subject = stream_of(caller.user_id)
     receipt = await desk.application.handle(
         RequestShortLink(
             meta=caller.meta("short"),
             link_id=link_id,
-            target=Personal(subject, target),
+            target=target,
             asked_by=caller.user_id,
             chat=caller.chat,
             provider=provider,
-            alias=Personal(subject, alias) if alias else None,
+            alias=Personal(stream_of(caller.user_id), alias) if alias else None,
             meeting_id=meeting_id,
         )
     )
@@ -127,17 +132,26 @@ async def again_tapped(
 ) -> list[Rendered]:
     """The same card shows what comes of it."""
     row = await desk.reads.links.by_id(LinkId(callback_data.link))
-    provider = await _provider(caller, desk, shortening)
-    if row is None or not provider:
-        return [desk.says(caller.language, "button-stale" if row is None else "short-nobody")]
+    if row is None:
+        return [desk.says(caller.language, "button-stale")]
     alias = _alias(row, callback_data.number)
+    return await _ask_again(row, alias, callback_data.round, caller, desk, shortening)
+
+
+async def _ask_again(
+    row: LinkRow, alias: str, number: int, caller: Caller, desk: Desk, shortening: ShortDesk
+) -> list[Rendered]:
+    """`number`: of the round that came to nothing."""
+    provider = await _provider(caller, desk, shortening)
+    if not provider:
+        return [desk.says(caller.language, "short-nobody")]
     receipt = await desk.application.handle(
         RequestAgain(
             meta=caller.meta("short again"),
             link_id=row.link_id,
             provider=provider,
             alias=Personal(stream_of(row.asked_by), alias) if alias else None,
-            round=callback_data.round,
+            round=number,
         )
     )
     return [desk.refused(caller.language, receipt)] if receipt.refusal else []

@@ -43,7 +43,7 @@ class RequestShortLink(LinkCommand, tag="request_short_link"):
 
 
 def decide_request_short_link(link: Link, command: RequestShortLink) -> list[LinkEvent]:
-    if link.exists:
+    if link.exists and not _leads_elsewhere(link, command):
         return []
     host_of(command.target.reveal(""))
     if command.alias is not None:
@@ -56,9 +56,16 @@ def decide_request_short_link(link: Link, command: RequestShortLink) -> list[Lin
             provider=command.provider,
             alias=command.alias,
             meeting_id=command.meeting_id,
-            round=1,
+            round=link.round + 1,
         )
     ]
+
+
+def _leads_elsewhere(link: Link, command: RequestShortLink) -> bool:
+    """A meeting's join address changes with its passcode. The program alone looks at the newest one."""
+    target = link.target.reveal("") if link.target is not None else ""
+    same_meeting = command.meeting_id is not None and link.meeting_id == command.meeting_id
+    return command.meta.actor is None and same_meeting and command.target.reveal("") != target
 
 
 class RequestAgain(LinkCommand, tag="request_short_link_again"):
@@ -93,7 +100,10 @@ def decide_request_again(link: Link, command: RequestAgain) -> list[LinkEvent]:
 
 
 class RecordShortLinkMade(LinkCommand, tag="record_short_link_made"):
-    """What the outside world did is recorded, never refused; one of several answers counts."""
+    """What the outside world did is recorded, never refused; one of several answers counts.
+
+    That of an earlier round may lead where the link did not lead any more.
+    """
 
     round: int
     provider: str
@@ -102,7 +112,7 @@ class RecordShortLinkMade(LinkCommand, tag="record_short_link_made"):
 
 
 def decide_record_short_link_made(link: Link, command: RecordShortLinkMade) -> list[LinkEvent]:
-    if not link.exists or link.state is LinkState.MADE:
+    if not link.exists or link.state is LinkState.MADE or link.round != command.round:
         return []
     return [
         ShortLinkMade(

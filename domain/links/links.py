@@ -34,7 +34,9 @@ class ShortLinkRequested(LinkEvent, tag="link.requested"):
     meeting_id: MeetingId | None
     """Whose join address it is; `None`: no meeting's."""
     round: int
-    """Counts the times it was asked for, from 1: after an alias was taken, another one may be chosen."""
+    """Counts the times it was asked for, from 1: after an alias was taken, another one may be chosen, and a
+    meeting's join address may change.
+    """
 
 
 class ShortLinkMade(LinkEvent, tag="link.made"):

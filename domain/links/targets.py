@@ -14,6 +14,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ADDRESS = re.compile(r"(?i:https?)://(?P<authority>[^/?#\\@\s]+)(?:[/?#][!-~]*)?")
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_GLOBAL = IPv6Network("2000::/3")
+"""All that is given out for the whole internet: the registry of IANA, and RFC 4291, 2.4."""
 _EMBEDDING = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 """End in an IPv4 address: RFC 6052, and the old form of RFC 4291."""
 
@@ -113,4 +115,4 @@ def _is_private_v6(address: IPv6Address) -> bool:
         inner = IPv4Address(int(address) & 0xFFFF_FFFF)
     if inner is not None:
         return not inner.is_global or inner.is_multicast
-    return not address.is_global or address.is_multicast
+    return address not in _GLOBAL or not address.is_global

@@ -26,6 +26,7 @@ from domain.event import Event
 from domain.ids import BatchId, ChatId, CommandId, ConnectionId, CorrelationId, MeetingId, UserId, derived
 from domain.log import Receipt, Recorded
 from domain.meetings import commands as m
+from domain.meetings.changes import RecordZoomMeetingUpdated
 from domain.personal import Personal
 from domain.recordings.recordings import RecordingFile, id_of
 from domain.recordings.told_by_zoom import RecordRecordingReady
@@ -106,6 +107,18 @@ class Books:
             zoom_uuid="of the series",
             join_url=Personal(stream, "https://zoom.us/j/1"),
             passcode=Personal(stream, "123456"),
+        )
+
+    async def given_another_passcode(self, meeting_id: MeetingId, revision: int = 1) -> None:
+        """Zoom made another address of it: `…?pwd=1`."""
+        stream = f"meeting-{meeting_id}"
+        await self.say(
+            RecordZoomMeetingUpdated,
+            meeting_id=meeting_id,
+            revision=revision,
+            asked_at=NOW,
+            passcode=Personal(stream, "654321"),
+            join_url=Personal(stream, f"https://zoom.us/j/1?pwd={revision}"),
         )
 
     async def connect(

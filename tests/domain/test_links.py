@@ -115,6 +115,22 @@ def test_the_program_asks_for_that_of_a_meeting():
     asked.then(requested(meeting_id=MEETING)).when(ask(meeting=MEETING)).then_quiet()
 
 
+def test_the_program_leads_a_meetings_link_to_its_new_address():
+    new = ask("https://zoom.us/j/81234567890?pwd=new", by=None, asked_by=PERSON, meeting=MEETING)
+    for before in ([], [made()], [refused()]):
+        world = given(*TEAM, ask(meeting=MEETING), *before).when(new)
+        world.then(requested(target=new.target, meeting_id=MEETING, round=2)).when(new).then_quiet()
+        world.when(made(number=1)).then_quiet()
+        world.when(made(number=2)).then(ShortLinkMade)
+
+
+def test_nobody_leads_a_link_that_is_there_elsewhere():
+    other = "https://zoom.us/j/81234567890?pwd=new"
+    given(*TEAM, ask(meeting=MEETING), made()).when(ask(other, meeting=MEETING)).then_quiet()
+    given(*TEAM, ask(), made()).when(ask(other, by=None)).then_quiet()
+    given(*TEAM, ask(), made()).when(ask(other, by=None, meeting=MEETING)).then_quiet()
+
+
 @pytest.mark.parametrize("by", [STRANGER, 99])
 def test_whoever_is_not_whitelisted_makes_nothing_short(by):
     given(*TEAM).when(ask(by=by)).then_refused(UserPending)
@@ -201,6 +217,13 @@ def test_what_is_refused_after_it_was_made_or_in_an_earlier_round_counts_no_more
 def test_after_it_came_to_nothing_it_is_asked_for_again_under_another_name(code):
     world = given(*TEAM, ask(alias="weekly", meeting=MEETING), refused(code)).when(again())
     world.then(requested(alias=sealed("weekly-2"), meeting_id=MEETING, round=2)).when(again()).then_quiet()
+
+
+def test_that_of_a_meeting_is_for_everybody_to_ask_for_again():
+    asked = (*TEAM, ask(by=OWNER, meeting=MEETING), refused())
+    given(*asked).when(again(by=PERSON)).then(ShortLinkRequested)
+    given(*asked).when(again(by=STRANGER)).then_refused(UserPending)
+    given(*TEAM, ask(by=OWNER), refused()).when(again(by=PERSON)).then_refused(NotPermitted)
 
 
 def test_as_long_as_somebody_is_being_asked_nobody_asks_again():

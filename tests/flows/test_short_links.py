@@ -145,10 +145,10 @@ async def test_a_provider_is_chosen_and_another_one_helps_out_when_it_is_down(pl
         OWNER,
         f"/short {TARGET}",
         f"{play.public_url}/s/",
-        "TinyURL could not be reached, so it was made by our own",
+        "It was made by our own redirect, because TinyURL could not be reached.",
     )
     play.shorteners.error_in_200.add("tinyurl")
-    await play.telegram.asks(OWNER, f"/short {TARGET}", f"{play.public_url}/s/", "TinyURL did not want to")
+    await play.telegram.asks(OWNER, f"/short {TARGET}", f"{play.public_url}/s/", "because TinyURL refused.")
 
 
 async def test_nothing_secret_stands_in_the_logs(play):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import inspect
 
 from domain.ids import ChatId
 from domain.meetings.meetings import Meeting, stream_of
@@ -43,6 +44,15 @@ async def test_a_meeting_is_told_of_as_it_was_planned(history, entries):
     assert (row.ends_at, row.time_zone, row.sequence) == (FIRST + 30 * MINUTE, "Asia/Jakarta", 0)
     assert (row.recurrence, row.occurrences, row.cancelled) == (None, (), False)
     assert row.changed_at == history.events[-1].at
+
+
+async def test_one_is_found_by_its_zoom_meeting_id_without_reading_all(history, entries):
+    await history.plan(1)
+    await history.created(1)
+    await entries.apply(history.events)
+    assert (await entries.by_zoom_id(zoom_id(1))).meeting_id == meeting_id(1)
+    indexes = await entries.read(lambda connection, t: inspect(connection).get_indexes(t.name))
+    assert ["zoom_meeting_id"] in [index["column_names"] for index in indexes]
 
 
 SERIES = [("repeated",)]

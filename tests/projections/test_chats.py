@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
+from sqlalchemy import inspect
 
 from domain.chats.choices import RemindersChosen
 from domain.ids import ChatId
@@ -35,6 +36,12 @@ async def test_a_closed_chat_says_why_until_it_is_open_again(history, chats):
     await chats.apply(history.events)
     chat = await chats.by_id(CHAT)
     assert (chat.closed, chat.reason, chat.changed_at) == (False, "", history.events[-1].at)
+
+
+async def test_former_numbers_are_found_without_reading_all_chats(chats):
+    assert await chats.that_became(CHAT) == []
+    indexes = await chats.read(lambda connection, t: inspect(connection).get_indexes(t.name))
+    assert ["migrated_to"] in [index["column_names"] for index in indexes]
 
 
 async def test_a_migrated_chat_says_where_it_is_now(history, chats):

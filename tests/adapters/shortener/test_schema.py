@@ -61,6 +61,10 @@ def test_a_file_adds_providers_and_may_replace_those_that_are_built_in():
         (b"[]", "$: expected `object`, got `array`"),
         (b"{}", "$: object missing required field `providers`"),
         (b'{"providers": {}, "order": []}', "$: object contains unknown field `order`"),
+        (
+            orjson.dumps({"providers": {f"p{number}": ACME for number in range(51)}}),
+            "$.providers: expected `object` of length <= 50",
+        ),
         (b'{"providers": []}', "$.providers: expected `object`, got `array`"),
         (b" " * (LARGEST_FILE + 1), "$: the file is larger than 256 KiB"),
         (file_of(fallback=["nobody"]), "$.fallback[0]: there is no provider 'nobody', e.g. [\"own\"]"),
@@ -92,6 +96,9 @@ def test_a_file_adds_providers_and_may_replace_those_that_are_built_in():
             "$.providers.acme.calls[0].headers.Authorization: may name BITLY_TOKEN, SID_ID, SID_KEY, TINYURL_API_KEY and what begins with SHORTENER_, e.g. {secret:SHORTENER_ACME}",
         ),
         (with_call(headers={"X": "{target}"}), "$.providers.acme.calls[0].headers.X: a header holds no"),
+        (with_call(headers={"A\nB": "c"}), "$.providers.acme.calls[0].headers: names have letters, digits"),
+        (with_call(headers={"": "c"}), "$.providers.acme.calls[0].headers: names have letters, digits"),
+        (with_call(headers={"A": "b\r\nC: d"}), "$.providers.acme.calls[0].headers: names have letters"),
         (
             with_call(encoding="form", body={"a": 1}),
             "$.providers.acme.calls[0].body: a form holds texts only",

@@ -65,13 +65,24 @@ async def test_a_meeting_is_told_before_at_and_after_its_time_and_then_no_more(h
         [],
         ["▶️ Topic <1> starts now (17:00 WIB)."],
         [],
-        ["⌛ Topic <1> was to start at 17:00 WIB and has not started yet. It was planned by Ada."],
+        ["⌛ Topic <1>, planned by Ada for 17:00 WIB, has not started yet."],
         [],
         [],
         [],
     ]
     join = [[{"text": "Join", "url": "https://zoom.us/j/1"}]]
     assert [each["reply_markup"]["inline_keyboard"] for each in here.told(ALONE)] == [join] * 3
+
+
+@pytest.mark.parametrize(
+    ("before", "wait"),
+    [(120, "120 minutes"), (150, "150 minutes"), (177, "3 hours"), (180, "3 hours"), (210, "210 minutes")],
+)
+async def test_half_hours_are_not_rounded_away(here, before, wait):
+    await here.plan(minutes=300)
+    await here.remind(ALONE, minutes_before=before)
+    (said,) = (await played(here, 300 - before))[0]
+    assert f"starts in {wait} " in said
 
 
 async def test_two_programs_send_one_however_often_both_look_and_start_again(two):

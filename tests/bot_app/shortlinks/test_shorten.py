@@ -61,6 +61,51 @@ async def test_what_zoom_says_again_makes_no_second_link(mill):
     assert len(await mill.events(ShortLinkMade)) == 1
 
 
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_link_of_ours_follows_the_meeting_to_its_new_address(mill, times):
+    meeting_id = await mill.meeting()
+    await mill.turn()
+    before = await mill.of_meeting(meeting_id)
+    await mill.books.given_another_passcode(meeting_id)
+    await mill.turn(times=times)
+    after = await mill.of_meeting(meeting_id)
+    assert (after.address, after.code) == (before.address, before.code), "people have it already"
+    assert (after.state, after.target) == (LinkState.MADE, "https://zoom.us/j/1?pwd=1")
+    assert await mill.books.reads.links.by_code(before.code) == after
+    assert len(await mill.events(ShortLinkRequested)) == len(await mill.events(ShortLinkMade)) == 2
+    await mill.books.given_another_passcode(meeting_id)
+    await mill.turn(times=times)
+    assert len(await mill.events(ShortLinkMade)) == 2, "the address is the same"
+
+
+async def test_our_code_leads_to_the_new_address_before_anything_else_is_done(mill):
+    meeting_id = await mill.meeting()
+    await mill.turn()
+    code = (await mill.of_meeting(meeting_id)).code
+    await mill.books.given_another_passcode(meeting_id)
+    await mill.books.read()
+    (wanted,) = await mill.planned()
+    await mill.perform(wanted)
+    await mill.books.read()
+    row = await mill.books.reads.links.by_code(code)
+    assert (row.state, row.target) == (LinkState.ASKED, "https://zoom.us/j/1?pwd=1")
+
+
+async def test_whoever_made_the_link_makes_one_to_the_new_address(mill):
+    await mill.books.say(ChooseShortener, chat=CHAT, provider="tinyurl")
+    meeting_id = await mill.meeting()
+    await mill.turn()
+    before = await mill.of_meeting(meeting_id)
+    await mill.books.say(ChooseShortener, chat=CHAT, provider="own")
+    await mill.books.say(SwitchShortLinks, chat=CHAT, automatic=False)
+    await mill.books.given_another_passcode(meeting_id)
+    await mill.turn()
+    after = await mill.of_meeting(meeting_id)
+    assert (before.provider, after.provider, after.state) == ("tinyurl", "tinyurl", LinkState.MADE)
+    assert after.target == "https://zoom.us/j/1?pwd=1"
+    assert after.address != before.address
+
+
 async def test_codes_of_our_own_are_never_alike(mill):
     for number in range(20):
         await mill.meeting(number)

@@ -22,17 +22,23 @@ async def stand(tmp_path):
         yield found
 
 
-async def asks(stand, words, user=ADA, language="en"):
-    """The answer's parameters, through the door that all updates take."""
+async def answer(stand, words, user=ADA, language="en", query_id="77"):
+    """Through the door that all updates take."""
     await stand.caught_up()
     query = {
-        "id": "77",
+        "id": query_id,
         "from": {"id": user, "is_bot": False, "first_name": "A person", "language_code": language},
         "query": words,
         "offset": "",
     }
     ending = await Door(None, stand.desk)({"update_id": 1, "inline_query": query}, CorrelationId("c"))
     (effect,) = ending.effects
+    return effect
+
+
+async def asks(stand, words, user=ADA, language="en"):
+    """The answer's parameters."""
+    effect = await answer(stand, words, user, language)
     assert effect.payload["method"] == "answerInlineQuery"
     assert effect.payload["params"]["inline_query_id"] == "77"
     assert effect.payload["params"]["is_personal"] is True
@@ -50,6 +56,11 @@ async def test_what_is_to_come_is_offered_in_order_and_found_by_its_topic(stand)
     assert titles(await asks(stand, "")) == ["Daily", "Red team <review>"]
     assert titles(await asks(stand, "rED ")) == ["Red team <review>"]
     assert titles(await asks(stand, "nothing like it")) == []
+
+
+async def test_an_answer_that_waits_keeps_no_later_one(stand):
+    first, second = [await answer(stand, "d", query_id=each) for each in ("77", "78")]
+    assert first.lane != second.lane
 
 
 @pytest.mark.parametrize("written", [meeting_id(1).hex, str(meeting_id(1)), str(zoom_id(1)), "850 0000 0001"])

@@ -200,7 +200,7 @@ async def test_who_made_it_instead_and_why_is_told(stand):
     assert plain((await stand.cards.card(link_id)).text).startswith("Making")
     await made(stand, link_id)
     last = plain((await stand.cards.card(link_id)).text).splitlines()[-1]
-    assert last == "Tiny & URL could not be reached, so it was made by our own redirect."
+    assert last == "It was made by our own redirect, because Tiny & URL could not be reached."
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,23 @@ async def test_a_meeting_gets_its_link_by_a_tap_and_only_one(stand):
     (event,) = requested(stand)
     assert (event.meeting_id, event.asked_by) == (meeting_id(1), ADA)
     assert str(zoom_id(1)) in event.target.reveal("")
+    assert event.target.subject == f"user-{OWNER}", "it belongs to whoever planned the meeting"
     await made(stand, link_of_meeting(meeting_id(1)))
+    assert f"{PUBLIC}/s/weekly" in await words_of(await stand.tap(PERSON, data, GROUP))
+
+
+async def test_a_meeting_whose_link_came_to_nothing_gets_it_by_a_tap(stand):
+    await stand.history.plan(1)
+    await stand.history.created(1)
+    link_id = link_of_meeting(meeting_id(1))
+    data = short_url_button(stand.desk, "en", meeting_id(1))["callback_data"]
+    await stand.tap(ADA, data, GROUP)
+    for by, turn in ((ADA, 1), (PERSON, 2)):
+        await refused(stand, link_id, "unavailable", turn=turn)
+        for _ in range(2):
+            assert "is being made" in await words_of(await stand.tap(by, data, GROUP))
+        assert [event.round for event in requested(stand)] == list(range(1, turn + 2))
+    await made(stand, link_id, turn=3)
     assert f"{PUBLIC}/s/weekly" in await words_of(await stand.tap(PERSON, data, GROUP))
 
 
@@ -318,7 +334,7 @@ async def test_a_chat_is_shown_whether_and_by_whom_its_links_are_made(stand):
         "Short links in this chat\nEvery new meeting gets a short link by itself.\n"
         "They are made by our own redirect."
     )
-    assert labels(answer) == ["Switch off", "✅ Whoever is usual", "▫️ our own redirect", "▫️ TinyURL"]
+    assert labels(answer) == ["Switch off", "✅ The usual provider", "▫️ our own redirect", "▫️ TinyURL"]
 
 
 async def test_a_tap_switches_and_a_second_one_changes_nothing_more(stand):
@@ -339,7 +355,7 @@ async def test_a_provider_is_chosen_and_used(stand):
     await ask(stand, chat=GROUP)
     await ask(stand, chat=ChatId("-77"))
     assert [each.provider for each in requested(stand)] == ["tinyurl", "own"]
-    (after,) = await stand.tap(ADA, tap_of(after, "▫️ Whoever is usual"), GROUP)
+    (after,) = await stand.tap(ADA, tap_of(after, "▫️ The usual provider"), GROUP)
     assert await wishes(stand) == (True, "")
 
 
@@ -350,7 +366,7 @@ async def test_a_provider_that_went_away_is_no_choice_any_more(stand):
     assert "out of date" in await words_of(await stand.tap(ADA, tap_of(answer, "▫️ TinyURL"), GROUP))
     (shown_now,) = await stand.say(ADA, "/shortlinks", GROUP)
     assert "They are made by our own redirect." in plain(shown_now.text)
-    assert labels(shown_now)[1] == "✅ Whoever is usual"
+    assert labels(shown_now)[1] == "✅ The usual provider"
 
 
 async def test_who_waits_for_access_chooses_nothing(stand):

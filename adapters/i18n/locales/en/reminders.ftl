@@ -13,7 +13,7 @@ reminder-hours =
     }
 reminder-start = ▶️ <b>{ $topic }</b> starts now ({ $when }).
 reminder-live = 🔴 <b>{ $topic }</b>, planned for { $when }, is under way.
-reminder-late = ⌛ <b>{ $topic }</b> was to start at { $when } and has not started yet. It was planned by { $name }.
+reminder-late = ⌛ <b>{ $topic }</b>, planned by { $name } for { $when }, has not started yet.
 reminder-without-link = Zoom has not given a join link for it yet.
 
 agenda-heading =

@@ -12,7 +12,7 @@ short-asked = Making a short link to { $host }…
 short-made =
     { $address }
     leads to { $host }
-short-instead = { $wanted } { $why }, so it was made by { $provider }.
+short-instead = It was made by { $provider }, because { $wanted } { $why }.
 short-taken = The name { $alias } is taken. Choose another:
 short-failed = There is no short link: { $wanted } { $why }.
 short-already = That is a short link already.
@@ -22,9 +22,9 @@ short-meeting-asked = The short link is being made. It will appear beside the me
 
 short-reason-unauthorised = did not accept our key
 short-reason-unavailable = could not be reached
-short-reason-alias-unsupported = takes no names of one's own
+short-reason-alias-unsupported = takes no chosen names
 short-reason-absent = is not set up here any more
-short-reason-refused = did not want to
+short-reason-refused = refused
 
 short-provider-own = our own redirect
 
@@ -48,7 +48,7 @@ shortlinks-heading = <b>Short links in this chat</b>
 shortlinks-on = Every new meeting gets a short link by itself.
 shortlinks-off = Meetings get no short link by themselves.
 shortlinks-maker = They are made by { $provider }.
-shortlinks-usual = Whoever is usual
+shortlinks-usual = The usual provider
 shortlinks-button-on = Switch on
 shortlinks-button-off = Switch off
 

@@ -12,7 +12,7 @@ short-asked = Sedang membuat tautan pendek ke { $host }…
 short-made =
     { $address }
     menuju { $host }
-short-instead = { $wanted } { $why }, jadi tautan ini dibuat oleh { $provider }.
+short-instead = Tautan ini dibuat oleh { $provider } karena { $wanted } { $why }.
 short-taken = Nama { $alias } sudah dipakai. Silakan pilih yang lain:
 short-failed = Tautan pendek tidak jadi dibuat: { $wanted } { $why }.
 short-already = Itu sudah merupakan tautan pendek.
@@ -45,7 +45,7 @@ shortlinks-heading = <b>Tautan pendek di obrolan ini</b>
 shortlinks-on = Setiap rapat baru otomatis mendapat tautan pendek.
 shortlinks-off = Rapat tidak otomatis mendapat tautan pendek.
 shortlinks-maker = Dibuat oleh { $provider }.
-shortlinks-usual = Seperti biasa
+shortlinks-usual = Penyedia yang biasa
 shortlinks-button-on = Aktifkan
 shortlinks-button-off = Nonaktifkan
 
