@@ -56,7 +56,14 @@ class Agenda(Projection[AgendaRow]):
     name = "agenda"
     version = 4
     row = AgendaRow
-    indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",), ("live_uuid",))
+    indexes = (
+        ("starts_at", "stream"),
+        ("batch",),
+        ("zoom_meeting_id",),
+        ("live_uuid",),
+        ("host", "state", "cancelled", "stream"),
+        ("started_at", "expired", "cancelled", "stream"),
+    )
 
     @on(MeetingPlanned)
     def planned(self, row: AgendaRow, event: MeetingPlanned, _: Recorded) -> None:
