@@ -108,7 +108,7 @@ def _store(rows: sqlite3.Connection, page: list[Any], position: int) -> None:
 
 
 _PLANNED = [0, "", 0, 0, 0, "", "", "", 0, 0, "asked", 0, None, "", "", "", "", None]
-_NEW = [*_PLANNED, 0, 0, "", "", None, "", "", None, "none", "", 0]
+_NEW = [*_PLANNED, 0, 0, "", "", None, "", "", None, "none", "", 0, "", 0]
 
 
 def _change(row: list[Any], topic: str, event: dict[str, Any]) -> None:

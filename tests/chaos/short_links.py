@@ -31,6 +31,7 @@ STEPS: Mapping[str, Mapping[str, int]] = {
         "state.commit": 26,
         "views.commit": 18,
         "telegram.editMessageText": 1,
+        "telegram.getMe": 1,
         "telegram.getUpdates": 1,
         "telegram.sendMessage": 1,
         "zoom.create": 1,
