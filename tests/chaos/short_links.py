@@ -19,7 +19,6 @@ from tests.chaos import promises
 from tests.chaos.engines import Books
 from tests.chaos.journey import OWNER, PATIENCE
 from tests.chaos.killer import Kill
-from tests.chaos.plan import Kills, places
 from tests.chaos.program import Zygote, reserved_port
 from tests.chaos.stage import Stage, stage
 
@@ -48,10 +47,8 @@ STEPS: Mapping[str, Mapping[str, int]] = {
     },
 }
 """How often each step is taken in each scene; group commit makes some of them vary by a few."""
-WHILE_READ = {"log.commit": 6, "seal.commit": 3, "state.commit": 9, "views.commit": 12}
-"""About how many of them come before a message has been answered. Three deaths then are taken for its fault."""
-CHAINS = 30
-"""So many that none has more than two of those in a scene."""
+CHAINS = 70
+"""So many that none has more than two kills in a scene: three deaths are taken for the message's own fault."""
 SAMPLE = (
     Kill("plan", "after", "zoom.create", 1),
     Kill("plan", "after", "log.commit", 4),
@@ -61,17 +58,6 @@ SAMPLE = (
     Kill("short", "during", "telegram.sendMessage", 1),
 )
 """Taken with every run of the tests: around what reserves a code and what records the link."""
-
-
-def chain(number: int) -> Kills:
-    """The chains together take every place."""
-    return tuple(
-        kill for scene in STEPS for kill in sorted(places(scene, STEPS), key=_is_later)[number::CHAINS]
-    )
-
-
-def _is_later(kill: Kill) -> bool:
-    return kill.occurrence > WHILE_READ.get(kill.step, 0)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos import short_links
+from tests.chaos.plan import chains
 from tests.chaos.short_links import short_stage
 from tests.chaos.stage import survives
 
@@ -37,8 +38,9 @@ async def test_links_are_made_despite_some_kills(programs, tmp_path, database_ur
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize("number", range(short_links.CHAINS))
+@pytest.mark.parametrize("chain", range(short_links.CHAINS))
 async def test_links_are_made_despite_kills_in_every_scene(
-    number, programs, tmp_path, database_url, record_property
+    chain, programs, tmp_path, database_url, record_property
 ):
-    await made_despite(short_links.chain(number), programs, tmp_path, database_url, record_property)
+    kills = chains(short_links.STEPS, short_links.CHAINS)[chain]
+    await made_despite(kills, programs, tmp_path, database_url, record_property)
