@@ -56,14 +56,7 @@ class Agenda(Projection[AgendaRow]):
     name = "agenda"
     version = 4
     row = AgendaRow
-    indexes = (
-        ("starts_at", "stream"),
-        ("batch",),
-        ("zoom_meeting_id",),
-        ("live_uuid",),
-        ("host", "state", "cancelled", "stream"),
-        ("started_at", "expired", "cancelled", "stream"),
-    )
+    indexes = (("starts_at", "stream"), ("batch",), ("zoom_meeting_id",), ("live_uuid",))
 
     @on(MeetingPlanned)
     def planned(self, row: AgendaRow, event: MeetingPlanned, _: Recorded) -> None:

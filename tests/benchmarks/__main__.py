@@ -12,7 +12,18 @@ from pathlib import Path
 
 from tests.benchmarks.row import Row
 
-PARTS = ("append", "stream_load", "replay", "reply", "webhook", "relay", "deliveries", "vtt", "sync")
+PARTS = (
+    "append",
+    "stream_load",
+    "replay",
+    "reply",
+    "webhook",
+    "relay",
+    "deliveries",
+    "vtt",
+    "meetings",
+    "sync",
+)
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 EXPLAINED = """# Performance
 

@@ -17,6 +17,7 @@ SMALL = {
     "relay": {"SIZE": 5_000_000, "ROUNDS": 1},
     "deliveries": {"RECORDINGS": 4, "HOSTS": 2},
     "vtt": {"SIZE": 100_000, "ROUNDS": 1},
+    "meetings": {"MEETINGS": 200, "ASKED": 1, "LINES": 3, "BATCHES": 1},
     "sync": {"MEETINGS": 20, "RENAMED": 3},
 }
 
