@@ -3,7 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+QUIET_PIP := -m pip --disable-pip-version-check --no-input
+PIP := $(BIN)/python $(QUIET_PIP)
+ALONE := $(VENV)/alone
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 # Files whose names say what they were made from: when that changes, they are missing and are made again.
@@ -15,10 +17,10 @@ DEV := $(VENV)/.dev-$(call fingerprint,dev)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test run check format lint types architecture layout bench chaos pictures lock clean
+.PHONY: help demo test run check format lint types architecture layout agent-alone bench chaos pictures lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: $(RUN) ## try everything in a browser, without credentials
 	@$(BIN)/python -m bot_app demo
@@ -49,6 +51,15 @@ layout: $(DEV) ## folders, names, sizes, documents
 bench: $(DEV) ## measure, each number beside its yardstick
 	@$(BIN)/python -m tests.benchmarks $(if $(WRITE),--write)
 
+agent-alone: $(MADE) ## the agent on a PC of its own, with no other packages than its
+	@$(PYTHON) -m venv --clear $(ALONE)
+	@$(ALONE)/bin/python $(QUIET_PIP) install --quiet --require-hashes --requirement requirements/agent.txt
+	@$(ALONE)/bin/python $(QUIET_PIP) install --quiet --no-index --no-deps --no-build-isolation .
+	@cd $(ALONE) && bin/meetledger-agent --help
+	@cd $(ALONE) && { bin/meetledger-agent --home home doctor --json >doctor.json; [ $$? -eq 1 ]; }
+	@cd $(ALONE) && bin/python -m json.tool doctor.json
+	@cd $(ALONE) && { bin/meetledger version 2>said; [ $$? -eq 1 ]; } && grep 'meetledger\[bot\]' said
+
 chaos: $(DEV) ## kill the program at every step, on both engines
 	@$(PYTEST) -m chaos --timeout 900 tests/chaos
 
@@ -57,8 +68,9 @@ pictures: $(DEV) ## take the documents' pictures from the demo (chromium and an 
 
 lock: $(MADE) ## resolve the requirements again; UPGRADE=--upgrade takes the latest
 	@$(PIP) install 'uv>=0.13'
-	@$(call compile,run,--extra build)
-	@$(call compile,dev,--extra build --extra dev --constraint requirements/run.txt)
+	@$(call compile,run,--extra bot --extra build)
+	@$(call compile,agent,--extra agent --extra build --constraint requirements/run.txt)
+	@$(call compile,dev,--all-extras --constraint requirements/run.txt --constraint requirements/agent.txt)
 
 clean: ## remove what the other verbs made; data/ and .env stay
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

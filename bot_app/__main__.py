@@ -1,5 +1,5 @@
 """`python -m bot_app` is `meetledger`."""
 
-from bot_app.cli import main
+from bot_app.entry import main
 
 main()

@@ -13,7 +13,6 @@ from adapters.event_store.seal import Sealer
 from adapters.event_store.seal_key import seal_key
 from adapters.i18n.catalog import Catalog
 from adapters.shortener import reactor as shortener_reactor
-from adapters.state import effects
 from adapters.state.cards import StandingCards
 from adapters.state.database import Database as State
 from adapters.state.presence import Presence, new_worker
@@ -23,6 +22,13 @@ from adapters.telegram.api import TelegramApi
 from adapters.telegram.limits import TelegramLimits, TelegramRates
 from adapters.telegram.sender import Sender
 from adapters.zoom import reactor as zoom_reactor
+from agent_server.app import AgentServer
+from bot_app.agent_door.parts import agent_door
+from bot_app.agent_door.screenshots import KIND, ShowScreenshot
+from bot_app.agent_door.sightings import SeenPcs
+from bot_app.agent_parts import agent_parts
+from bot_app.agents import plan as agents_plan
+from bot_app.agents.clock import BookingClock
 from bot_app.config import Settings
 from bot_app.deliveries import plan as deliveries_plan
 from bot_app.deliveries.placing import LONGEST_UPLOAD
@@ -31,7 +37,7 @@ from bot_app.followers import Follower
 from bot_app.gateway import ZOOM, Gateway, Intake
 from bot_app.invitation import Invitations
 from bot_app.listeners import PolicyFollower, Reactor
-from bot_app.performers import MeetingsInZoom, telegram_performers, zoom_performers
+from bot_app.performers import telegram_performers, zoom_performers
 from bot_app.places import AT_ONCE
 from bot_app.polling import Poller
 from bot_app.presence import announced
@@ -53,6 +59,7 @@ from bot_app.version import program_version
 from bot_app.worker_limits import WorkerLimits
 from bot_app.workers import Workers
 from bot_app.zoom.door import ZoomDoor
+from bot_app.zoom.meetings import MeetingsInZoom
 from bot_app.zoom_parts import ZoomParts, opened_zoom_parts
 from domain.application import Application
 from domain.policies import POLICIES
@@ -83,8 +90,11 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     short_links: ShortLinkParts
     followers: list[Follower]
     sealer: Sealer
+    agents: AgentServer
     clock: Clock
     """Plans reminders."""
+    bookings: BookingClock
+    """Lets booked PCs do what they are booked for."""
     tally: Tally
     desk: Desk
     invitations: Invitations | None
@@ -145,18 +155,21 @@ def _assemble(parts: _Parts) -> Program:
         settings, parts.session, parts.downloads, state, desk, sender, parts.zoom, planned
     )
     short_links = short_link_parts(settings, parts.session, application, parts.reads)
-    comparing = sync_parts(settings, parts.log, state, parts.zoom.access, desk, planned)
+    meetings, standing = MeetingsInZoom(application, parts.zoom.access, state), StandingCards(state)
+    comparing = sync_parts(settings, parts.log, state, parts.zoom.access, meetings, desk, planned)
+    sightings = SeenPcs(state).seen
+    agents = agent_parts(settings, desk, sightings, standing.chats)
     myself = Myself(token, api)
-    meetings, standing = MeetingsInZoom(application, parts.zoom.access), StandingCards(state)
     reminders = ReminderTexts(desk, meetings.running)
     shown = cards.Cards(
         desk,
         standing.chats,
         recordings.texts.card,
-        MeetingCard(desk, myself.shares),
+        MeetingCard(desk, myself.shares, agents.meetings),
         ShortCards(desk, short_links.choice.titles),
         comparing.cards,
-        {"remind": reminders.reminder, "agenda": reminders.agenda},
+        agents.cards,
+        {"remind": reminders.reminder, "agenda": reminders.agenda, "pc": agents.notices.notice},
     )
     workers = Workers(
         state,
@@ -166,6 +179,8 @@ def _assemble(parts: _Parts) -> Program:
             "zoom.look": comparing.look,
             **recordings.quick,
             **short_links.performers,
+            KIND: ShowScreenshot(sender, desk, state),
+            **agents.performers,
         },
         application.handle,
         worker=parts.worker,
@@ -200,6 +215,7 @@ def _assemble(parts: _Parts) -> Program:
             "dialog_of": dialog_of(state),
             "calendars": calendar_desk(settings),
             "expiry": comparing.expiry,
+            "pcs": agents.at_hand,
         },
     )
     gateway = Gateway(state, door, application.handle, worker=parts.worker, planned=planned, sorry=door.sorry)
@@ -216,7 +232,7 @@ def _assemble(parts: _Parts) -> Program:
         intake=intake,
         poller=Poller(api, intake),
         gateway=gateway,
-        zoom_gateway=_zoom_gateway(parts, planned),
+        zoom_gateway=_zoom_gateway(parts, meetings, planned),
         workers=workers,
         relays=relays,
         syncs=syncs,
@@ -225,7 +241,9 @@ def _assemble(parts: _Parts) -> Program:
         short_links=short_links,
         followers=_followers(parts, planned),
         sealer=Sealer(parts.log, seal_key(settings.data_dir / SEAL_KEY)),
+        agents=agent_door(parts.log, state, application, parts.reads, parts.zoom.access, planned),
         clock=Clock(state, parts.reads, desk.reader_of, planned),
+        bookings=BookingClock(state, application, parts.reads, sightings, planned),
         tally=tally,
         desk=desk,
         invitations=invitations,
@@ -255,15 +273,12 @@ def _rates(settings: Settings) -> TelegramRates:
     )
 
 
-def _zoom_gateway(parts: _Parts, planned: Callable[[], None]) -> Gateway:
-    async def creating() -> bool:
-        return await parts.state.read(lambda c: effects.under_way(c, "zoom.create_meeting"))
-
+def _zoom_gateway(parts: _Parts, meetings: MeetingsInZoom, planned: Callable[[], None]) -> Gateway:
     settings = parts.settings
     door = ZoomDoor(
         parts.application,
         parts.reads,
-        creating,
+        meetings.creating,
         parts.log.last_position,
         app=settings.oauth_client_id,
     )
@@ -279,6 +294,7 @@ def _followers(parts: _Parts, planned: Callable[[], None]) -> list[Follower]:
         Reactor("telegram", telegram_reactor.plan, parts.state, planned),
         Reactor("deliveries", deliveries_plan.plan, parts.state, planned),
         Reactor("shortener", shortener_reactor.plan, parts.state, planned),
+        Reactor("agents", agents_plan.plan, parts.state, planned),
     )
     policies = PolicyFollower(POLICIES, parts.application.handle, parts.state)
     return [Follower(parts.log, listener) for listener in (*parts.reads, *reactors, policies)]

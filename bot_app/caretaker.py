@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import structlog
 from sqlalchemy import Connection
 
-from adapters.state import dialogs, effects, inbox
+from adapters.state import dialogs, effects, inbox, screenshots
 from adapters.telegram.reactor import notice
 from bot_app.bootstrap import Program
 from bot_app.gateway import AWAY, TELEGRAM
@@ -23,6 +23,9 @@ PAUSE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
 KEPT_SECONDS = 7 * 86_400.0
 """How long handled updates and finished effects are kept; Telegram repeats an update for one day."""
+
+PICTURES_KEPT_SECONDS = 86_400.0
+"""Of screens, which Telegram did not take; those it took are gone at once."""
 
 
 async def take_care(program: Program) -> None:
@@ -104,6 +107,7 @@ async def _seal(program: Program) -> None:
 
 def _sweep(connection: Connection) -> None:
     before = time.time() - KEPT_SECONDS
+    screenshots.sweep(connection, before=time.time() - PICTURES_KEPT_SECONDS)
     dialogs.sweep(connection, now=time.time())
     inbox.sweep(connection, TELEGRAM, before=before)
     effects.sweep(connection, before=before)

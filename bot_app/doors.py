@@ -8,6 +8,7 @@ from aiohttp import web
 
 from adapters.effect import Failure, Rejected
 from adapters.zoom.webhook import Signatures
+from agent_server.app import PACKED_PATHS
 from bot_app.bootstrap import Program
 from bot_app.calendars.addresses import addresses_of
 from bot_app.calendars.feeds import Feed, Feeds
@@ -24,7 +25,7 @@ from bot_app.web.connect_page import page
 from bot_app.web.connecting import Connecting
 from bot_app.web.files import Offered, file_routes
 from bot_app.web.short import Leads, Redirects, short_routes
-from bot_app.web.zoom import ZoomIntake, zoom_routes
+from bot_app.web.zoom import PATHS, ZoomIntake, zoom_routes
 from domain.command import Meta, Via
 from domain.ids import CommandId, CorrelationId, derived
 from domain.incidents.commands import ReportIncident
@@ -43,8 +44,15 @@ def doors(program: Program) -> web.Application:
         *_files(program),
         *_short(program),
         *_calendar(program),
+        *program.agents.routes,
     ]
-    return web_app(RecentHealth(examined), intake, settings.webhook_secret.get_secret_value(), routes)
+    return web_app(
+        RecentHealth(examined),
+        intake,
+        settings.webhook_secret.get_secret_value(),
+        routes,
+        packed_at=(*PATHS, *PACKED_PATHS),
+    )
 
 
 def _zoom(program: Program, tally: Tally) -> list[web.RouteDef]:

@@ -8,35 +8,10 @@ from adapters.telegram.documents import Documents
 from adapters.telegram.replacements import Replacements
 from adapters.telegram.sender import Answers, Cards, FanOut, Notices, QueryAnswers, Sender
 from adapters.zoom import live_effects, meeting_effects, meeting_updates
-from adapters.zoom.meetings import STARTED
 from bot_app.calendars.single import SingleFiles
 from bot_app.telegram import cards
 from bot_app.telegram.desk import Desk
-from bot_app.zoom.access import ZoomAccess
-from domain.application import Application
-from domain.ids import MeetingId
-from domain.meetings.meetings import Meeting, stream_of
-
-
-class MeetingsInZoom:
-    """Finds what an effect is about, and who speaks for its host."""
-
-    def __init__(self, application: Application, access: ZoomAccess) -> None:
-        self._application = application
-        self._access = access
-
-    async def find(self, meeting_id: MeetingId) -> Meeting:
-        meeting: Meeting = await self._application.state(stream_of(meeting_id))
-        return meeting
-
-    async def for_host(self, meeting: Meeting) -> meeting_effects.Hosted:
-        return await self._access.meetings(meeting.host)
-
-    async def running(self, meeting: Meeting) -> bool:
-        """By Zoom's own word, now."""
-        client, _ = await self.for_host(meeting)
-        found = None if meeting.zoom_meeting_id is None else await client.get_meeting(meeting.zoom_meeting_id)
-        return found is not None and found.status == STARTED
+from bot_app.zoom.meetings import MeetingsInZoom
 
 
 def zoom_performers(meetings: MeetingsInZoom, confirm_seconds: float) -> dict[str, Performer]:

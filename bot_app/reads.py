@@ -11,6 +11,9 @@ from msgspec.structs import astuple
 
 from adapters.effect import Unavailable
 from projections.agenda import Agenda
+from projections.agent_board import AgentBoard
+from projections.agent_bookings import AgentBookings
+from projections.agent_commands import AgentCommands
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
 from projections.calendar import Calendar
@@ -42,6 +45,9 @@ class Reads(msgspec.Struct, frozen=True):
     deliveries: Deliveries
     connections: Connections
     links: Links
+    agents: AgentBoard
+    agent_commands: AgentCommands
+    bookings: AgentBookings
 
     @classmethod
     def on(cls, database: Database) -> Reads:
@@ -58,6 +64,9 @@ class Reads(msgspec.Struct, frozen=True):
             Deliveries(database),
             Connections(database),
             Links(database),
+            AgentBoard(database),
+            AgentCommands(database),
+            AgentBookings(database),
         )
 
     def __iter__(self) -> Iterator[Projection[Any]]:

@@ -53,7 +53,9 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     background.append(tasks.create_task(program.sealer.run(), name="sealer"))
     background.append(tasks.create_task(program.short_links.clicks.run(), name="clicks"))
     background.append(tasks.create_task(program.clock.run(), name="clock"))
+    background.append(tasks.create_task(program.bookings.run(), name="bookings"))
     intake = tasks.create_task(_take_in(program), name="intake")
+    agents = tasks.create_task(program.agents.run(), name="agents")
     gateways = [
         tasks.create_task(each.run(), name=f"gateway:{name}")
         for name, each in (("telegram", program.gateway), ("zoom", program.zoom_gateway))
@@ -67,6 +69,8 @@ async def _supervise(program: Program, tasks: asyncio.TaskGroup, stop: asyncio.E
     await stop.wait()
     log.info("stopping")
     await _end(intake)
+    # Feeds end with it, which would otherwise be waited for.
+    await _end(agents)
     patience = program.settings.drain_timeout / 2
     program.gateway.stop()
     program.zoom_gateway.stop()

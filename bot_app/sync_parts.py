@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from adapters.state import effects, notes
 from adapters.state.database import Database as State
 from adapters.telegram.reactor import card
-from adapters.zoom.meeting_effects import Hosted
 from bot_app.config import Settings
 from bot_app.stores import EventLog
 from bot_app.telegram.desk import Desk
@@ -22,9 +21,9 @@ from bot_app.zoom.adoption import Adoption
 from bot_app.zoom.expiry import Expiry
 from bot_app.zoom.host_sync import HostSync
 from bot_app.zoom.look import Look
+from bot_app.zoom.meetings import MeetingsInZoom
 from bot_app.zoom.sync import Progress, SyncRun
 from domain.ids import ChatId, SyncId
-from domain.meetings.meetings import Meeting
 from domain.syncs.syncs import Sync, correlation_of, stream_of
 
 LONGEST_SYNC = 6 * 3600.0
@@ -45,6 +44,7 @@ def sync_parts(
     log: EventLog,
     state: State,
     access: ZoomAccess,
+    meetings: MeetingsInZoom,
     desk: Desk,
     planned: Callable[[], None],
 ) -> SyncParts:
@@ -52,20 +52,14 @@ def sync_parts(
     adoption = Adoption(application, reads)
     expiry = Expiry(application, reads, hears_zoom=bool(settings.zoom_webhook_secret_token))
 
-    async def creating() -> bool:
-        return await state.read(lambda c: effects.under_way(c, "zoom.create_meeting"))
-
-    async def for_host(meeting: Meeting) -> Hosted:
-        return await access.meetings(meeting.host)
-
     async def noted(sync_id: SyncId) -> dict[str, Any]:
         return await state.read(lambda c: notes.noted(c, f"zoom.sync/{sync_id}"))
 
-    hosts = HostSync(application, reads, adoption, creating=creating, log_end=log.last_position)
+    hosts = HostSync(application, reads, adoption, creating=meetings.creating, log_end=log.last_position)
     show = _Board(desk, state, planned).show
     run = SyncRun(application, reads, access, hosts, expiry, log=log, log_end=log.last_position, show=show)
     usual_chat = ChatId(settings.telegram_chat_id[0]) if settings.telegram_chat_id else None
-    look = Look(application, access, adoption, for_host)
+    look = Look(application, access, adoption, meetings.for_host)
     return SyncParts(run, look, expiry, SyncCards(desk, log, noted, usual_chat))
 
 

@@ -51,8 +51,19 @@ class Application:
 
     async def weigh(self, command: Command) -> Receipt:
         """The answer it would get now; nothing is stored."""
+        await self._refresh(command)
         wish = await self._decide(RULES[type(command)], command)
         return Receipt(command_id=command.meta.command_id, refusal=wish.refusal, details=wish.details)
+
+    async def foreseen(self, command: Command) -> Any:
+        """The state the command would leave its stream in; as it is, where it would be refused."""
+        await self._refresh(command)
+        rule = RULES[type(command)]
+        wish, stream = await self._decide(rule, command), rule.stream(command)
+        state = (await self._recall(stream)).state
+        for _, event in wish.events:
+            state = _area(stream).evolve(state, event)
+        return state
 
     async def state(self, stream: StreamId) -> Any:
         """The present state of a stream."""
@@ -79,14 +90,30 @@ class Application:
             if actor_stream not in read:
                 read[actor_stream] = await self._recall(actor_stream)
             actor = read[actor_stream].state
+        beside = rule.beside(command)
+        if beside is not None:
+            read[beside] = await self._recall(beside)
         expected = {name: folded.version for name, folded in read.items()}
         try:
             if not _is_operator(meta):
-                rule.permission(Asked(meta, actor, read[stream].state, command))
+                neighbour = None if beside is None else read[beside].state
+                rule.permission(Asked(meta, actor, read[stream].state, command, neighbour))
             events = rule.decide(read[stream].state, command)
         except Refusal as refusal:
             return Append(meta=meta, expected=expected, refusal=refusal.code, details=refusal.details)
         return Append(meta=meta, expected=expected, events=[(stream, event) for event in events])
+
+    async def _refresh(self, command: Command) -> None:
+        """Nothing is appended that would show whether other programs have written meanwhile."""
+        rule, actor = RULES[type(command)], command.meta.actor
+        looked_at = (
+            rule.stream(command),
+            rule.beside(command),
+            None if actor is None else users.stream_of(actor),
+        )
+        for stream in looked_at:
+            if stream is not None:
+                await self._catch_up(stream)
 
     async def _recall(self, stream: StreamId) -> Folded:
         return self._remembered.get(stream) or await self._catch_up(stream)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from domain.agents import agents, bookings, enrolment, issuing, outcomes, presence
 from domain.chats import chats, choosing
 from domain.chats import commands as chat_commands
 from domain.chats import short_links as chat_links
@@ -37,6 +38,7 @@ from domain.permissions import (
     the_program,
     the_whitelisted,
     themselves,
+    who_may_lead_the_meeting,
     who_may_lead_there,
 )
 from domain.recordings import commands as recording_commands
@@ -48,10 +50,16 @@ from domain.users import commands as user_commands
 from domain.users import users
 
 
+def _nothing(_: Any) -> None:
+    return None
+
+
 class Rule(NamedTuple):
     decide: Callable[[Any, Any], list[Any]]
     stream: Callable[[Any], StreamId]
     permission: Permission
+    beside: Callable[[Any], StreamId | None] = _nothing
+    """A second stream the permission depends on."""
 
 
 def _user(command: user_commands.UserCommand) -> StreamId:
@@ -92,6 +100,19 @@ def _code(command: link_commands.ReserveShortCode) -> StreamId:
 
 def _connection(command: connection_commands.ConnectionCommand) -> StreamId:
     return connections.stream_of(command.connection_id)
+
+
+def _agent(command: enrolment.AgentCommand) -> StreamId:
+    return agents.stream_of(command.agent_id)
+
+
+_AboutAMeeting = (
+    issuing.IssueAgentCommand | issuing.CancelAgentCommand | bookings.BookAgent | bookings.ReleaseAgent
+)
+
+
+def _its_meeting(command: _AboutAMeeting) -> StreamId | None:
+    return None if command.meeting_id is None else meetings.stream_of(command.meeting_id)
 
 
 def _sync(command: sync_commands.SyncCommand) -> StreamId:
@@ -196,6 +217,29 @@ RULES: dict[type[Command], Rule] = {
     k.RecordShortLinkRefused: Rule(k.decide_record_short_link_refused, _link, the_program),
     k.RecordShortLinkOpened: Rule(k.decide_record_short_link_opened, _link, the_program),
     k.ReserveShortCode: Rule(k.decide_reserve_short_code, _code, the_program),
+    enrolment.InviteAgent: Rule(enrolment.decide_invite_agent, _agent, approvers),
+    enrolment.EnrolAgent: Rule(enrolment.decide_enrol_agent, _agent, the_program),
+    enrolment.AskForRotation: Rule(enrolment.decide_ask_for_rotation, _agent, approvers),
+    enrolment.RotateAgentKey: Rule(enrolment.decide_rotate_agent_key, _agent, the_program),
+    enrolment.RevokeAgent: Rule(enrolment.decide_revoke_agent, _agent, approvers),
+    enrolment.RemoveAgent: Rule(enrolment.decide_remove_agent, _agent, approvers),
+    enrolment.SwitchScreenshots: Rule(enrolment.decide_switch_screenshots, _agent, approvers),
+    presence.RecordAgentOnline: Rule(presence.decide_record_agent_online, _agent, the_program),
+    presence.RecordAgentSilent: Rule(presence.decide_record_agent_silent, _agent, the_program),
+    issuing.IssueAgentCommand: Rule(
+        issuing.decide_issue_agent_command, _agent, who_may_lead_the_meeting, _its_meeting
+    ),
+    issuing.CancelAgentCommand: Rule(
+        issuing.decide_cancel_agent_command, _agent, who_may_lead_the_meeting, _its_meeting
+    ),
+    outcomes.RecordAgentAck: Rule(outcomes.decide_record_agent_ack, _agent, the_program),
+    outcomes.ExpireAgentCommand: Rule(outcomes.decide_expire_agent_command, _agent, the_program),
+    outcomes.RecordZoomsWord: Rule(outcomes.decide_record_zooms_word, _agent, the_program),
+    bookings.BookAgent: Rule(bookings.decide_book_agent, _agent, who_may_lead_the_meeting, _its_meeting),
+    bookings.MoveBooking: Rule(bookings.decide_move_booking, _agent, the_program),
+    bookings.ReleaseAgent: Rule(
+        bookings.decide_release_agent, _agent, who_may_lead_the_meeting, _its_meeting
+    ),
     i.ReportIncident: Rule(i.decide_report_incident, _incident, the_program),
     compliance_commands.IntroduceKeys: Rule(compliance_commands.decide_introduce_keys, _keys, the_program),
     compliance_commands.RecordRetentionSwept: Rule(
@@ -212,6 +256,7 @@ class Area(NamedTuple):
 
 
 AREAS: dict[str, Area] = {
+    "agent": Area(agents.Agent(), agents.evolve),
     "user": Area(users.User(), users.evolve),
     "chat": Area(chats.Chat(), chats.evolve),
     "meeting": Area(meetings.Meeting(), meetings.evolve),

@@ -20,6 +20,9 @@ ConnectionId = NewType("ConnectionId", str)
 """Zoom's user id."""
 SyncId = NewType("SyncId", str)
 """What set it off: `asked-<update id>`, `at-<number of the interval>`, `start-<worker>`."""
+AgentId = NewType("AgentId", str)
+"""The name people gave the PC, as `domain.agents.names` allows it."""
+AgentCommandId = NewType("AgentCommandId", UUID)
 CommandId = NewType("CommandId", UUID)
 CorrelationId = NewType("CorrelationId", str)
 StreamId = NewType("StreamId", str)

@@ -32,6 +32,8 @@ class Asked(NamedTuple):
     actor: User
     state: Any
     command: Any
+    beside: Any = None
+    """State of the stream that is only looked at."""
 
 
 Permission = Callable[[Asked], None]
@@ -86,6 +88,16 @@ def the_planner_or_approvers(asked: Asked) -> None:
     """What nobody here planned is for approvers; what there is not is for anybody to hear so."""
     the_whitelisted(asked)
     if asked.state.exists and asked.state.planned_by != asked.meta.actor:
+        approvers(asked)
+
+
+def who_may_lead_the_meeting(asked: Asked) -> None:
+    """A PC is told about a meeting by those who may change it; about anything else by approvers."""
+    if asked.meta.actor is None:
+        return
+    the_whitelisted(asked)
+    meeting = asked.beside
+    if meeting is None or not meeting.exists or meeting.planned_by != asked.meta.actor:
         approvers(asked)
 
 

@@ -77,3 +77,17 @@ class Attendance(Projection[AttendanceRow]):
             return connection.scalar(select(func.count()).where(t.c.zoom_uuid == zoom_uuid)) or 0
 
         return await self.read(query)
+
+    async def last_joined(self, zoom_uuid: str) -> datetime | None:
+        """When somebody came in last; `None`: nobody did."""
+        row = await self.first(
+            lambda t: select(t).where(t.c.zoom_uuid == zoom_uuid).order_by(t.c.joined_at.desc())
+        )
+        return None if row is None or row.joined_at <= EPOCH else row.joined_at
+
+    async def last_left(self, zoom_uuid: str) -> datetime | None:
+        """When somebody left last, also if they came back; `None`: nobody did."""
+        row = await self.first(
+            lambda t: select(t).where(t.c.zoom_uuid == zoom_uuid).order_by(t.c.left_at.desc())
+        )
+        return None if row is None or row.left_at <= EPOCH else row.left_at

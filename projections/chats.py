@@ -64,7 +64,7 @@ class ChatList(Projection[ChatRow]):
     name = "chats"
     version = 3
     row = ChatRow
-    indexes = (("closed",), ("daily_agenda",), ("migrated_to",))
+    indexes = (("daily_agenda",), ("migrated_to",))
 
     def key(self, recorded: Recorded) -> str:
         return recorded.stream.removeprefix("chat-")
@@ -132,15 +132,6 @@ class ChatList(Projection[ChatRow]):
         def query(t: FromClause) -> Select[tuple[object, ...]]:
             open_still = t.c.closed.is_(False) & t.c.migrated_to.is_(None)
             found = select(t).where(t.c.daily_agenda.is_not(None), open_still).order_by(t.c.chat)
-            return found if after is None else found.where(t.c.chat > after)
-
-        return await self.rows(query, limit)
-
-    async def all_closed(self, *, limit: int = 50, after: ChatId | None = None) -> list[ChatRow]:
-        """By id. `after`: the last one of the page before."""
-
-        def query(t: FromClause) -> Select[tuple[object, ...]]:
-            found = select(t).where(t.c.closed.is_(True)).order_by(t.c.chat)
             return found if after is None else found.where(t.c.chat > after)
 
         return await self.rows(query, limit)

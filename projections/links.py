@@ -92,15 +92,6 @@ class Links(Projection[LinkRow]):
     async def of_meeting(self, meeting_id: MeetingId) -> LinkRow | None:
         return await self.by_id(link_of_meeting(meeting_id))
 
-    async def of_meetings(self, meeting_ids: Collection[MeetingId]) -> dict[MeetingId, LinkRow]:
-        """Those that are made, by meeting."""
-        wanted = {link_of_meeting(each): each for each in meeting_ids}
-
-        def query(t: FromClause) -> Select[tuple[object, ...]]:
-            return select(t).where(t.c.link_id.in_(wanted), t.c.state == LinkState.MADE)
-
-        return {wanted[row.link_id]: row for row in await self.rows(query, LARGEST_ANSWER)}
-
     async def taken(self, codes: Collection[str]) -> set[str]:
         """Which of these codes of our own lead somewhere."""
         found = await self.rows(lambda t: select(t).where(t.c.code.in_(codes)), LARGEST_ANSWER)

@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 import domain.application  # noqa: F401 - makes every area's events known
+from agent_server.agent.cli import app as agent_app
+from agent_server.agent.settings import Settings as AgentSettings
 from bot_app.cli import app
 from bot_app.config import Settings, SettingsWrong, load
 from domain.event import all_events, name_of
@@ -123,6 +125,18 @@ def verbs() -> Iterator[str]:
     yield from walk(typer.main.get_command(app), [])
 
 
+def test_agents_describes_every_verb_of_the_agent_and_no_other():
+    described = re.findall(r"^\| `meetledger-agent ([a-z-]+)` \|", text("docs/agents.md"), re.MULTILINE)
+
+    assert sorted(described) == sorted(typer.main.get_command(agent_app).commands)
+
+
+def test_agents_describes_every_setting_of_the_agent_and_no_other():
+    section = text("docs/agents.md").partition("### Settings")[2].partition("\n### ")[0]
+
+    assert re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE) == list(AgentSettings.__struct_fields__)
+
+
 def test_operations_describes_every_verb_and_no_other():
     described = re.findall(r"^\| `meetledger ([a-z -]+)` \|", text("docs/operations.md"), re.MULTILINE)
 
@@ -130,11 +144,11 @@ def test_operations_describes_every_verb_and_no_other():
 
 
 def test_make_knows_every_verb_that_documents_tell_people_to_type():
-    known = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    known = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     told = {
         verb
         for document in DOCUMENTS
-        for verb in re.findall(r"(?:^|`)make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+        for verb in re.findall(r"(?:^|`)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
     }
 
     assert {"demo", "test"} <= told <= known

@@ -92,6 +92,12 @@ def time_of_day(locale: str, local: time) -> str:
     return f"{local:%H}{_CALENDARS[locale].between}{local:%M}"
 
 
+def to_the_second(locale: str, at: datetime, zone: ZoneInfo) -> str:
+    """`14.30.05`, `14:30:05`."""
+    local = at.astimezone(zone)
+    return f"{time_of_day(locale, local.time())}{_CALENDARS[locale].between}{local:%S}"
+
+
 def span(locale: str, start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """`14.30–15.30 WIB`; over midnight the last day is named, and both zones where the clocks change."""
     first, last = start.astimezone(zone), end.astimezone(zone)

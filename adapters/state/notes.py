@@ -31,3 +31,8 @@ def noted(connection: Connection, key: str) -> dict[str, Any]:
     stored: bytes | None = connection.scalar(select(effects.c.payload).where(effects.c.key == key))
     found: dict[str, Any] = orjson.loads(stored or b"{}")
     return found
+
+
+def is_known(connection: Connection, key: str) -> bool:
+    """Whether it was planned, and not forgotten since."""
+    return connection.scalar(select(effects.c.id).where(effects.c.key == key)) is not None

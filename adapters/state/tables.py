@@ -176,3 +176,28 @@ transcript_lines = Table(
     Column("text", Text, nullable=False),
     Column("folded", Text, nullable=False, comment="the text as it is searched"),
 )
+
+agent_sightings = Table(
+    "agent_sightings",
+    metadata,
+    Column("agent", String(32), primary_key=True),
+    Column("seen_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+    Column("state", LargeBinary, nullable=False, comment="JSON, as the meeting PC told it"),
+)
+
+agent_nonces = Table(
+    "agent_nonces",
+    metadata,
+    Column("agent", String(32), primary_key=True),
+    Column("nonce", String(44), primary_key=True),
+    Column("seen_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+    Index("agent_nonces_seen", "seen_at"),
+)
+
+agent_screenshots = Table(
+    "agent_screenshots",
+    metadata,
+    Column("command", String(36), primary_key=True),
+    Column("png", LargeBinary, nullable=False),
+    Column("stored_at", Float, nullable=False, comment="seconds since 1970, UTC"),
+)

@@ -9,10 +9,11 @@ from urllib.parse import quote
 from uuid import UUID
 
 import aiohttp
+import msgspec
 import structlog
 
 from adapters.effect import Rejected
-from adapters.http import utc_now
+from adapters.http import decode, utc_now
 from adapters.zoom.calls import Call, Page, Tokens, ZoomCalls
 from adapters.zoom.limits import Category, DailyQuota, Pace
 from adapters.zoom.meetings import (
@@ -46,6 +47,13 @@ class _Meetings(Page):
     meetings: list[dict[str, Any]]
 
 
+class _Started(msgspec.Struct, frozen=True):
+    start_url: str
+
+    def __repr__(self) -> str:
+        return "_Started(…)"
+
+
 class ZoomClient:
     """Every method raises Failure. `host` is a user id, an e-mail address, or `me`."""
 
@@ -77,6 +85,16 @@ class ZoomClient:
             if rejected.code == NO_SUCH_MEETING:
                 return None
             raise
+
+    async def start_url(self, meeting_id: int) -> str | None:
+        """A host's key, good for two hours: to be handed on, never kept. `None`: there is no meeting."""
+        try:
+            answer, request = await self._calls.ask(_GET, f"/meetings/{meeting_id}")
+        except Rejected as rejected:
+            if rejected.code == NO_SUCH_MEETING:
+                return None
+            raise
+        return decode(answer, request, _Started).start_url
 
     async def list_meetings(self, host: str, kind: ListKind) -> AsyncIterator[ZoomMeeting]:
         """Raises: Unavailable, also for a list without end: a part of it would pass for the whole."""

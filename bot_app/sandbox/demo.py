@@ -19,12 +19,15 @@ from bot_app.reads import Reads
 from bot_app.run import run
 from bot_app.sandbox import zoom as local_zoom
 from bot_app.sandbox.page import page_app
+from bot_app.sandbox.pc_window import PcWindow
+from bot_app.sandbox.pcs import agents
 from bot_app.sandbox.sandbox import Sandbox, serving, start_sandbox
 from bot_app.sandbox.telegram import SandboxTelegram
 from bot_app.sandbox.zoom import SandboxZoom
 from bot_app.stores import opened_reads
 
 OWNER, ADMIN, STRANGER = 1001, 1002, 1003
+PCS = ("lobby-1", "war-room")
 WORDS = {
     "en": ("Weekly meeting", "Red team review", "tomorrow"),
     "id": ("Rapat Mingguan", "Evaluasi Tim Merah", "besok"),
@@ -48,9 +51,16 @@ async def _play(folder: Path, port: int, language: str) -> None:
     async with start_sandbox(telegram=telegram) as sandbox:
         settings = demo_settings(sandbox, folder / "data", language)
         introduce(sandbox.zoom, settings)
+        windows = [PcWindow(name, sandbox.zoom) for name in PCS]
         async with opened_reads(settings) as reads:
-            page = page_app(sandbox.telegram, sandbox.zoom, log_reader(reads), language=language)
-            async with serving(page, "127.0.0.1", port) as address, _opening(telegram, language):
+            page = page_app(
+                sandbox.telegram, sandbox.zoom, log_reader(reads), language=language, windows=windows
+            )
+            async with (
+                serving(page, "127.0.0.1", port) as address,
+                _opening(telegram, language),
+                agents(windows, telegram, OWNER, address, folder / "pcs"),
+            ):
                 print(
                     f"\n  Meetledger sandbox: nothing leaves this machine."
                     f"\n  Open {address} in a browser. Ctrl-C ends it.\n",

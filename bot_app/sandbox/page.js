@@ -391,6 +391,54 @@ function act(meeting, name, text, possible) {
   return button;
 }
 
+// ---- meeting PCs: what stands on their screens ----------------------------
+
+const RECORDING = { none: "", running: "● recording", paused: "❚❚ paused" };
+
+function showPcs(pcs) {
+  const focused = document.activeElement?.dataset?.press;
+  byId("pcs").hidden = !pcs.length;
+  byId("pcs-count").textContent = pcs.length;
+  byId("windows").replaceChildren(...pcs.map(pcWindow));
+  if (focused) [...byId("windows").querySelectorAll(".act")].find((one) => one.dataset.press === focused)?.focus();
+}
+
+function pcWindow(pc) {
+  const inside = pc.zoom === "in_meeting";
+  const title = element("header", {}, element("strong", { textContent: pc.name }),
+    element("span", { textContent: inside ? "Zoom Meeting" : "Zoom Workplace" }));
+  const body = element("div", { className: "screen" });
+  if (!inside) body.append(element("p", { className: "idle", textContent: "No meeting" }));
+  else {
+    body.append(element("p", { className: "topic-now", textContent: pc.topic }),
+      element("p", { className: "code", textContent: `${pc.meeting} · ${pc.hosting ? "host" : "guest"} · ${pc.participants} in the meeting` }));
+    const marks = [RECORDING[pc.recording], pc.microphone ? "" : "muted", pc.camera ? "camera" : "", pc.sharing ? "sharing" : ""];
+    body.append(element("p", { className: `marks ${pc.recording}`, textContent: marks.filter(Boolean).join(" · ") || "not recording" }));
+  }
+  if (pc.note) body.append(element("p", { className: "note", textContent: pc.note }));
+  return element("article", { className: "window" }, title, body, element("footer", {}, ...presses(pc, inside)));
+}
+
+function presses(pc, inside) {
+  if (!inside) return [];
+  const buttons = {
+    none: [["recording=running", "Record"]],
+    running: [["recording=paused", "Pause"], ["recording=none", "Stop recording"]],
+    paused: [["recording=running", "Resume"], ["recording=none", "Stop recording"]],
+  }[pc.recording];
+  const ending = pc.hosting ? ["meeting=ended", "End for all"] : ["meeting=left", "Leave"];
+  return [...buttons, pc.microphone ? ["microphone=off", "Mute"] : ["microphone=on", "Unmute"], ending]
+    .map(([desired, text]) => pressed(pc, desired, text));
+}
+
+function pressed(pc, desired, text) {
+  const button = element("button", { type: "button", className: "act", textContent: text });
+  button.dataset.press = `${pc.name}/${desired}`;
+  button.title = `${text}: ${pc.name}`;
+  button.addEventListener("click", () => post(`/pc/${encodeURIComponent(pc.name)}`, { desired }));
+  return button;
+}
+
 function showLog(entries) {
   const rows = byId("entries");
   for (const entry of entries) {
@@ -420,6 +468,7 @@ function connect() {
   on("people", (all) => { for (const person of all) people.set(person.id, person); });
   on("chat", showChat);
   on("meetings", showMeetings);
+  on("pcs", showPcs);
   on("log", showLog);
 }
 

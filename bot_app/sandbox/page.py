@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from aiohttp.typedefs import Handler
 
 from bot_app.sandbox.page_feed import Feed, ReadLog, View
 from bot_app.sandbox.page_files import PageFiles
+from bot_app.sandbox.pc_window import CannotBe, PcWindow
 from bot_app.sandbox.telegram import SandboxTelegram
 from bot_app.sandbox.world import Json
 from bot_app.sandbox.zoom import SandboxZoom
@@ -37,11 +39,16 @@ _LARGEST_BODY = 256 * 1024
 
 
 def page_app(
-    telegram: SandboxTelegram, zoom: SandboxZoom, read_log: ReadLog, *, language: str = "en"
+    telegram: SandboxTelegram,
+    zoom: SandboxZoom,
+    read_log: ReadLog,
+    *,
+    language: str = "en",
+    windows: Sequence[PcWindow] = (),
 ) -> web.Application:
-    """`language`: in which people talk in recorded meetings."""
+    """`language`: in which people talk in recorded meetings; `windows`: of the meeting PCs there are."""
     acts = ZoomActs(zoom, language)
-    page = _Page(View(telegram, zoom, read_log), acts)
+    page = _Page(View(telegram, zoom, read_log, windows), acts)
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_guarded])
     app.add_routes([web.get(path, _show(*file)) for path, file in _FILES.items()])
     app.add_routes(
@@ -54,6 +61,8 @@ def page_app(
             web.post("/api/share", page.send_inline),
             web.post("/api/person", page.add_person),
             web.post("/api/zoom", page.act_in_zoom),
+            web.get("/pc/{name}", page.look_at_pc),
+            web.post("/pc/{name}", page.press_on_pc),
             web.get("/api/file/{file_id}", PageFiles(telegram, _HEADERS).show),
         ]
     )
@@ -148,6 +157,25 @@ class _Page:
         except ZoomRefusal as refusal:
             raise web.HTTPNotFound from refusal
         return _json({})
+
+    async def look_at_pc(self, request: web.Request) -> web.Response:
+        return _json(self._window(request).look())
+
+    async def press_on_pc(self, request: web.Request) -> web.Response:
+        """By the PC's agent, or by somebody who stands before it."""
+        wish = await _wish(request, desired=str)
+        try:
+            self._window(request).press(wish["desired"], wish)
+        except CannotBe as refusal:
+            raise web.HTTPConflict from refusal
+        return _json({})
+
+    def _window(self, request: web.Request) -> PcWindow:
+        name = request.match_info["name"]
+        found = next((each for each in self._view.windows if each.name == name), None)
+        if found is None:
+            raise web.HTTPNotFound
+        return found
 
 
 @web.middleware

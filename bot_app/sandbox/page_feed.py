@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import orjson
 
+from bot_app.sandbox.pc_window import PcWindow
 from bot_app.sandbox.telegram import SandboxTelegram
 from bot_app.sandbox.world import Chat, Json, Person
 from bot_app.sandbox.zoom import SandboxZoom
@@ -20,16 +21,24 @@ _ZOOM_SHOWN = ("topic", "start_time", "duration", "host_email", "status", "join_
 
 
 class View:
-    def __init__(self, telegram: SandboxTelegram, zoom: SandboxZoom, read_log: ReadLog) -> None:
+    def __init__(
+        self,
+        telegram: SandboxTelegram,
+        zoom: SandboxZoom,
+        read_log: ReadLog,
+        windows: Sequence[PcWindow] = (),
+    ) -> None:
         self.telegram = telegram
         self.zoom = zoom
         self.read_log = read_log
+        self.windows = windows
 
     async def everything(self) -> Json:
         return {
             "people": self.people(),
             "chats": [self.chat(chat) for chat in self.telegram.world.chats.values()],
             "meetings": self.meetings(),
+            "pcs": self.pcs(),
             "log": await self.read_log(0),
         }
 
@@ -55,6 +64,10 @@ class View:
             }
             for meeting in self.zoom.meetings
         ]
+
+    def pcs(self) -> list[Json]:
+        """What stands on the screen of each meeting PC."""
+        return [window.shown() for window in self.windows]
 
     def _now(self, meeting: Json) -> Json:
         """Of a running meeting: how many are in it, and whether it is recorded."""
@@ -104,7 +117,7 @@ class Feed:
         if version == self._meetings:
             return []
         self._meetings = version
-        return [_sent("meetings", self._view.meetings())]
+        return [_sent("meetings", self._view.meetings()), _sent("pcs", self._view.pcs())]
 
     async def _of_log(self) -> list[bytes]:
         entries = await self._view.read_log(self._position)

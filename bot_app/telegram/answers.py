@@ -23,6 +23,12 @@ class Replacing(msgspec.Struct, frozen=True):
     rendered: Rendered
 
 
+class Privately(msgspec.Struct, frozen=True):
+    """For the eyes of whoever asked: goes to their private chat, wherever they asked."""
+
+    rendered: Rendered
+
+
 class Showing(msgspec.Struct, frozen=True):
     """A card that is to stand here, as the newest message; it is edited from then on."""
 
@@ -62,7 +68,7 @@ class AllEnded(msgspec.Struct, frozen=True):
     person: UserId
 
 
-Shown = Rendered | Replacing | Showing | CalendarFile
+Shown = Rendered | Replacing | Privately | Showing | CalendarFile
 Answer = Shown | Whispered | Kept | Ended | AllEnded
 """Shown, or stored with the update's end."""
 
@@ -93,7 +99,9 @@ def answered(caller: Caller, number: int, answer: Shown) -> Effect:
     rendered = answer if isinstance(answer, Rendered) else answer.rendered
     if isinstance(answer, Replacing) and caller.tapped is not None:
         return _replacement(caller, number, rendered, caller.tapped)
-    return new_message(caller.update_id, str(number), caller.chat, rendered, caller.correlation_id)
+    # A private chat has its person's number.
+    chat = ChatId(str(caller.user_id)) if isinstance(answer, Privately) else caller.chat
+    return new_message(caller.update_id, str(number), chat, rendered, caller.correlation_id)
 
 
 def new_message(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
 import msgspec
 from aiogram import F, Router
@@ -16,10 +15,10 @@ from bot_app.telegram.answers import Answer, CalendarFile, Replacing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
 from bot_app.telegram.meeting_buttons import MeetingTap
+from bot_app.telegram.meeting_words import named_in
 from domain.chats.chats import Chat, stream_of
 from domain.chats.commands import RenewCalendarAddress
-from domain.ids import ChatId, MeetingId, ZoomMeetingId
-from projections.calendar_entries import EntryRow
+from domain.ids import ChatId, MeetingId
 
 router = Router(name="calendars")
 
@@ -44,7 +43,7 @@ async def ics(_message: object, command: CommandObject, caller: Caller, desk: De
     word = "".join((command.args or "").split())
     if not word:
         return [desk.says(caller.language, "ics-usage", example="81234567890")]
-    row = await _named(word, desk)
+    row = await named_in(desk.reads.entries, word)
     if row is None:
         return [desk.says(caller.language, "cancel-not-found", id=escape(word[:LONGEST_QUOTE]))]
     return [CalendarFile(row.meeting_id, caller.language)]
@@ -56,17 +55,6 @@ async def filed(_query: object, callback_data: MeetingTap, caller: Caller, desk:
     if row is None:
         return [desk.says(caller.language, "refusal-meeting-unknown")]
     return [CalendarFile(row.meeting_id, caller.language)]
-
-
-async def _named(word: str, desk: Desk) -> EntryRow | None:
-    """By the Zoom meeting id, written with or without spaces and dashes, or by our own id."""
-    digits = word.replace("-", "")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 18:
-        return await desk.reads.entries.by_zoom_id(ZoomMeetingId(int(digits)))
-    try:
-        return await desk.reads.entries.by_id(MeetingId(UUID(word)))
-    except ValueError:
-        return None
 
 
 @router.message(Command("calendar"))

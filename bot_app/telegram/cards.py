@@ -15,8 +15,10 @@ from adapters.telegram.messages import MESSAGE, code, escape, link, text_block
 from adapters.telegram.reactor import card, notice
 from adapters.telegram.sender import Render, Rendered
 from bot_app.deliveries.deletion import UNAUTHORISED
+from bot_app.telegram.agent_card import AgentCards
 from bot_app.telegram.connections import CONNECT, named
 from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.incidents import incident
 from bot_app.telegram.meeting_actions import in_rows
 from bot_app.telegram.meeting_buttons import meeting_button
 from bot_app.telegram.meeting_card import MeetingCard
@@ -27,7 +29,7 @@ from bot_app.telegram.short_cards import ShortCards
 from bot_app.telegram.sync_card import SyncCards
 from domain.catalog import AREAS
 from domain.chats.choosing import private
-from domain.ids import BatchId, ChatId, ConnectionId, LinkId, MeetingId, RecordingId, SyncId, UserId
+from domain.ids import AgentId, BatchId, ChatId, ConnectionId, LinkId, MeetingId, RecordingId, SyncId, UserId
 from domain.users.users import User, stream_of
 from projections.agenda_row import AgendaRow
 from projections.user_directory import PersonRow
@@ -52,6 +54,7 @@ class Cards:
         meetings: MeetingCard,
         links: ShortCards,
         syncs: SyncCards,
+        pcs: AgentCards,
         others: Mapping[str, Render] = NO_OTHERS,
     ) -> None:
         """`shown` gives the chats in which a card stands or is on its way.
@@ -65,9 +68,10 @@ class Cards:
         self._syncs = syncs
         self._meeting = meetings
         self._links = links
+        self._pcs = pcs
         self._others = others
 
-    async def card(self, effect: Effect) -> Rendered | None:
+    async def card(self, effect: Effect) -> Rendered | None:  # noqa: PLR0911 - one line a kind
         kind, _, identity = effect.payload["card"].partition(":")
         await self._desk.reads.caught_up(effect.position)
         if kind == "delivery":
@@ -76,6 +80,8 @@ class Cards:
             return await self._links.card(LinkId(UUID(identity)))
         if kind == "sync":
             return await self._syncs.card(SyncId(identity), ChatId(effect.payload["chat"]))
+        if kind == "pc":
+            return await self._pcs.shown(AgentId(identity), ChatId(effect.payload["chat"]))
         if kind == "approval":
             return await self._approval(UserId(int(identity)), UserId(int(effect.payload["chat"])))
         if kind == "meeting":
@@ -99,7 +105,7 @@ class Cards:
             return self._decision(identity, await self._user(UserId(int(chat))), language)
         if kind == "seal":
             return self._desk.says(language, "operator-seal", seal=escape(effect.payload["seal"]))
-        return self._incident(identity, effect, language)
+        return incident(self._desk, identity, effect, language)
 
     async def recipients(self, effect: Effect) -> list[Effect]:  # noqa: PLR0911 - one line an audience
         """Who is concerned: an effect for each."""
@@ -249,43 +255,6 @@ class Cards:
         topic = topic_of(desk, language, row.topic if row is not None else "")
         key = "recording-kept-unauthorised" if failure_code == UNAUTHORISED else "recording-kept"
         return desk.says(language, key, topic=topic, code=escape(failure_code))
-
-    def _incident(  # noqa: PLR0911 - one a kind
-        self, kind: str, effect: Effect, language: str
-    ) -> Rendered:
-        reference, reason = escape(effect.payload["reference"]), effect.payload["reason"]
-        match kind:
-            case "telegram.update_parked":
-                return self._desk.says(
-                    language, "operator-update-parked", id=reference, reason=escape(reason)
-                )
-            case "zoom.notification_parked":
-                service = "Zoom"
-                return self._desk.says(
-                    language, "operator-webhook-parked", service=service, id=reference, reason=escape(reason)
-                )
-            case "zoom.unauthorised":
-                return self._desk.says(
-                    language, "operator-unauthorised", service="Zoom", reason=escape(reason)
-                )
-            case "shortener.unauthorised":
-                return self._desk.says(
-                    language, "operator-unauthorised", service=reference, reason=escape(reason)
-                )
-            case "delivery.failed":
-                return self._desk.says(
-                    language, "operator-delivery-failed", id=reference, reason=escape(reason)
-                )
-            case "delivery.no_place":
-                return self._desk.says(
-                    language, "operator-delivery-no-place", chat=reference, reason=escape(reason)
-                )
-            case "zoom.bad_signatures":
-                return self._desk.says(language, "operator-bad-signatures", count=int(reference or 0))
-        call, _, why = reason.partition(": ")
-        return self._desk.says(
-            language, "operator-effect-parked", id=reference, kind=escape(call), reason=escape(why)
-        )
 
     async def _user(self, user_id: UserId) -> User:
         user = await self._desk.application.state(stream_of(user_id))

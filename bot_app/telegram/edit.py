@@ -24,6 +24,7 @@ from bot_app.telegram.edit_words import (
 from bot_app.telegram.meet_problems import Unreadable
 from bot_app.telegram.meeting_buttons import MeetingTap
 from bot_app.telegram.meeting_words import named, topic_of
+from bot_app.telegram.pc_bookings import lost_by
 from bot_app.telegram.wizards.beginning import Editing
 from bot_app.telegram.wizards.dialogs import begin
 from bot_app.telegram.wizards.standing import DialogOf
@@ -95,6 +96,9 @@ async def _edited(
         command = wished(field, value, target)
     except Unreadable as wrong:
         return _explained(row, field, wrong, caller, desk)
+    lost = await lost_by(command, caller, desk)
+    if lost is not None:
+        return lost
     receipt = await desk.application.handle(command)
     if receipt.refusal:
         return desk.refused(language, receipt)

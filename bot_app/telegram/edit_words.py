@@ -15,12 +15,13 @@ from bot_app.telegram.meet_lines import cleaned
 from bot_app.telegram.meet_problems import Problem, Unreadable
 from bot_app.telegram.repeats import read_repeat
 from bot_app.telegram.when import Word, instant, plain, take_clock, take_day, take_minutes, take_zone
-from domain.command import Command, Meta
+from domain.command import Meta
 from domain.ids import MeetingId
 from domain.meetings.changes import ChooseMeetingOptions, MoveMeeting, RenameMeeting, RepeatMeeting
 from domain.meetings.events import AutoRecording
 from domain.meetings.meetings import Meeting
 from domain.meetings.occurrences import Occurrence
+from domain.meetings.rules import MeetingCommand
 from domain.meetings.series import MoveOccurrence, next_laid_out
 from domain.personal import Personal
 
@@ -100,7 +101,7 @@ def field_named(word: str) -> str:
     return field
 
 
-def wished(field: str, value: str, target: Target) -> Command:
+def wished(field: str, value: str, target: Target) -> MeetingCommand:
     """Raises: Unreadable."""
     if field == "topic":
         return _renamed(value, target)
@@ -108,7 +109,7 @@ def wished(field: str, value: str, target: Target) -> Command:
     return _READERS[field](words, target)
 
 
-def _renamed(value: str, target: Target) -> Command:
+def _renamed(value: str, target: Target) -> MeetingCommand:
     tokens = quoting.split(value) if value[:1] in quoting.MARKS else []
     topic = cleaned(tokens[0].text if len(tokens) == 1 else value)
     if not topic:
@@ -118,7 +119,7 @@ def _renamed(value: str, target: Target) -> Command:
     )
 
 
-def _dated(words: Sequence[Word], target: Target) -> Command:
+def _dated(words: Sequence[Word], target: Target) -> MeetingCommand:
     local = target.starts_at.astimezone(target.zone)
     day, rest = take_day(words, target.now.astimezone(target.zone).date())
     _nothing_left(rest)
@@ -129,7 +130,7 @@ def _dated(words: Sequence[Word], target: Target) -> Command:
     raise Unreadable(Problem.IN_PAST, " ".join(word.text for word in words))
 
 
-def _timed(words: Sequence[Word], target: Target) -> Command:
+def _timed(words: Sequence[Word], target: Target) -> MeetingCommand:
     if len(words) == 1 and words[0].text.isdigit():
         words = [Word(f"{words[0].text}:00", words[0].whole)]  # after “time” a bare hour is no riddle
     clock, rest = take_clock(words)
@@ -148,7 +149,7 @@ def _at(clock: time, written: str, zone: ZoneInfo, target: Target) -> datetime:
     return at
 
 
-def _long(words: Sequence[Word], target: Target) -> Command:
+def _long(words: Sequence[Word], target: Target) -> MeetingCommand:
     if not words:
         raise Unreadable(Problem.DURATION_UNREADABLE)
     minutes, rest = take_minutes(words)
@@ -156,7 +157,7 @@ def _long(words: Sequence[Word], target: Target) -> Command:
     return _moved(target.starts_at, minutes, target.meeting.time_zone, target)
 
 
-def _moved(at: datetime, minutes: int, time_zone: str, target: Target) -> Command:
+def _moved(at: datetime, minutes: int, time_zone: str, target: Target) -> MeetingCommand:
     if target.occurrence is not None:
         return MoveOccurrence(
             meta=target.meta,
@@ -175,8 +176,8 @@ def _moved(at: datetime, minutes: int, time_zone: str, target: Target) -> Comman
     )
 
 
-def _switched(name: str) -> Callable[[Sequence[Word], Target], Command]:
-    def read(words: Sequence[Word], target: Target) -> Command:
+def _switched(name: str) -> Callable[[Sequence[Word], Target], MeetingCommand]:
+    def read(words: Sequence[Word], target: Target) -> MeetingCommand:
         word = plain(" ".join(word.text for word in words))
         known = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False), **dict.fromkeys(_USUAL, None)}
         if word not in known:
@@ -186,25 +187,25 @@ def _switched(name: str) -> Callable[[Sequence[Word], Target], Command]:
     return read
 
 
-def _recorded(words: Sequence[Word], target: Target) -> Command:
+def _recorded(words: Sequence[Word], target: Target) -> MeetingCommand:
     word = plain(" ".join(word.text for word in words))
     if word not in _RECORDINGS:
         raise Unreadable(Problem.RECORDING_UNREADABLE, word)
     return _chosen(target, auto_recording=_RECORDINGS[word])
 
 
-def _locked(words: Sequence[Word], target: Target) -> Command:
+def _locked(words: Sequence[Word], target: Target) -> MeetingCommand:
     passcode = " ".join(word.text for word in words)
     if plain(passcode) in _USUAL:
         return _chosen(target, passcode=None)
     return _chosen(target, passcode=Personal(target.subject, passcode))
 
 
-def _chosen(target: Target, **options: Any) -> Command:
+def _chosen(target: Target, **options: Any) -> MeetingCommand:
     return ChooseMeetingOptions(meta=target.meta, meeting_id=target.meeting_id, **options)
 
 
-def _repeated(words: Sequence[Word], target: Target) -> Command:
+def _repeated(words: Sequence[Word], target: Target) -> MeetingCommand:
     day = target.starts_at.astimezone(target.zone).date()
     recurrence = read_repeat(words, day)
     return RepeatMeeting(meta=target.meta, meeting_id=target.meeting_id, recurrence=recurrence)
@@ -215,7 +216,7 @@ def _nothing_left(rest: Sequence[Word]) -> None:
         raise Unreadable(Problem.EXTRA_WORDS, " ".join(word.text for word in rest))
 
 
-_READERS: dict[str, Callable[[Sequence[Word], Target], Command]] = {
+_READERS: dict[str, Callable[[Sequence[Word], Target], MeetingCommand]] = {
     "date": _dated,
     "time": _timed,
     "duration": _long,

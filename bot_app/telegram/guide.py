@@ -28,6 +28,11 @@ FOR_THE_WHITELISTED = (
     "end",
     "record",
     "invite_to",
+    "start_meeting",
+    "pc",
+    "mute",
+    "on_pc",
+    "agents",
     "ics",
     "calendar",
     "recordings",
@@ -43,7 +48,22 @@ FOR_THE_WHITELISTED = (
     "status",
     "about",
 )
-FOR_APPROVERS = ("register_list", "approve", "reject", "ban", "sync_meetings", "check_expired", "audit")
+FOR_APPROVERS = (
+    "register_list",
+    "approve",
+    "reject",
+    "ban",
+    "sync_meetings",
+    "check_expired",
+    "audit",
+    "agent",
+    "agent_add",
+    "agent_reinstall",
+    "agent_rotate",
+    "agent_revoke",
+    "agent_remove",
+    "agent_say",
+)
 FOR_OWNERS = ("make_admin",)
 
 

@@ -1,4 +1,4 @@
-"""/end, /record, /invite_to, and what people look for that Zoom cannot do for us."""
+"""/end, /record and /invite_to."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from aiogram.filters import Command, CommandObject
 
 from adapters.telegram.messages import escape
 from adapters.telegram.sender import Rendered
+from bot_app.telegram.agent_buttons import OnPc
+from bot_app.telegram.agent_enrolment import PcDesk
 from bot_app.telegram.answers import Answer
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.connections import in_private
 from bot_app.telegram.desk import Desk
-from bot_app.telegram.live_taps import AGENT, answer_of, call_usage, no_agent
+from bot_app.telegram.live_taps import ON_PC, answer_of, call_usage
 from bot_app.telegram.live_words import hinted
 from bot_app.telegram.meeting_actions import showing
+from bot_app.telegram.meeting_pcs import AGENT
 from bot_app.telegram.meeting_words import named
+from bot_app.telegram.pc_wishes import steered
 from domain.meetings.live import CallIn, ControlRecording, EndMeeting, contact_subject
 from domain.meetings.live_events import RecordingChange
 from domain.personal import Personal
@@ -43,16 +47,16 @@ LOCAL = ("local", "lokal")
 
 @router.message(Command("end"))
 async def end(
-    _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str
+    _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str, pcs: PcDesk
 ) -> list[Answer]:
     who = "".join((command.args or "").split())
     if not who:
         return [desk.says(caller.language, "live-end-usage", id=EXAMPLE)]
     row = await named(who, desk)
     if row is None:
-        return [_not_found(who, caller, desk)]
+        return [not_found(who, caller, desk)]
     if control == AGENT:
-        return [no_agent(caller, desk)]
+        return [await on_pc("end", row, caller, desk, pcs)]
     wish = EndMeeting(meta=caller.meta("end"), meeting_id=row.meeting_id)
     return [await _wished(wish, "end", row, caller, desk)]
 
@@ -65,9 +69,13 @@ async def _wished(
     return showing(row, caller, desk) if receipt.position else answer_of(receipt, what, row, caller, desk)
 
 
+async def on_pc(verb: OnPc, row: AgendaRow, caller: Caller, desk: Desk, pcs: PcDesk) -> Answer:
+    return await steered(verb, row, caller, desk, pcs) or showing(row, caller, desk)
+
+
 @router.message(Command("record"))
 async def record(
-    _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str
+    _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str, pcs: PcDesk
 ) -> list[Answer]:
     who, what, where = [*(command.args or "").lower().split(maxsplit=2), "", "", ""][:3]
     row = await named(who, desk) if who else None
@@ -75,41 +83,32 @@ async def record(
         number = EXAMPLE if row is None else str(row.zoom_meeting_id or row.meeting_id)
         return [desk.says(caller.language, "live-record-usage", id=number)]
     if row is None:
-        return [_not_found(who, caller, desk)]
-    return [await _recorded(row, what, where, caller, desk, control)]
-
-
-async def _recorded(
-    row: AgendaRow, what: str, where: str, caller: Caller, desk: Desk, control: str
-) -> Answer:
-    number = str(row.zoom_meeting_id or row.meeting_id)
-    if where in LOCAL:
-        return desk.says(caller.language, "live-no-local", id=number)
+        return [not_found(who, caller, desk)]
     change = CHANGES.get(what)
-    if change is None or where not in ("", "cloud"):
+    if change is None or where not in ("", "cloud", *LOCAL):
         wrong = escape((what if change is None else where)[:LONGEST_QUOTE])
-        return desk.says(caller.language, "live-record-unknown", word=wrong, id=number)
-    if control == AGENT:
-        return no_agent(caller, desk)
+        number = str(row.zoom_meeting_id or row.meeting_id)
+        return [desk.says(caller.language, "live-record-unknown", word=wrong, id=number)]
+    if where in LOCAL and not await pcs.choice.any():
+        return [desk.says(caller.language, "live-no-local", id=str(row.zoom_meeting_id or row.meeting_id))]
+    if where in LOCAL or (control == AGENT and not where):
+        return [await on_pc(ON_PC[change], row, caller, desk, pcs)]
     wish = ControlRecording(meta=caller.meta("record"), meeting_id=row.meeting_id, change=change)
-    return await _wished(wish, change.value, row, caller, desk)
+    return [await _wished(wish, change.value, row, caller, desk)]
 
 
 @router.message(Command("invite_to"))
-async def invite_to(
-    _message: object, command: CommandObject, caller: Caller, desk: Desk, control: str
-) -> list[Answer]:
+async def invite_to(_message: object, command: CommandObject, caller: Caller, desk: Desk) -> list[Answer]:
+    """Only Zoom's cloud can ring people, whoever controls the rest."""
     who, *written = (command.args or "").replace(",", " ").split() or [""]
     row = await named(who, desk) if who else None
     if not written:
         return [call_usage(EXAMPLE if row is None else str(row.zoom_meeting_id), caller, desk)]
     if row is None:
-        return [_not_found(who, caller, desk)]
+        return [not_found(who, caller, desk)]
     contacts = list(dict.fromkeys(written))
     if len(contacts) > MOST_CALLS:
         return [desk.says(caller.language, "live-too-many-calls", count=len(contacts), most=MOST_CALLS)]
-    if control == AGENT:
-        return [no_agent(caller, desk)]
     lines = [await _called(contact, row, caller, desk) for contact in contacts]
     return [desk.rendered(caller.language, *lines), showing(row, caller, desk)]
 
@@ -129,17 +128,5 @@ async def _called(contact: str, row: AgendaRow, caller: Caller, desk: Desk) -> s
     return desk.text(caller.language, key, who=escape(said))
 
 
-@router.message(Command("mute"))
-async def mute(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
-    """Zoom's description of `PATCH /live_meetings/{meetingId}/events` has no such method."""
-    return [desk.says(caller.language, "live-no-mute")]
-
-
-@router.message(Command("start_meeting"))
-async def start_meeting(_message: object, caller: Caller, desk: Desk) -> list[Rendered]:
-    """Zoom's description has no call that starts one."""
-    return [desk.says(caller.language, "live-no-start")]
-
-
-def _not_found(who: str, caller: Caller, desk: Desk) -> Rendered:
+def not_found(who: str, caller: Caller, desk: Desk) -> Rendered:
     return desk.says(caller.language, "cancel-not-found", id=escape(who[:LONGEST_QUOTE]))

@@ -57,9 +57,9 @@ def hinted(email: str, *, private: bool) -> str:
 
 
 def live_keyboard(
-    desk: Desk, language: str, meeting_id: MeetingId, meeting: Meeting
+    desk: Desk, language: str, meeting_id: MeetingId, meeting: Meeting, *, on_pc: bool
 ) -> list[list[dict[str, str]]]:
-    """Empty, while it does not go on."""
+    """Empty, while it does not go on. `on_pc`: a meeting PC has buttons of its own for all but calling in."""
     if not meeting.live_uuid:
         return []
     began = int(meeting.running.began_at.timestamp())
@@ -67,6 +67,8 @@ def live_keyboard(
     def one(verb: LiveVerb) -> dict[str, str]:
         return live_button(desk.text(language, f"live-button-{verb}"), verb, meeting_id, began)
 
+    if on_pc:
+        return [[one("call")]]
     changes = changes_that_make_sense(meeting.running, meeting.live_uuid)
     return [[one(change.value) for change in changes], [one("call"), one("end")]]
 

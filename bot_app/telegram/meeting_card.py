@@ -15,6 +15,7 @@ from bot_app.telegram.connections import named
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.live_words import live_keyboard, wish_lines
 from bot_app.telegram.meeting_buttons import Verb, meeting_button
+from bot_app.telegram.meeting_pcs import MeetingPcs, OnCard
 from bot_app.telegram.meeting_words import people_there, state_in_words, topic_of
 from bot_app.telegram.recording_buttons import url_buttons
 from bot_app.telegram.sharing import share_button
@@ -39,6 +40,11 @@ class _Sight(msgspec.Struct, frozen=True):
     now: datetime
     short: str
     """Its short address; empty: it has none."""
+    pcs: OnCard
+
+    @property
+    def over(self) -> bool:
+        return self.meeting.over_at(self.now) and not self.row.live
 
 
 Shares = Callable[[], Awaitable[bool]]
@@ -46,9 +52,10 @@ Shares = Callable[[], Awaitable[bool]]
 
 
 class MeetingCard:
-    def __init__(self, desk: Desk, shares: Shares) -> None:
+    def __init__(self, desk: Desk, shares: Shares, pcs: MeetingPcs) -> None:
         self._desk = desk
         self._shares = shares
+        self._pcs = pcs
 
     async def shown(self, meeting_id: MeetingId, chat: ChatId) -> Rendered | None:
         """In the language of the chat it stands in. `None`: there is no such meeting."""
@@ -59,13 +66,17 @@ class MeetingCard:
         language = (await self._desk.reader_of(chat)).language
         link = await self._desk.reads.links.of_meeting(meeting_id)
         short = link.address if link is not None else ""
-        sight = _Sight(row, meeting, language, datetime.now(UTC), short)
+        now = datetime.now(UTC)
+        over = meeting.over_at(now) and not row.live
+        pcs = await self._pcs.on_card(row, language, now, over=over)
+        sight = _Sight(row, meeting, language, now, short, pcs)
         there = (await people_there(self._desk, [row])).get(row.stream, 0)
         blocks = [
             self._text(sight, "meeting-card-topic", topic=topic_of(row)),
             *self._times(sight),
             self._text(sight, "meeting-card-state", state=state_in_words(self._desk, language, row, there)),
             *wish_lines(self._desk, language, meeting, private=private(chat)),
+            *pcs.lines,
             *self._of_zoom(sight),
             *self._way_in(sight),
             await self._people(sight, chat),
@@ -142,14 +153,15 @@ class MeetingCard:
         row = sight.row
         if row.cancelled:
             return []
-        over = sight.meeting.over_at(sight.now) and not row.live
+        over, pcs = sight.over, sight.pcs
         join = [] if over else url_buttons(self._text(sight, "meeting-button-join"), row.join_url)
-        live = live_keyboard(self._desk, sight.language, row.meeting_id, sight.meeting)
+        live = live_keyboard(self._desk, sight.language, row.meeting_id, sight.meeting, on_pc=pcs.steers)
         again = [[self._button(sight, "again")]] if row.state is ZoomState.REFUSED else []
         change = [] if over else [[self._button(sight, "edit"), self._button(sight, "cancel")]]
         pass_on = [] if over else [self._pass_on(sight, shares=shares)]
         more = self._more(sight, over=over)
-        return [*join, *live, *again, *change, *pass_on, *([more] if more else [])]
+        on_pcs = [*pcs.again, *pcs.control, *pcs.begin]
+        return [*join, *live, *on_pcs, *again, *change, *pass_on, *([more] if more else [])]
 
     def _pass_on(self, sight: _Sight, *, shares: bool) -> list[dict[str, str]]:
         """What brings it to people elsewhere."""

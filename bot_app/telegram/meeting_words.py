@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,16 @@ from bot_app.telegram.meet_lines import cleaned
 from domain.ids import MeetingId, ZoomMeetingId
 from domain.meetings.running import RecordingState
 from projections.agenda_row import AgendaRow
+
+Row_co = TypeVar("Row_co", covariant=True)
+
+
+class ById(Protocol[Row_co]):
+    """A read model with a row for each meeting."""
+
+    async def by_zoom_id(self, zoom_meeting_id: ZoomMeetingId) -> Row_co | None: ...
+
+    async def by_id(self, meeting_id: MeetingId) -> Row_co | None: ...
 
 
 async def people_there(desk: Desk, rows: list[AgendaRow]) -> dict[str, int]:
@@ -49,12 +60,16 @@ def _live(desk: Desk, language: str, row: AgendaRow, there: int) -> str:
 
 
 async def named(word: str, desk: Desk) -> AgendaRow | None:
-    """By the Zoom meeting id, written with or without spaces and dashes, or by our own id."""
+    return await named_in(desk.reads.agenda, word)
+
+
+async def named_in(view: ById[Row_co], word: str) -> Row_co | None:
+    """By the Zoom meeting id, written with or without dashes, or by our own id."""
     digits = word.replace("-", "")
     if digits.isascii() and digits.isdigit() and len(digits) <= 18:
-        return await desk.reads.agenda.by_zoom_id(ZoomMeetingId(int(digits)))
+        return await view.by_zoom_id(ZoomMeetingId(int(digits)))
     try:
-        return await desk.reads.agenda.by_id(MeetingId(UUID(word)))
+        return await view.by_id(MeetingId(UUID(word)))
     except ValueError:
         return None
 

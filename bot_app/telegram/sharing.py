@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aiogram.types import InlineQuery
@@ -14,8 +13,9 @@ from adapters.telegram.messages import escape
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.meeting_actions import invitation
+from bot_app.telegram.meeting_words import named
 from bot_app.telegram.recording_buttons import url_buttons
-from domain.ids import MeetingId, ZoomMeetingId
+from domain.ids import MeetingId
 from domain.users.users import Standing
 from projections.agenda_row import AgendaRow
 
@@ -52,7 +52,7 @@ async def share(query: InlineQuery, caller: Caller, desk: Desk) -> Effect:
 
 async def _found(words: str, caller: Caller, desk: Desk) -> list[AgendaRow]:
     """One by its id, or those to come whose topic has the words; each once, the next first."""
-    one = await _named(words, desk)
+    one = await named(words.replace(" ", ""), desk)
     if one is not None:
         return [one] if _may_be_joined(one) else []
     slots = await desk.reads.calendar.between(caller.said_at, limit=SEARCHED)
@@ -62,16 +62,6 @@ async def _found(words: str, caller: Caller, desk: Desk) -> list[AgendaRow]:
     return [
         rows[each] for each in ahead if wanted in rows[each].topic.casefold() and _may_be_joined(rows[each])
     ]
-
-
-async def _named(words: str, desk: Desk) -> AgendaRow | None:
-    digits = words.replace(" ", "").replace("-", "")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 18:
-        return await desk.reads.agenda.by_zoom_id(ZoomMeetingId(int(digits)))
-    try:
-        return await desk.reads.agenda.by_id(MeetingId(UUID(words)))
-    except ValueError:
-        return None
 
 
 def _may_be_joined(row: AgendaRow) -> bool:

@@ -26,10 +26,18 @@ Examine = Callable[[], Awaitable[Health]]
 
 
 def web_app(
-    examine: Examine, intake: Intake | None, secret: str, routes: Sequence[web.RouteDef] = ()
+    examine: Examine,
+    intake: Intake | None,
+    secret: str,
+    routes: Sequence[web.RouteDef] = (),
+    *,
+    packed_at: Sequence[str] = PATHS,
 ) -> web.Application:
-    """`intake` takes webhook updates; `None` with polling, when the address does not exist."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[refusing_packed(frozenset(PATHS))])
+    """`intake` takes webhook updates; `None` with polling, when the address does not exist.
+
+    `packed_at`: paths of routes that unpack bodies with care.
+    """
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[refusing_packed(frozenset(packed_at))])
     app.add_routes(routes)
     app.router.add_get("/health", _health(examine))
     app.router.add_get("/ready", _ready(examine))

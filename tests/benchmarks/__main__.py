@@ -23,6 +23,7 @@ PARTS = (
     "vtt",
     "meetings",
     "sync",
+    "agent_feed",
 )
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 EXPLAINED = """# Performance

@@ -19,6 +19,7 @@ SMALL = {
     "vtt": {"SIZE": 100_000, "ROUNDS": 1},
     "meetings": {"MEETINGS": 200, "ASKED": 1, "LINES": 3, "BATCHES": 1},
     "sync": {"MEETINGS": 20, "RENAMED": 3},
+    "agent_feed": {"AGENTS": 10, "COMMANDS": 20},
 }
 
 

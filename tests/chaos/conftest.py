@@ -26,6 +26,12 @@ def chaos_postgres():
         yield server
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request):
+    """Once for each engine, where a file does not keep to one."""
+    return "" if request.param == "sqlite" else request.getfixturevalue("chaos_postgres").new_database()
+
+
 @pytest.fixture(autouse=True)
 def patient_zoom(monkeypatch):
     """Zoom's three repetitions span hours, in which a program that was killed is long back."""

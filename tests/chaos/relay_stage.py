@@ -11,10 +11,9 @@ from bot_app.sandbox.demo import introduce
 from tests.chaos import relay_promises
 from tests.chaos.journey import OWNER
 from tests.chaos.killer import Kill
-from tests.chaos.kills import Record
 from tests.chaos.program import Zygote, reserved_port
 from tests.chaos.relay import CHATS, GROUP, Relay
-from tests.chaos.stage import Stage, stage, survives
+from tests.chaos.stage import Stage, stage
 
 
 @asynccontextmanager
@@ -39,20 +38,3 @@ async def relay_stage(
             played.journey = Relay(played.sandbox, played.keeper.enter, played.rest, tangled)
             played.promises = relay_promises.keeps_all
             yield played
-
-
-async def relayed_despite(
-    kills: Sequence[Kill],
-    programs: Zygote,
-    folder: Path,
-    database_url: str,
-    record_property: Record,
-    recovery: Sequence[int] = (),
-) -> None:
-    """The relay, with these kills on the way. Raises: AssertionError, TimeoutError."""
-    async with relay_stage(programs, folder, database_url, kills=kills, recovery=recovery) as played:
-        try:
-            await survives(played)
-        finally:
-            record_property("kills", len(played.keeper.deaths))
-            record_property("engine", "PostgreSQL" if database_url else "SQLite")

@@ -7,7 +7,7 @@ import pytest
 from tests.chaos.control import control_stage
 from tests.chaos.killer import Kill
 from tests.chaos.plan import chains
-from tests.chaos.stage import survives
+from tests.chaos.stage import despite_kills
 
 SAMPLE = (
     Kill("record", "after", "zoom.control", 1),
@@ -22,14 +22,11 @@ CHAINS = 18
 """No scene has more than two kills, and every place comes in."""
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request):
-    return "" if request.param == "sqlite" else request.getfixturevalue("chaos_postgres").new_database()
-
-
-async def test_a_meeting_is_recorded_and_ended_once_despite_some_kills(programs, tmp_path, database_url):
-    async with control_stage(programs, tmp_path, database_url, kills=SAMPLE) as played:
-        await survives(played)
+async def test_a_meeting_is_recorded_and_ended_once_despite_some_kills(
+    programs, tmp_path, database_url, record_property
+):
+    staged = control_stage(programs, tmp_path, database_url, kills=SAMPLE)
+    played = await despite_kills(staged, record_property)
     assert len(played.keeper.deaths) == len(SAMPLE)
 
 
@@ -39,9 +36,4 @@ async def test_a_meeting_is_recorded_and_ended_once_despite_any_kills(
     chain, programs, tmp_path, database_url, record_property
 ):
     kills = chains(STEPS, CHAINS)[chain]
-    async with control_stage(programs, tmp_path, database_url, kills=kills) as played:
-        try:
-            await survives(played)
-        finally:
-            record_property("kills", len(played.keeper.deaths))
-            record_property("engine", "PostgreSQL" if database_url else "SQLite")
+    await despite_kills(control_stage(programs, tmp_path, database_url, kills=kills), record_property)

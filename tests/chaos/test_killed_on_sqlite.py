@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos import plan
-from tests.chaos.kills import killed_at
-from tests.chaos.stage import stage, survives
+from tests.chaos.stage import despite_kills, stage, survives
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ async def test_the_plan_knows_every_step(programs, tmp_path, database_url):
 
 
 async def test_the_journey_survives_some_kills(programs, tmp_path, database_url, record_property):
-    await killed_at(plan.SAMPLE, programs, tmp_path, database_url, record_property)
+    await despite_kills(stage(programs, tmp_path, database_url, kills=plan.SAMPLE), record_property)
 
 
 @pytest.mark.chaos
@@ -30,13 +29,13 @@ async def test_the_journey_survives_some_kills(programs, tmp_path, database_url,
 async def test_the_journey_survives_kills_in_every_scene(
     chain, programs, tmp_path, database_url, record_property
 ):
-    await killed_at(plan.chains()[chain], programs, tmp_path, database_url, record_property)
+    await despite_kills(stage(programs, tmp_path, database_url, kills=plan.chains()[chain]), record_property)
 
 
 @pytest.mark.chaos
 @pytest.mark.parametrize("kill", plan.lone_kills(), ids=str)
 async def test_the_journey_survives_one_kill(kill, programs, tmp_path, database_url, record_property):
-    await killed_at([kill], programs, tmp_path, database_url, record_property)
+    await despite_kills(stage(programs, tmp_path, database_url, kills=[kill]), record_property)
 
 
 @pytest.mark.chaos
@@ -44,4 +43,6 @@ async def test_the_journey_survives_one_kill(kill, programs, tmp_path, database_
 async def test_the_journey_survives_kills_during_recovery(
     kill, recovery, programs, tmp_path, database_url, record_property
 ):
-    await killed_at([kill], programs, tmp_path, database_url, record_property, recovery)
+    await despite_kills(
+        stage(programs, tmp_path, database_url, kills=[kill], recovery=recovery), record_property
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos import relay_plan
-from tests.chaos.relay_stage import relayed_despite
+from tests.chaos.relay_stage import relay_stage
+from tests.chaos.stage import despite_kills
 
 OURS = slice(1, None, 2)
 """The other half of the kills is SQLite's: what stands beside the log is the same on both."""
@@ -17,7 +18,9 @@ def database_url(chaos_postgres):
 
 
 async def test_a_recording_arrives_despite_some_kills(programs, tmp_path, database_url, record_property):
-    await relayed_despite(relay_plan.SAMPLE, programs, tmp_path, database_url, record_property)
+    await despite_kills(
+        relay_stage(programs, tmp_path, database_url, kills=relay_plan.SAMPLE), record_property
+    )
 
 
 @pytest.mark.chaos
@@ -25,7 +28,9 @@ async def test_a_recording_arrives_despite_some_kills(programs, tmp_path, databa
 async def test_a_recording_arrives_despite_kills_in_every_scene(
     chain, programs, tmp_path, database_url, record_property
 ):
-    await relayed_despite(relay_plan.chains()[chain], programs, tmp_path, database_url, record_property)
+    await despite_kills(
+        relay_stage(programs, tmp_path, database_url, kills=relay_plan.chains()[chain]), record_property
+    )
 
 
 @pytest.mark.chaos
@@ -33,4 +38,6 @@ async def test_a_recording_arrives_despite_kills_in_every_scene(
 async def test_a_recording_arrives_despite_kills_during_recovery(
     kill, recovery, programs, tmp_path, database_url, record_property
 ):
-    await relayed_despite([kill], programs, tmp_path, database_url, record_property, recovery)
+    await despite_kills(
+        relay_stage(programs, tmp_path, database_url, kills=[kill], recovery=recovery), record_property
+    )

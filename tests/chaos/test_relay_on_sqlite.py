@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos import relay_plan
-from tests.chaos.relay_stage import relay_stage, relayed_despite
-from tests.chaos.stage import survives
+from tests.chaos.relay_stage import relay_stage
+from tests.chaos.stage import despite_kills, survives
 
 OURS = slice(0, None, 2)
 """The other half of the kills is PostgreSQL's: what stands beside the log is the same on both."""
@@ -26,7 +26,9 @@ async def test_the_plan_knows_every_step(programs, tmp_path, database_url):
 
 
 async def test_a_recording_arrives_despite_some_kills(programs, tmp_path, database_url, record_property):
-    await relayed_despite(relay_plan.SAMPLE, programs, tmp_path, database_url, record_property)
+    await despite_kills(
+        relay_stage(programs, tmp_path, database_url, kills=relay_plan.SAMPLE), record_property
+    )
 
 
 @pytest.mark.chaos
@@ -34,7 +36,9 @@ async def test_a_recording_arrives_despite_some_kills(programs, tmp_path, databa
 async def test_a_recording_arrives_despite_kills_in_every_scene(
     chain, programs, tmp_path, database_url, record_property
 ):
-    await relayed_despite(relay_plan.chains()[chain], programs, tmp_path, database_url, record_property)
+    await despite_kills(
+        relay_stage(programs, tmp_path, database_url, kills=relay_plan.chains()[chain]), record_property
+    )
 
 
 @pytest.mark.chaos
@@ -42,7 +46,9 @@ async def test_a_recording_arrives_despite_kills_in_every_scene(
 async def test_a_recording_arrives_despite_kills_during_recovery(
     kill, recovery, programs, tmp_path, database_url, record_property
 ):
-    await relayed_despite([kill], programs, tmp_path, database_url, record_property, recovery)
+    await despite_kills(
+        relay_stage(programs, tmp_path, database_url, kills=[kill], recovery=recovery), record_property
+    )
 
 
 @pytest.mark.chaos
@@ -50,4 +56,4 @@ async def test_a_recording_arrives_despite_kills_during_recovery(
 async def test_a_temporary_file_outlives_no_delivery(
     kills, programs, tmp_path, database_url, record_property
 ):
-    await relayed_despite(kills, programs, tmp_path, database_url, record_property)
+    await despite_kills(relay_stage(programs, tmp_path, database_url, kills=kills), record_property)

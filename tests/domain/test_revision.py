@@ -7,6 +7,7 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from domain.application import Application
 from domain.command import Via
 from domain.ids import UserId
 from domain.meetings.changes import ChooseMeetingOptions
@@ -19,6 +20,7 @@ from domain.meetings.events import (
     SeriesLaidOut,
     ZoomMeetingAskedAgain,
 )
+from domain.meetings.meetings import stream_of
 from domain.meetings.occurrences import Occurrence
 from domain.meetings.revision import ReviseMeeting, When
 from domain.meetings.rules import ChangedMeanwhile, MeetingInPast, MeetingIsCancelled, TopicUnusable
@@ -90,6 +92,27 @@ def test_what_a_command_would_be_answered_is_found_out_without_storing_anything(
     assert asyncio.run(story.application.weigh(revise(STRANGER))).refusal == NotPermitted.code
     assert story.everything() == before
     story.when(wanted).then(MeetingRenamed)
+
+
+def test_what_other_programs_wrote_counts_for_what_a_command_would_be_answered():
+    story = given(*PLANNED, let_in)
+    other = Application(story.log)
+    assert asyncio.run(other.weigh(revise(topic="New"))).refusal == ""
+    story.when(CancelMeeting(meta=meta(PERSON), meeting_id=MEETING))
+    assert asyncio.run(other.weigh(revise(topic="New"))).refusal == MeetingIsCancelled.code
+    assert asyncio.run(other.foreseen(revise(topic="New"))).cancelled
+
+
+def test_what_a_command_would_lead_to_is_foreseen_without_storing_anything():
+    story = given(*PLANNED, let_in)
+    before, moved = story.everything(), move()
+    state = asyncio.run(story.application.foreseen(moved))
+    refused = asyncio.run(story.application.foreseen(move(actor=STRANGER)))
+    assert story.everything() == before
+    now = asyncio.run(story.application.state(stream_of(MEETING)))
+    assert refused == now != state
+    story.when(moved)
+    assert asyncio.run(story.application.state(stream_of(MEETING))) == state
 
 
 @pytest.mark.parametrize(

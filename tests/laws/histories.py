@@ -64,6 +64,7 @@ from domain.users.commands import (
 from domain.users.users import stream_of
 from tests.domain.given import NOW, meta
 from tests.domain.recurrences import recurrences
+from tests.laws import agent_histories
 
 people = st.integers(1, 4)
 meetings = st.integers(1, 3).map(lambda number: MeetingId(derived("meeting", number)))
@@ -442,6 +443,8 @@ KINDS = (
     _choosing,
     _recording,
     _shortening,
+    agent_histories.by_people,
+    agent_histories.by_the_program,
 )
 histories = st.lists(commands(), max_size=40)
 recording_histories = st.lists(st.composite(_recording)(), max_size=60)

@@ -135,7 +135,7 @@ def test_every_command_takes_part_in_these_laws():
     met = set()
 
     @given(commands())
-    @settings(max_examples=2500, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=4000, deadline=None, derandomize=True, database=None)
     def meet(command):
         met.add(type(command))
 

@@ -22,6 +22,9 @@ from domain.ids import ChatId
 from domain.recordings.recordings import Form
 from domain.users import commands as u
 from projections.agenda import Agenda
+from projections.agent_board import AgentBoard
+from projections.agent_bookings import AgentBookings
+from projections.agent_commands import AgentCommands
 from projections.attendance import Attendance
 from projections.audit_trail import AuditTrail
 from projections.calendar import Calendar
@@ -63,6 +66,9 @@ PROJECTIONS = (
     Connections,
     Attendance,
     Links,
+    AgentBoard,
+    AgentCommands,
+    AgentBookings,
 )
 MEETINGS = st.integers(1, 3)
 USERS = st.sampled_from([OWNER, ADMIN, PERSON, STRANGER])
@@ -132,7 +138,18 @@ WISHED = st.one_of(
         TWO,
     ),
 )
+ON_PCS = st.one_of(
+    st.tuples(st.sampled_from(["pc_invited", "pc_enrolled", "pc_online", "pc_revoked", "pc_removed"])),
+    st.tuples(st.sampled_from(["pc_silent", "pc_rotation_asked", "pc_rotated", "pc_screenshots_off"])),
+    st.tuples(st.just("pc_told"), TWO, st.sampled_from(["meeting=hosting", "recording=running"]), MEETINGS),
+    st.tuples(st.just("pc_says"), TWO, st.sampled_from(["received", "doing", "done", "failed", "refused"])),
+    st.tuples(st.sampled_from(["pc_taken_back", "pc_overdue"]), TWO),
+    st.tuples(st.just("zoom_says_so"), TWO, st.booleans()),
+    st.tuples(st.sampled_from(["pc_booked", "pc_booking_moved"]), MEETINGS, st.integers(1, 3)),
+    st.tuples(st.just("pc_released"), MEETINGS),
+)
 STEPS = st.one_of(
+    ON_PCS,
     TOLD_BY_ZOOM,
     WISHED,
     CHANGED,
@@ -252,6 +269,38 @@ STORIES = [
         ("shortened", 1, "abc", 2),
         ("opened", 1),
         ("choose_shortener",),
+    ],
+    [("pc_invited",), ("pc_enrolled",), ("pc_online",), ("pc_told", 1), ("pc_says", 1, "received")],
+    [
+        ("pc_invited",),
+        ("pc_enrolled",),
+        ("pc_online",),
+        ("pc_told", 1),
+        *(("pc_says", 1, step) for step in ("received", "doing", "done")),
+        ("zoom_says_so", 1, False),
+        ("zoom_says_so", 1, True),
+        ("pc_told", 2, "recording=running"),
+        ("pc_says", 2, "failed"),
+        ("pc_told", 3, "recording=running"),
+        ("pc_says", 3, "refused"),
+        ("pc_told", 4),
+        ("pc_taken_back", 4),
+        ("pc_told", 5),
+        ("pc_overdue", 5),
+        ("pc_told", 6),
+        ("pc_says", 6, "doing"),
+        ("pc_overdue", 6),
+        ("pc_booked", 1, 1),
+        ("pc_booked", 2, 2),
+        ("pc_booking_moved", 1, 2),
+        ("pc_booked", 3, 3),
+        ("pc_released", 3),
+        ("pc_rotation_asked",),
+        ("pc_rotated",),
+        ("pc_screenshots_off",),
+        ("pc_silent",),
+        ("pc_revoked",),
+        ("pc_removed",),
     ],
 ]
 """Each leads to what single steps seldom reach; together they hold every event."""

@@ -31,14 +31,17 @@ ONLY_IN = {
     "alembic": ("adapters/state/",),
     "cryptography": (
         "adapters/event_store/",
+        "agent_server/",
         "bot_app/config.py",
         "bot_app/sandbox/demo.py",
         "bot_app/vault.py",
     ),
+    "dbus_fast": ("agent_server/agent/drivers/",),
     "eventsourcing": ("adapters/event_store/",),
     "fluent": ("adapters/i18n/",),
     "icalendar": ("adapters/calendars/",),
     "jwt": ("bot_app/signed_tokens.py",),
+    "playwright": ("agent_server/agent/drivers/",),
     "prometheus_client": ("bot_app/health.py",),
     "psycopg": ("adapters/event_store/",),
     "pydantic": ("bot_app/config.py", "bot_app/telegram/door.py"),
@@ -48,6 +51,7 @@ ONLY_IN = {
     "sqlalchemy": (
         "adapters/state/",
         "projections/",
+        "bot_app/agent_door/",
         "bot_app/bootstrap.py",
         "bot_app/stores.py",
         "bot_app/presence.py",
@@ -68,10 +72,21 @@ ONLY_IN = {
     "sqlite3": (
         "adapters/event_store/",
         "adapters/wal.py",
+        "agent_server/agent/doctor/files.py",
+        "agent_server/agent/home.py",
+        "agent_server/agent/journal.py",
+        "agent_server/agent/outbox.py",
+        "agent_server/agent/store.py",
         "projections/database.py",
     ),
     "structlog": ("adapters/", "agent_server/", "bot_app/", "projections/"),
-    "typer": ("bot_app/cli.py", "bot_app/parked.py", "bot_app/terminal.py"),
+    "typer": (
+        "agent_server/agent/cli.py",
+        "agent_server/agent/terminal.py",
+        "bot_app/cli.py",
+        "bot_app/parked.py",
+        "bot_app/terminal.py",
+    ),
     "yarl": ("adapters/", "bot_app/sandbox/"),
 }
 EVERYWHERE = {"msgspec", "orjson"}
@@ -132,15 +147,16 @@ def test_json_is_orjson():
 
 
 def test_what_is_required_is_used():
-    """tzdata is read by zoneinfo, where the system has no time zones of its own."""
+    """tzdata is read by zoneinfo, where the system has no time zones of its own; tests need packages of theirs."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
     required = {
         line.partition(">")[0]
         .partition("[")[0]
         .replace("-", "_")
         .removesuffix(".runtime")
         .replace("pyjwt", "jwt")
-        for line in project["dependencies"]
+        for line in [*project["dependencies"], *extras["bot"], *extras["agent"], *extras["browser"]]
     }
 
-    assert required - {"tzdata"} == {name for name in (*ONLY_IN, *EVERYWHERE) if name != "sqlite3"}
+    assert required - {"tzdata"} == {*ONLY_IN, *EVERYWHERE} - {"sqlite3"}

@@ -49,6 +49,7 @@ from domain.syncs.commands import RecordSyncFinished, RequestSync
 from domain.users import commands as u
 from tests.memory_log import MemoryLog
 from tests.projections.changes import MINUTE, NOW, Changes, meeting_id
+from tests.projections.on_pcs import OnPcs
 from tests.projections.wishes import Wishes
 
 OWNER, ADMIN, PERSON, STRANGER = (UserId(9_000_000_001 + number) for number in range(4))
@@ -82,7 +83,7 @@ def recording_file(name: str) -> RecordingFile:
     return RecordingFile(id=name, recording_type="audio_only", **kinds)
 
 
-class History(Changes, Wishes):
+class History(Changes, Wishes, OnPcs):
     """Time goes on by a second a command."""
 
     def __init__(self, gap: int = 0) -> None:
@@ -94,11 +95,13 @@ class History(Changes, Wishes):
     def events(self) -> list[Recorded]:
         return self.log.events
 
-    async def say(self, command: type[Command], *, actor: UserId | None = None, via: Via = Via.CLI, **fields):
+    async def say(
+        self, command: type[Command], /, *, actor: UserId | None = None, via=Via.CLI, at=None, **fields
+    ):
         number = next(self._numbers)
         meta = Meta(
             command_id=CommandId(UUID(int=number)),
-            at=NOW + timedelta(seconds=number),
+            at=at or NOW + timedelta(seconds=number),
             via=via,
             actor=actor,
             correlation_id=CorrelationId(f"c{number}"),

@@ -38,6 +38,29 @@ async def test_whoever_came_is_present_until_they_leave(history, attendance):
     assert (await names(attendance), await attendance.came(instance(1))) == (["Budi"], 2)
 
 
+async def test_when_somebody_came_last_is_known_also_if_they_left(history, attendance):
+    await attendance.apply(history.events)
+    assert await attendance.last_joined(instance(1)) is None
+    await history.joined(1, "uuid:1", at=10)
+    await history.left(1, "uuid:1", at=20)
+    await history.joined(1, "uuid:2", at=15)
+    await attendance.apply(history.events)
+    assert await attendance.last_joined(instance(1)) == NOW + 15 * SECOND
+    assert await attendance.last_joined(instance(2)) is None
+
+
+async def test_when_somebody_left_last_is_known_also_if_they_came_back(history, attendance):
+    await history.joined(1, "uuid:1", at=10)
+    await attendance.apply(history.events)
+    assert await attendance.last_left(instance(1)) is None
+    await history.left(1, "uuid:1", at=20)
+    await history.joined(1, "uuid:1", at=30)
+    await history.joined(1, "uuid:2", at=30)
+    await attendance.apply(history.events)
+    assert await attendance.last_left(instance(1)) == NOW + 20 * SECOND
+    assert await attendance.last_left(instance(2)) is None
+
+
 async def test_nobody_came_to_what_nobody_told_us_of(attendance):
     assert (await names(attendance), await attendance.came(instance(1))) == ([], 0)
 

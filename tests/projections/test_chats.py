@@ -50,16 +50,6 @@ async def test_a_migrated_chat_says_where_it_is_now(history, chats):
     assert (await chats.by_id(CHAT)).migrated_to == SUPERGROUP
 
 
-async def test_closed_chats_are_listed_page_by_page(history, chats):
-    for number in range(5):
-        await history.chat_closed(ChatId(f"-{number}"))
-    await history.chat_reopened(ChatId("-3"))
-    await chats.apply(history.events)
-    first = await chats.all_closed(limit=3)
-    rest = await chats.all_closed(limit=3, after=first[-1].chat)
-    assert [chat.chat for chat in first + rest] == ["-0", "-1", "-2", "-4"]
-
-
 async def test_a_chat_says_what_it_chose_and_otherwise_what_is_usual(history, chats):
     await history.chat_closed()
     await chats.apply(history.events)

@@ -47,7 +47,6 @@ async def test_a_link_that_is_made_is_found_by_its_code_and_its_meeting(history,
     assert await links.by_code("ABC") is None
     assert (row.provider, row.address) == ("own", "https://bot.example.org/s/abc")
     assert row.made_at == history.events[-1].at
-    assert await links.of_meetings([meeting_id(1), meeting_id(2)]) == {meeting_id(1): row}
 
 
 async def test_a_link_of_somebody_elses_has_no_code(history, links):

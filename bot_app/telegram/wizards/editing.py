@@ -10,6 +10,7 @@ from adapters.telegram.messages import escape
 from adapters.telegram.sender import Rendered
 from bot_app.telegram.answers import Answer, Ended, Kept, Replacing, Whispered
 from bot_app.telegram.caller import Caller
+from bot_app.telegram.pc_bookings import lost_by
 from bot_app.telegram.wizards.beginning import Editing
 from bot_app.telegram.wizards.draft import Step
 from bot_app.telegram.wizards.drafts import stored
@@ -80,7 +81,11 @@ async def _decided(draft: EditDraft, value: str, caller: Caller, view: View) -> 
 
 
 async def _applied(draft: EditDraft, caller: Caller, view: View) -> list[Answer]:
-    receipt = await view.desk.application.handle(change_command(draft, caller))
+    command = change_command(draft, caller)
+    lost = await lost_by(command, caller, view.desk)
+    if lost is not None:
+        return _shown(draft, view, lost.text)
+    receipt = await view.desk.application.handle(command)
     if receipt.refusal == ChangedMeanwhile.code:
         return await _met(draft, view)
     if receipt.refusal:

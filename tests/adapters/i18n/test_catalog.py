@@ -21,7 +21,9 @@ _PUT_TOGETHER = (
     "ago-", "approval-", "button-connection-", "command-", "connection-state-", "decision-",
     "deletion-button-", "delivery-choice-", "delivery-order-", "delivery-step-", "edit-example-",
     "live-button-", "live-check-", "live-what-", "live-wish-", "meet-problem-", "meeting-button-",
-    "meeting-recording-", "meetings-empty-", "meetings-filter-", "meetings-heading-", "recording-button-",
+    "meeting-recording-", "meetings-empty-",
+    "pc-booked-", "pc-button-", "pc-do-", "pc-done-", "pc-notice-", "pc-reason-", "pc-recording-", "pc-state-",
+    "pc-step-", "pc-sure-", "pc-zoom-", "meetings-filter-", "meetings-heading-", "recording-button-",
     "recording-failed-", "recording-file-", "recording-size-", "recording-stage-", "recording-state-",
     "refusal-", "repeat-nth-", "role-", "scope-", "settings-button-", "settings-hint-", "settings-open-",
     "settings-wrong-", "short-page-", "short-reason-", "standing-", "start-", "status-last-", "via-",
@@ -86,7 +88,7 @@ def test_all_languages_have_the_same_keys_and_things_to_fill_in():
 def test_the_languages_are_cut_into_the_same_files(language):
     areas = {"chat", "users", "meetings", "audit", "refusals", "operator", "connections", "recordings"}
     areas |= {"transcripts", "notices", "settings", "invitations", "meeting_card", "edit", "deletion"}
-    areas |= {"short_links", "live", "wizard", "wizard_edit", "reminders", "calendars", "sync"}
+    areas |= {"agents", "short_links", "live", "wizard", "wizard_edit", "reminders", "calendars", "sync"}
     assert {file.stem for file in (_LOCALES / language).glob("*.ftl")} == areas
 
 

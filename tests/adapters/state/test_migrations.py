@@ -93,4 +93,4 @@ async def test_programs_that_start_together_migrate_one_after_the_other(state_ur
     async with opened(state_url) as state:
         assert await state.read(
             lambda c: c.scalars(text("SELECT version_num FROM alembic_version")).all()
-        ) == ["0005"]
+        ) == ["0006"]

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from adapters.telegram.markup import plain
+from bot_app.agents.choice import PcChoice
+from bot_app.agents.codes import codes
 from bot_app.desks import dialog_of
 from bot_app.reads import Reads
-from bot_app.telegram.meeting_card import MeetingCard
+from bot_app.telegram.agent_enrolment import PcDesk
 from domain.command import Meta, Via
 from domain.ids import BatchId, ChatId, CommandId, CorrelationId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.meetings import commands as m
@@ -18,8 +20,8 @@ from domain.meetings.told_by_zoom import RecordMeetingEnded, RecordMeetingStarte
 from domain.personal import Personal
 from projections.database import Database
 from tests.adapters.state import fixtures
-from tests.bot_app.telegram.recording_stand import ADA, GROUP, Stand
-from tests.bot_app.telegram.some_cards import shares
+from tests.bot_app.telegram.recording_stand import ADA, GROUP, PUBLIC, Stand
+from tests.bot_app.telegram.some_cards import some_meeting_card
 from tests.projections.databases import sqlite
 
 TODAY = datetime.now(UTC).replace(hour=3, minute=0, second=0, microsecond=0)
@@ -36,6 +38,14 @@ def zoom_id(number: int) -> int:
 
 
 class MeetingStand(Stand):
+    def __init__(self, reads: Reads, state, language: str = "id"):
+        super().__init__(reads, state, language)
+        self.sightings = {}
+        choice = PcChoice(reads, self.seen)
+        code_for = codes("a key of the operator")
+        pcs = PcDesk(sightings=self.seen, choice=choice, code_for=code_for, public_url=PUBLIC)
+        self.at_hand |= {"pcs": pcs, "control": "cloud"}
+
     async def plan(
         self,
         number: int = 1,
@@ -107,18 +117,23 @@ class MeetingStand(Stand):
     async def card(self, number: int = 1, chat: ChatId = GROUP):
         """As it stands in a chat now."""
         await self.caught_up()
-        return await MeetingCard(self.desk, shares).shown(meeting_id(number), chat)
+        card = some_meeting_card(self.desk, self.seen, self.at_hand["control"])
+        return await card.shown(meeting_id(number), chat)
+
+    async def seen(self, agents):
+        """What PCs show of themselves."""
+        return {each: self.sightings[each] for each in agents if each in self.sightings}
 
     async def text(self, number: int = 1, chat: ChatId = GROUP) -> str:
         return plain((await self.card(number, chat)).text)
 
 
 @asynccontextmanager
-async def standing(folder, language: str = "en"):
+async def standing(folder, language: str = "en", kind: type[MeetingStand] = MeetingStand):
     database = Database(sqlite(folder))
     try:
         async with fixtures.opened(fixtures.sqlite_url(folder)) as state:
-            stand = MeetingStand(Reads.on(database), state, language)
+            stand = kind(Reads.on(database), state, language)
             stand.said_at = datetime.now(UTC)
             stand.at_hand["dialog_of"] = dialog_of(state)
             await stand.people()

@@ -187,6 +187,7 @@ class Stand:
             update_id=self.updates,
             correlation_id=CorrelationId("c"),
         )
+        self.caller = caller
         shelf = RecordingDesk(search=self._search, link=self._link, offer_deletion=self.offer_deletion)
         bot = Bot("1:token")
         update = Update.model_validate({"update_id": self.updates, **said}, context={"bot": bot})

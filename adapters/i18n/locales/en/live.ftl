@@ -62,7 +62,7 @@ live-no-start =
     Zoom lets no bot start a meeting; that takes a meeting PC, and none is connected yet.
     The host starts it in Zoom. “Join” on its card leads there, and <code>/edit</code> with <code>early on</code> lets people in before the host.
 
-refusal-meeting-not-live = As far as I know, this meeting is not going on, so there is nothing to end or record. The host starts it in Zoom, and its card shows when it is live; a meeting PC that could start it is not connected yet.
+refusal-meeting-not-live = As far as I know, this meeting is not going on, so there is nothing to end or record. The host starts it in Zoom, and its card shows when it is live. A meeting PC can start it, too: <code>/start_meeting</code>.
 refusal-meeting-not-in-zoom = Zoom does not have this meeting yet. Its card shows how far it is.
 refusal-meeting-recording-paused = The recording is paused. Please resume it instead of starting it.
 refusal-meeting-nothing-recorded = Nothing is being recorded. Please start the recording first.

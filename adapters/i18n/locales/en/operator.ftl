@@ -22,3 +22,9 @@ operator-seal =
     🔏 <b>The log's seal today</b>
     <code>{ $seal }</code>
     It proves what the log held. Keep this message; <code>meetledger verify --head { $seal }</code> compares.
+
+operator-agent-bad-signature = 🛑 Requests in the name of the meeting PC <b>{ $agent }</b> were signed with a key that is not its own ({ $reason }). Nothing was let in.
+operator-agent-replayed = 🛑 Requests of the meeting PC <b>{ $agent }</b> came a second time ({ $reason }). Nothing was let in.
+operator-agent-revoked-key = 🛑 The meeting PC <b>{ $agent }</b> still calls, although it has been shut out ({ $reason }). Nothing was let in.
+operator-agent-code-refused = 🛑 Somebody tried to enrol the meeting PC <b>{ $agent }</b> with a code that is not valid ({ $reason }). Nothing was let in.
+operator-agent-not-yours = 🛑 The meeting PC <b>{ $agent }</b> asked for a command that is not its own ({ $reason }). Nothing was let in.

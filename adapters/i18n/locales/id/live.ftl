@@ -62,7 +62,7 @@ live-no-start =
     Zoom tidak mengizinkan bot memulai rapat; untuk itu perlu PC rapat, dan belum ada yang terhubung.
     Tuan rumah memulainya di Zoom. “Gabung” pada kartunya menuju ke sana, dan <code>/edit</code> dengan <code>early on</code> mengizinkan orang masuk sebelum tuan rumah.
 
-refusal-meeting-not-live = Sepengetahuan saya rapat ini tidak sedang berlangsung, jadi tidak ada yang dapat diakhiri atau direkam. Tuan rumah memulainya di Zoom, dan kartunya menunjukkan bila sudah berlangsung; PC rapat yang dapat memulainya belum terhubung.
+refusal-meeting-not-live = Sepengetahuan saya rapat ini tidak sedang berlangsung, jadi tidak ada yang dapat diakhiri atau direkam. Tuan rumah memulainya di Zoom, dan kartunya menunjukkan bila sudah berlangsung. PC rapat juga dapat memulainya: <code>/start_meeting</code>.
 refusal-meeting-not-in-zoom = Zoom belum memiliki rapat ini. Kartunya menunjukkan sejauh mana prosesnya.
 refusal-meeting-recording-paused = Rekaman sedang dijeda. Mohon lanjutkan, bukan mulai lagi.
 refusal-meeting-nothing-recorded = Tidak ada yang sedang direkam. Mohon mulai rekaman terlebih dahulu.

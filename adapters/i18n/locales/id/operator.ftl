@@ -22,3 +22,9 @@ operator-seal =
     🔏 <b>Segel catatan hari ini</b>
     <code>{ $seal }</code>
     Segel ini membuktikan isi catatan. Simpan pesan ini; <code>meetledger verify --head { $seal }</code> membandingkannya.
+
+operator-agent-bad-signature = 🛑 Ada permintaan atas nama PC rapat <b>{ $agent }</b> dengan tanda tangan dari kunci yang bukan miliknya ({ $reason }). Tidak ada yang diizinkan masuk.
+operator-agent-replayed = 🛑 Ada permintaan dari PC rapat <b>{ $agent }</b> yang dikirim ulang ({ $reason }). Tidak ada yang diizinkan masuk.
+operator-agent-revoked-key = 🛑 PC rapat <b>{ $agent }</b> masih menghubungi kami, padahal aksesnya sudah dicabut ({ $reason }). Tidak ada yang diizinkan masuk.
+operator-agent-code-refused = 🛑 Ada yang mencoba mendaftarkan PC rapat <b>{ $agent }</b> dengan kode yang tidak berlaku ({ $reason }). Tidak ada yang diizinkan masuk.
+operator-agent-not-yours = 🛑 PC rapat <b>{ $agent }</b> meminta perintah yang bukan miliknya ({ $reason }). Tidak ada yang diizinkan masuk.

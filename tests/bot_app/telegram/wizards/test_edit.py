@@ -10,7 +10,10 @@ import pytest_asyncio
 from adapters.state import dialogs, effects, inbox
 from adapters.telegram.markup import plain
 from bot_app.telegram.meeting_buttons import MeetingTap
-from domain.ids import BatchId, ChatId, MeetingId, UserId, ZoomMeetingId, derived
+from domain.agents.bookings import BookAgent
+from domain.agents.enrolment import EnrolAgent, InviteAgent, hash_of
+from domain.agents.events import Slot
+from domain.ids import AgentId, BatchId, ChatId, MeetingId, UserId, ZoomMeetingId, derived
 from domain.meetings import changes as c
 from domain.meetings import commands as m
 from domain.meetings.events import (
@@ -391,6 +394,23 @@ async def test_what_became_impossible_meanwhile_is_said_and_the_dialog_stays(sma
     assert "has been cancelled" in said["text"]
     assert small.new == []
     assert "nothing was changed" in (await small.tap(said, "Cancel"))["text"]
+
+
+async def test_who_would_lose_the_meetings_pc_is_told_and_the_dialog_stays(small):
+    pc = {"agent_id": AgentId("lobby-1")}
+    code = {"code_hash": hash_of("CODE"), "again": False, "chat": ChatId("1")}
+    await small.history.say(InviteAgent, **pc, **code)
+    told = {"code_hash": hash_of("CODE"), "key": "k" * 43, "os": "", "version": ""}
+    await small.history.say(EnrolAgent, **pc, **told)
+    for number, begins in ((MEETING, START), (MeetingId(derived("another one")), START + 5 * HOUR)):
+        slot = Slot(starts_at=begins, ends_at=begins + HOUR)
+        assert not (await small.history.say(BookAgent, **pc, meeting_id=number, slots=(slot,))).refusal
+    shown = await small.through(SKIP, SKIP, "15:30", NEXT, shown=await small.edit())
+    said = await small.tap(shown, "Change it")
+    assert "lobby-1 is kept for – at that time" in plain(said["text"])
+    assert "The meeting has not been moved." in said["text"]
+    assert small.new == []
+    assert "Cancel" in labels(said)
 
 
 # Series

@@ -1,0 +1,1 @@
+"""How the agent is started when somebody logs in, on each platform."""

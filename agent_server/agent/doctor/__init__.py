@@ -1,0 +1,1 @@
+"""`meetledger-agent doctor`: what works, what does not, and what to do next."""

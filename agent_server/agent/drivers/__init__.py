@@ -1,0 +1,1 @@
+"""What drives Zoom on a PC, one way each."""

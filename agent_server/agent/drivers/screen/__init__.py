@@ -1,0 +1,1 @@
+"""What every driver shares that sees Zoom's controls by name and presses them."""

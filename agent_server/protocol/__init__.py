@@ -1,0 +1,1 @@
+"""What an agent and the server say to each other; both sides import it, and it imports nothing of ours."""

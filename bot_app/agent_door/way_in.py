@@ -1,0 +1,42 @@
+"""How a PC gets into a meeting: as its host with an address Zoom makes just in time, or as everybody does."""
+
+from __future__ import annotations
+
+from adapters.effect import Rejected, Unauthorised, Unavailable
+from agent_server.outside import Away
+from agent_server.protocol.messages import Particulars
+from bot_app.reads import Reads
+from bot_app.zoom.access import ZoomAccess
+from domain.agents.desired import Desired
+from domain.agents.progress import Told
+from domain.ids import ZoomMeetingId
+from projections.agenda_row import AgendaRow
+
+
+class WaysIn:
+    def __init__(self, reads: Reads, access: ZoomAccess) -> None:
+        self._reads = reads
+        self._access = access
+
+    async def find(self, told: Told) -> Particulars:
+        """Empty, where there is none. Raises: Away."""
+        number = told.zoom_meeting_id
+        row = None if number is None else await self._reads.agenda.by_zoom_id(number)
+        if told.desired is not Desired.HOSTING:
+            return Particulars() if row is None else _as_everybody(row)
+        return (
+            Particulars() if number is None else await self._as_host(number, "" if row is None else row.host)
+        )
+
+    async def _as_host(self, number: ZoomMeetingId, host: str) -> Particulars:
+        try:
+            client, _ = await self._access.meetings(host)
+            return Particulars(start_url=await client.start_url(number) or "")
+        except Unavailable as failure:
+            raise Away(failure.retry_after) from None
+        except (Rejected, Unauthorised):
+            return Particulars()
+
+
+def _as_everybody(row: AgendaRow) -> Particulars:
+    return Particulars(join_url=row.join_url, passcode=row.passcode)

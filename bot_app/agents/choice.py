@@ -1,0 +1,129 @@
+"""Which meeting PCs are in a meeting, which could go in now, and which are free for it later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from bot_app.agents.sightings import Sighting, Sightings
+from bot_app.reads import Reads
+from domain.agents.agents import Standing
+from domain.agents.desired import TOLD_BY_ZOOM, WAYS_IN, Desired
+from domain.agents.events import Slot
+from domain.agents.progress import Step
+from domain.ids import AgentId, MeetingId
+from projections.agenda_row import AgendaRow
+from projections.agent_board import AgentRow
+from projections.agent_bookings import BookingRow
+from projections.agent_commands import AgentCommandRow
+
+LATEST_COMMANDS = 40
+_RECORDING = {
+    Desired.RECORDING: "running",
+    Desired.RECORDING_PAUSED: "paused",
+    Desired.NOT_RECORDING: "none",
+}
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    agent_id: AgentId
+    sighting: Sighting | None
+    recording: str = ""
+    """On its own disk: `none`, `running`, `paused`; empty: unknown."""
+
+    def able(self, desired: Desired) -> bool:
+        return self.sighting is None or self.sighting.able(desired)
+
+
+class PcChoice:
+    def __init__(self, reads: Reads, sightings: Sightings) -> None:
+        self._reads = reads
+        self._sightings = sightings
+
+    async def any(self) -> bool:
+        """Whether there are meeting PCs at all."""
+        return bool(await self._reads.agents.known(limit=1))
+
+    async def inside(self, meeting: AgendaRow) -> list[Candidate]:
+        """Those that are in the meeting and can be told something, by name."""
+        now, online = datetime.now(UTC), await self._online()
+        seen = await self._sightings([row.agent_id for row in online])
+        told = await self._reads.agent_commands.of_meeting(meeting.meeting_id, limit=LATEST_COMMANDS)
+        found = []
+        for row in online:
+            mine = [each for each in told if each.agent_id == row.agent_id and each.step is Step.DONE]
+            if _inside(meeting, mine, seen.get(row.agent_id), now):
+                found.append(_candidate(row.agent_id, mine, seen.get(row.agent_id), now))
+        return found
+
+    async def free_now(self, meeting: AgendaRow) -> list[Candidate]:
+        """Those that are there, do nothing else, and can start a meeting, by name."""
+        now, online = datetime.now(UTC), await self._online()
+        seen = await self._sightings([row.agent_id for row in online])
+        at_work = {row.agent_id for row in await self._reads.agent_commands.going_on() if not row.parallel}
+        moment = (Slot(starts_at=now, ends_at=now + timedelta(seconds=1)),)
+        kept = taken(await self._reads.bookings.around(now, now), meeting.meeting_id, moment)
+        return [
+            Candidate(row.agent_id, seen.get(row.agent_id))
+            for row in online
+            if row.agent_id not in at_work | kept and _could(seen.get(row.agent_id), meeting, now)
+        ]
+
+    async def _online(self) -> list[AgentRow]:
+        """All of them, however many pages that takes."""
+        rows = page = await self._reads.agents.online()
+        while page:
+            page = await self._reads.agents.online(after=page[-1].agent_id)
+            rows = [*rows, *page]
+        return rows
+
+
+async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:
+    """Those that are kept for nothing else then, there now or not, by name."""
+    first = min((each.starts_at for each in slots), default=datetime.now(UTC))
+    last = max((each.ends_at for each in slots), default=first)
+    kept = taken(await reads.bookings.around(first, last), meeting_id, slots)
+    rows = await reads.agents.known()
+    return [row.agent_id for row in rows if row.standing is Standing.ENROLLED and row.agent_id not in kept]
+
+
+def taken(bookings: Iterable[BookingRow], meeting_id: MeetingId, slots: tuple[Slot, ...]) -> set[AgentId]:
+    """By another meeting, at one of these times."""
+    return {
+        row.agent_id
+        for row in bookings
+        if row.meeting_id != meeting_id
+        if any(mine.overlaps(theirs) for mine in slots for theirs in row.slots)
+    }
+
+
+def _inside(meeting: AgendaRow, told: list[AgentCommandRow], seen: Sighting | None, now: datetime) -> bool:
+    """What it shows holds; what it last said, where it shows nothing newer."""
+    latest = next((each for each in told if each.desired in TOLD_BY_ZOOM), None)
+    said_at = None if latest is None else latest.over_at
+    if seen is not None and seen.fresh(now) and seen.zoom and (said_at is None or seen.seen_at > said_at):
+        return seen.zoom == "in_meeting" and seen.meeting == str(meeting.zoom_meeting_id)
+    if latest is None or said_at is None or latest.desired not in WAYS_IN:
+        return False
+    return meeting.ended_at is None or meeting.ended_at < said_at
+
+
+def _candidate(
+    agent_id: AgentId, told: list[AgentCommandRow], seen: Sighting | None, now: datetime
+) -> Candidate:
+    """What it showed before it said otherwise holds no more."""
+    latest = next((each for each in told if each.desired in {*_RECORDING, *WAYS_IN}), None)
+    said_at = None if latest is None else latest.over_at
+    newer = seen is not None and (said_at is None or seen.seen_at > said_at)
+    if seen is not None and newer and seen.fresh(now) and seen.recording:
+        return Candidate(agent_id, seen, seen.recording)
+    return Candidate(agent_id, seen, "" if latest is None else _RECORDING.get(latest.desired, "none"))
+
+
+def _could(seen: Sighting | None, meeting: AgendaRow, now: datetime) -> bool:
+    if seen is None:
+        return True
+    elsewhere = seen.zoom == "in_meeting" and seen.meeting != str(meeting.zoom_meeting_id)
+    return seen.able(Desired.HOSTING) and not (elsewhere and seen.fresh(now))

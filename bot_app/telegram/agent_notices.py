@@ -1,0 +1,146 @@
+"""What is told about meeting PCs, and to whom: owners, whoever asked for one, a meeting's chat."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.effect import Effect
+from adapters.telegram.messages import bold
+from adapters.telegram.reactor import card, notice
+from adapters.telegram.sender import Rendered
+from bot_app.agents.plan import meeting_cards
+from bot_app.deliveries.whereabouts import present_chat
+from bot_app.telegram.agent_buttons import PcTap, on_pc_button
+from bot_app.telegram.agent_card import card_of
+from bot_app.telegram.agent_words import outcome, what
+from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.meeting_words import topic_of
+from bot_app.telegram.pc_bookings import Wanted
+from domain.agents.desired import Desired
+from domain.ids import AgentCommandId, AgentId, ChatId, MeetingId
+from projections.agenda_row import AgendaRow
+from projections.agent_commands import AgentCommandRow
+
+NOTICE = "pc"
+"""How the names of these notices begin."""
+Shown = Callable[[str], Awaitable[list[str]]]
+
+
+class AgentNotices:
+    def __init__(self, desk: Desk, shown: Shown) -> None:
+        """`shown` gives the chats in which a card stands or is on its way."""
+        self._desk = desk
+        self._shown = shown
+
+    async def recipients(self, effect: Effect) -> list[Effect]:
+        """Who is concerned: an effect for each."""
+        await self._desk.reads.caught_up(effect.position)
+        agent_id, audience = AgentId(effect.payload["agent"]), effect.payload["audience"]
+        match audience:
+            case "cards":
+                return await self._cards(agent_id, effect)
+            case "enrolled":
+                row = await self._desk.reads.agents.by_id(agent_id)
+                return [self._notice(effect, row.chat)] if row is not None and row.chat else []
+            case "failed":
+                return await self._failed(effect)
+            case "clashed":
+                return await self._to_meeting(MeetingId(UUID(effect.payload["meeting"])), effect)
+        return [self._notice(effect, str(each.id)) for each in await self._desk.reads.users.owners()]
+
+    async def _cards(self, agent_id: AgentId, effect: Effect) -> list[Effect]:
+        origin: Any = {"position": effect.position, "correlation_id": effect.correlation_id}
+        name, row = card_of(agent_id), await self._command(effect)
+        own = [card(name, chat, **origin) for chat in await self._shown(name)]
+        meeting_id = None if row is None else row.meeting_id
+        return own if meeting_id is None else [*own, meeting_cards(meeting_id, *origin.values())]
+
+    async def _failed(self, effect: Effect) -> list[Effect]:
+        """Whoever asked for it sees it on the card; where nobody did, nobody is looking."""
+        row = await self._command(effect)
+        if row is None or row.asked_by is not None or row.meeting_id is None:
+            return []
+        return await self._to_meeting(row.meeting_id, effect)
+
+    async def _to_meeting(self, meeting_id: MeetingId, effect: Effect) -> list[Effect]:
+        meeting = await self._desk.reads.agenda.by_id(meeting_id)
+        if meeting is None or not meeting.chat:
+            return []
+        return [self._notice(effect, await present_chat(self._desk.reads, meeting.chat))]
+
+    def _notice(self, effect: Effect, chat: str) -> Effect:
+        told = {key: value for key, value in effect.payload.items() if key != "audience"}
+        name = f"{NOTICE}:{effect.payload['audience']}:{told['agent']}"
+        return notice(name, chat, position=effect.position, correlation_id=effect.correlation_id, **told)
+
+    async def _command(self, effect: Effect) -> AgentCommandRow | None:
+        command = effect.payload.get("command")
+        return await self._desk.reads.agent_commands.by_id(AgentCommandId(UUID(command))) if command else None
+
+    async def notice(self, effect: Effect) -> Rendered | None:
+        """In the language and zone of the chat it goes to."""
+        kind, agent = effect.payload["notice"].split(":")[1:3]
+        if "meeting" in effect.payload or kind == "failed":
+            return await self._about_meeting(kind, agent, effect)
+        reader = await self._desk.reader_of(ChatId(effect.payload["chat"]))
+        at = datetime.fromtimestamp(effect.payload.get("at", 0), UTC)
+        when = {"when": self._desk.when(reader.language, at, reader.zone)} if kind != "enrolled" else {}
+        text = self._desk.text(reader.language, f"pc-notice-{kind}", name=bold(agent), **when)
+        door = button(
+            self._desk.text(reader.language, "pc-button-card"), PcTap(verb="open", agent=agent).pack()
+        )
+        return self._desk.rendered(reader.language, text, keyboard=[[door]])
+
+    async def _about_meeting(self, kind: str, agent: str, effect: Effect) -> Rendered | None:
+        command = await self._command(effect)
+        meeting_id = command.meeting_id if command is not None else MeetingId(UUID(effect.payload["meeting"]))
+        meeting = None if meeting_id is None else await self._desk.reads.agenda.by_id(meeting_id)
+        if meeting is None:
+            return None
+        reader = await self._desk.reader_of(ChatId(effect.payload["chat"]))
+        args = {"name": bold(agent), "topic": topic_of(meeting)}
+        if command is not None:
+            return self._failure(command, meeting, args, reader.language)
+        at = datetime.fromtimestamp(effect.payload["at"], UTC)
+        args["when"] = self._desk.when(reader.language, at, reader.zone)
+        if kind != "clashed":
+            return self._with_choice(f"pc-notice-{kind}", args, meeting, reader.language)
+        args["other"] = await self._other(effect)
+        wishes = await self._wishes(AgentId(agent), meeting)
+        return self._with_choice("pc-notice-clashed", args, meeting, reader.language, wishes)
+
+    async def _wishes(self, agent_id: AgentId, meeting: AgendaRow) -> Wanted:
+        """What the PC it lost was to do."""
+        row = await self._desk.reads.bookings.last(agent_id, meeting.meeting_id)
+        return Wanted() if row is None else Wanted(row.start, row.record, row.end_when_empty)
+
+    def _failure(
+        self, command: AgentCommandRow, meeting: AgendaRow, args: dict[str, str], language: str
+    ) -> Rendered:
+        key = "pc-notice-failed" if command.desired is Desired.HOSTING else "pc-notice-failed-other"
+        args["what"] = what(self._desk, language, command.desired)
+        args["why"] = outcome(self._desk, language, command)
+        return self._with_choice(key, args, meeting, language)
+
+    async def _other(self, effect: Effect) -> str:
+        row = await self._desk.reads.agenda.by_id(MeetingId(UUID(effect.payload["other"])))
+        return "–" if row is None else topic_of(row)
+
+    def _with_choice(
+        self,
+        key: str,
+        args: dict[str, str],
+        meeting: AgendaRow,
+        language: str,
+        booking: Wanted | None = None,
+    ) -> Rendered:
+        """Of another PC: to start on, or to keep."""
+        label = self._desk.text(language, "pc-button-another")
+        if booking is None:
+            another = on_pc_button(label, "pick", meeting.meeting_id)
+        else:
+            another = on_pc_button(label, "book", meeting.meeting_id, more=booking.marked)
+        return self._desk.rendered(language, self._desk.text(language, key, **args), keyboard=[[another]])

@@ -1,0 +1,1 @@
+"""Meeting PCs: who they are, whether they are there, and what they are told to do."""

@@ -1,0 +1,88 @@
+"""What a meeting PC is told in a few words."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+
+from adapters.telegram.markup import plain
+from bot_app.telegram.answers import Showing
+from bot_app.telegram.pc_telling import WORDS, understood
+from domain.agents.desired import OF_THE_PC_ALONE, Desired
+from tests.bot_app.telegram.meeting_stand import zoom_id
+from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
+from tests.bot_app.telegram.recording_stand import ADA, GROUP
+from tests.projections.histories import PERSON
+
+
+@pytest_asyncio.fixture
+async def stand(tmp_path):
+    async with standing(tmp_path) as opened:
+        await opened.plan()
+        await opened.pc()
+        yield opened
+
+
+async def said(stand, written, by=ADA):
+    (answer,) = await stand.say(by, written, GROUP)
+    return plain(answer.text)
+
+
+def test_there_are_words_for_all_that_can_be_so_in_a_meeting_but_its_end():
+    assert set(WORDS.values()) == set(Desired) - OF_THE_PC_ALONE - {Desired.ENDED}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_every_word_means_what_it_says_and_leaves_the_name(words):
+    assert understood([*words.split(), "lobby-1"]) == (WORDS[words], ["lobby-1"])
+
+
+async def test_the_pc_in_the_meeting_is_told_and_the_card_follows(stand):
+    await stand.hosted()
+    (answer,) = await stand.say(ADA, f"/on_pc {zoom_id(1)} Camera OFF", GROUP)
+    assert isinstance(answer, Showing)
+    (told,) = stand.issued()[1:]
+    assert (told.desired, told.zoom_meeting_id) == (Desired.CAMERA_OFF, zoom_id(1))
+
+
+async def test_a_pc_that_joins_is_named(stand):
+    assert "lobby-1" in await said(stand, f"/on_pc {zoom_id(1)} join")
+    assert stand.issued() == []
+    await stand.say(ADA, f"/on_pc {zoom_id(1)} join lobby-1", GROUP)
+    assert [each.desired for each in stand.issued()] == [Desired.JOINED]
+
+
+async def test_of_several_pcs_one_has_to_be_named(stand):
+    await stand.hosted()
+    await stand.pc(LAB)
+    stand.shows(LAB, zoom="in_meeting", meeting=str(zoom_id(1)))
+    answer = await said(stand, f"/on_pc {zoom_id(1)} mic off")
+    assert "lab-2, lobby-1" in answer
+    assert f"/on_pc {zoom_id(1)} mic off lab-2" in answer
+    await stand.say(ADA, f"/on_pc {zoom_id(1)} mic off {LOBBY}", GROUP)
+    assert stand.issued()[-1].desired is Desired.MICROPHONE_OFF
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("/on_pc", "camera off"),
+        (f"/on_pc {zoom_id(1)}", "camera off"),
+        (f"/on_pc {zoom_id(1)} dance <b>", "“dance <b>”"),
+        (f"/on_pc {zoom_id(1)} camera", "“camera”"),
+        (f"/on_pc {zoom_id(1)} end", "“end”"),
+        ("/on_pc 1 camera off", "1"),
+        (f"/on_pc {zoom_id(1)} camera off", "no meeting PC is in Weekly"),
+        (f"/on_pc {zoom_id(1)} camera off ../x", "“../x” cannot be the name"),
+        (f"/on_pc {zoom_id(1)} camera off nobody", "no meeting PC of that name"),
+    ],
+)
+async def test_what_cannot_be_meant_is_answered_and_changes_nothing(stand, written, answer):
+    assert answer in await said(stand, written)
+    assert stand.issued() == []
+
+
+async def test_only_who_may_change_the_meeting_tells_its_pc(stand):
+    await stand.hosted()
+    assert "not" in await said(stand, f"/on_pc {zoom_id(1)} camera off", by=PERSON)
+    assert len(stand.issued()) == 1
