@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent_server.agent.drivers.browser_sign_in import bring
+from agent_server.agent.drivers.browser_sign_in import bring, sign_in_files
 from agent_server.agent.drivers.driver import DriverAbsent
 from agent_server.agent.home import Home
 from agent_server.agent.settings import Settings
 
 
-def sign_in_file(home: Home, settings: Settings) -> Path:
-    return (
-        Path(settings.browser.sign_in).expanduser() if settings.browser.sign_in else home.folder / "sign-in"
-    )
-
-
 def bring_sign_in(home: Home, settings: Settings, source: Path) -> Path:
     """Where it lies now. Raises: SignInWrong."""
-    target = sign_in_file(home, settings)
-    given = settings.browser.sign_in_key
-    bring(source, target, Path(given).expanduser() if given else target.with_name(f"{target.name}.key"))
+    kept = settings.browser.sign_in or str(home.folder / "sign-in")
+    target, key = sign_in_files(kept, settings.browser.sign_in_key)
+    bring(source, target, key)
     return target
 
 

@@ -13,7 +13,7 @@ from agent_server.agent.driver_settings import BrowserSettings
 from agent_server.agent.drivers import browser_chromium
 from agent_server.agent.drivers.browser_chromium import Chromium, NoChromium
 from agent_server.agent.drivers.browser_open import WebClient
-from agent_server.agent.drivers.browser_sign_in import opened
+from agent_server.agent.drivers.browser_sign_in import opened, sign_in_files
 from agent_server.agent.drivers.browser_tree import PageTree
 from agent_server.agent.drivers.driver import DriverAbsent, Outcome, Wish
 from agent_server.agent.drivers.screen.controls import Control
@@ -120,7 +120,7 @@ def _chromium(settings: BrowserSettings) -> Chromium:
     def sign_in() -> dict[str, Any] | None:
         if not settings.sign_in:
             return None
-        return opened(Path(settings.sign_in), Path(settings.sign_in_key or f"{settings.sign_in}.key"))
+        return opened(*sign_in_files(settings.sign_in, settings.sign_in_key))
 
     sign_in()
     return Chromium(program, settings.address, visible=settings.visible, sign_in=sign_in)

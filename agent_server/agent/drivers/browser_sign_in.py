@@ -32,6 +32,11 @@ class _Stored(msgspec.Struct):
     origins: list[dict[str, Any]] = []
 
 
+def sign_in_files(sign_in: str, key: str) -> tuple[Path, Path]:
+    """Where it lies, and the key to it; without a name of its own the key lies beside it."""
+    return Path(sign_in).expanduser(), Path(key or f"{sign_in}.key").expanduser()
+
+
 def bring(source: Path, target: Path, key: Path) -> None:
     """Seal what is of use to Zoom in a file of Playwright's into `target`; make `key` where there is none.
 
