@@ -59,8 +59,6 @@ class Agent(msgspec.Struct, frozen=True):
     """SHA-256 of the code it enrolled with."""
     key: str = ""
     """Public; empty: it has none that counts."""
-    earlier_key: str = ""
-    """The one before a rotation, with which the same rotation may be asked for again."""
     online: bool = False
     silent: bool = False
     """It fell silent, and has not come back since."""
@@ -117,13 +115,11 @@ def _evolve_identity(agent: Agent, event: Event) -> Agent:  # noqa: PLR0911 - on
             return replace(agent, standing=standing, invitation=Invitation(code, expires_at))
         case AgentEnrolled(key=key):
             used = "" if agent.invitation is None else agent.invitation.code
-            enrolled = replace(agent, standing=Standing.ENROLLED, invitation=None, used=used)
-            return replace(enrolled, key=key, earlier_key="")
+            return replace(agent, standing=Standing.ENROLLED, invitation=None, used=used, key=key)
         case AgentKeyRotated(key=key):
-            return replace(agent, key=key, earlier_key=agent.key)
+            return replace(agent, key=key)
         case AgentRevoked():
-            keyless = replace(agent, key="", earlier_key="", online=False)
-            return replace(keyless, standing=Standing.REVOKED, invitation=None)
+            return replace(agent, standing=Standing.REVOKED, invitation=None, key="", online=False)
         case AgentRemoved():
             return Agent()
         case AgentScreenshotsSwitched(allowed=allowed):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from domain.agents.agents import Agent, check_enrolled
 from domain.agents.enrolment import AgentCommand
 from domain.agents.events import (
@@ -73,23 +75,13 @@ def decide_move_booking(agent: Agent, command: MoveBooking) -> list[AgentEvent]:
         return [AgentBookingReleased(meeting_id=command.meeting_id)]
     clash = _clash(agent, command.meeting_id, slots)
     if clash is None:
-        return [] if booking.slots == slots else [_moved(booking, slots)]
+        return [] if booking.slots == slots else [replace(booking, slots=slots)]
     other, slot = clash
     return [
         AgentBookingClashed(
             meeting_id=command.meeting_id, with_meeting_id=other.meeting_id, starts_at=slot.starts_at
         )
     ]
-
-
-def _moved(booking: AgentBooked, slots: tuple[Slot, ...]) -> AgentBooked:
-    return AgentBooked(
-        meeting_id=booking.meeting_id,
-        slots=slots,
-        start=booking.start,
-        record=booking.record,
-        end_when_empty=booking.end_when_empty,
-    )
 
 
 class ReleaseAgent(AgentCommand, tag="release_agent"):
