@@ -39,7 +39,7 @@ class SystemOpener:
             # An opener may go on for as long as what it opened: it is not waited for.
             self._opening = start([_OPENER, link])
         except ProgramFailed as failed:
-            raise CannotOpen(str(failed)) from None
+            raise CannotOpen(f"{_OPENER} {failed}") from None
 
     def refused(self) -> bool:
         return self._opening is not None and self._opening.returncode not in {None, 0}

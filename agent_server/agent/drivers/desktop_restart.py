@@ -26,7 +26,7 @@ class Restart:
         try:
             await run(self._stop, seconds=_SECONDS, largest=_LARGEST)
         except ProgramFailed as failure:
-            problem = str(failure)
+            problem = f"stop: {failure}"
         gone = await self._watch.until(lambda sight: sight.state.zoom == "absent", _SECONDS)
         if gone.state.zoom != "absent":
             return failed(Reason.NO_EFFECT, problem, gone.state)
@@ -36,7 +36,7 @@ class Restart:
         try:
             start(self._start)
         except ProgramFailed as failure:
-            return failed(Reason.NO_ZOOM, str(failure))
+            return failed(Reason.NO_ZOOM, f"start: {failure}")
         seen = await self._watch.until(
             lambda sight: sight.state.zoom in {"idle", "in_meeting"}, self._watch.patience.to_enter
         )

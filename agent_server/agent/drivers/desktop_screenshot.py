@@ -30,7 +30,7 @@ async def take(wish: Wish) -> Outcome:
         try:
             png = await run(command, seconds=_SECONDS, largest=LARGEST_SCREENSHOT)
         except ProgramFailed as problem:
-            said = str(problem)
+            said = f"ffmpeg {problem}"
         else:
             return Outcome(step=Step.DONE, screenshot=png)
     return failed(Reason.DRIVER_FAILED, said)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from agent_server.agent.drivers.driver import Outcome, Wish
-from agent_server.agent.drivers.process import Ended, run_program
+from agent_server.agent.drivers.programs import ProgramFailed, run
 from agent_server.agent.seen import elsewhere, seen
 from agent_server.agent.settings import PLACEHOLDERS, Scripted
 from agent_server.protocol.desired import Desired
@@ -37,10 +37,10 @@ class ScriptedDriver:
     async def observe(self) -> State:
         if not self._scripted.observe:
             return State()
-        ended = await run_program(self._scripted.observe, self._scripted.seconds, _LARGEST_STATE)
         try:
-            return msgspec.json.decode(ended.output, type=State) if ended.code == 0 else State()
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            said = await self._run(self._scripted.observe, _LARGEST_STATE)
+            return msgspec.json.decode(said, type=State)
+        except (ProgramFailed, msgspec.DecodeError, UnicodeDecodeError):
             return State()
 
     async def achieve(self, wish: Wish) -> Outcome:
@@ -51,14 +51,17 @@ class ScriptedDriver:
             return Outcome(step=Step.REFUSED, reason=Reason.OTHER_MEETING, observed=before)
         output = b""
         for number, program in enumerate(self._scripted.achieve[wish.desired.value], start=1):
-            ended = await run_program(filled(program, wish), self._scripted.seconds, LARGEST_SCREENSHOT + 1)
-            if ended.code != 0:
-                return _broken(wish, number, ended, await self.observe())
-            output = ended.output
+            try:
+                output = await self._run(filled(program, wish), LARGEST_SCREENSHOT)
+            except ProgramFailed as failure:
+                return _broken(wish, number, failure, await self.observe())
         return await self._looked_at(wish, output)
 
     async def close(self) -> None:
         """Programs are ended with each wish."""
+
+    async def _run(self, program: Sequence[str], largest: int) -> bytes:
+        return await run(program, seconds=self._scripted.seconds, largest=largest)
 
     async def _looked_at(self, wish: Wish, output: bytes) -> Outcome:
         give_up = time.monotonic() + self._settles_in
@@ -79,10 +82,10 @@ def filled(program: Sequence[str], wish: Wish) -> list[str]:
     return [_PLACEHOLDER.sub(lambda found: values[found.group()], argument) for argument in program]
 
 
-def _broken(wish: Wish, number: int, ended: Ended, after: State) -> Outcome:
+def _broken(wish: Wish, number: int, failure: ProgramFailed, after: State) -> Outcome:
     return Outcome(
         step=Step.FAILED,
         reason=Reason.DRIVER_FAILED,
-        detail=f"{wish.desired}: program {number} {ended.words}",
+        detail=f"{wish.desired}: program {number} {failure}",
         observed=after,
     )

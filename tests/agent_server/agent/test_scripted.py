@@ -10,7 +10,7 @@ import pytest
 
 from agent_server.agent.drivers.choice import DriverAbsent, Nothing, chosen_driver, made_driver
 from agent_server.agent.drivers.driver import Wish
-from agent_server.agent.drivers.process import run_program
+from agent_server.agent.drivers.programs import ProgramFailed, run
 from agent_server.agent.drivers.scripted import ScriptedDriver, filled
 from agent_server.agent.settings import Scripted, Settings
 from agent_server.protocol.desired import Desired
@@ -137,9 +137,9 @@ async def test_a_program_gets_its_arguments_as_they_are():
 async def test_a_program_that_hangs_is_ended_with_all_it_started():
     script = "import os, time; os.fork(); open(f'pid-{os.getpid()}', 'w'); time.sleep(60)"
     begun = time.monotonic()
-    ended = await run_program(python(script), 1.0, 100)
+    with pytest.raises(ProgramFailed, match="did not end in 1 s"):
+        await run(python(script), seconds=1.0, largest=100)
 
-    assert (ended.code, ended.words) == (None, "did not end in 1 s")
     assert time.monotonic() - begun < 10
     assert [name for name in names("pid-") if _runs(int(name[4:]))] == []
 
@@ -147,21 +147,20 @@ async def test_a_program_that_hangs_is_ended_with_all_it_started():
 async def test_what_a_program_leaves_running_is_not_waited_for():
     script = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(5)'])"
     begun = time.monotonic()
-    ended = await run_program(python(script), 20.0, 100)
+    await run(python(script), seconds=20.0, largest=100)
 
-    assert ended.code == 0
     assert time.monotonic() - begun < 4
 
 
 async def test_a_program_that_prints_without_end_is_ended():
-    assert (
-        await run_program(python("while True: print('x' * 1000)"), 20.0, 5000)
-    ).words == "printed too much"
+    with pytest.raises(ProgramFailed, match="printed too much"):
+        await run(python("while True: print('x' * 1000)"), seconds=20.0, largest=5000)
 
 
 @pytest.mark.parametrize("program", [("/nowhere/at/all",), ("no\0pe",)])
 async def test_a_program_that_is_not_there_has_failed(program):
-    assert (await run_program(program, 1.0, 100)).words.startswith("cannot be started")
+    with pytest.raises(ProgramFailed, match="cannot be started"):
+        await run(program, seconds=1.0, largest=100)
 
 
 def test_the_settings_choose_the_driver():
