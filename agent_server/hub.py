@@ -16,7 +16,6 @@ from agent_server.roster import OF_ROSTER, Roster
 from domain.agents.events import AgentEvent
 from domain.ids import AgentId
 from domain.log import Recorded
-from projections.projection import LARGEST_ANSWER
 
 log = structlog.get_logger()
 
@@ -164,12 +163,8 @@ class Hub:
         board, end = self._outside.board, await self._outside.log_end()
         # What an attempt before this one found may have been removed since.
         self.roster = Roster()
-        self.position, last = await board.position(), ""
-        while rows := await board.known(after=last):
-            self.roster.fill(rows)
-            last = rows[-1].agent_id
-            if len(rows) < LARGEST_ANSWER:
-                break
+        self.position = await board.position()
+        self.roster.fill(await board.known())
         while self.position < end and await self._read():
             pass
         self._open = True

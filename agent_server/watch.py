@@ -16,7 +16,6 @@ from agent_server.refused import Refused
 from domain.agents.outcomes import GRACE, LONGEST_DOING, ExpireAgentCommand
 from domain.agents.presence import SILENT_AFTER, RecordAgentSilent
 from domain.ids import AgentId
-from projections.agent_board import AgentRow
 
 log = structlog.get_logger()
 
@@ -65,13 +64,7 @@ class Watch:
             await self._outside.signs.forget(self._outside.now() - NONCES_KEPT)
 
     async def _miss(self) -> None:
-        """All of them, however many pages that takes."""
         online = await self._outside.board.online()
-        while online:
-            await self._miss_of(online)
-            online = await self._outside.board.online(after=online[-1].agent_id)
-
-    async def _miss_of(self, online: list[AgentRow]) -> None:
         seen = await self._outside.signs.seen_at([row.agent_id for row in online])
         now = self._outside.now()
         for row in online:

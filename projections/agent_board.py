@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, FromClause, Select, select
@@ -102,21 +105,30 @@ class AgentBoard(Projection[AgentRow]):
     async def by_id(self, agent_id: AgentId) -> AgentRow | None:
         return await self.first(lambda t: select(t).where(t.c.agent_id == agent_id, *_known(t)))
 
-    async def known(self, *, after: str = "", limit: int = LARGEST_ANSWER) -> list[AgentRow]:
-        """By name."""
+    async def any(self) -> bool:
+        return await self.first(lambda t: select(t).where(*_known(t))) is not None
 
-        def query(t: FromClause) -> Select[tuple[object, ...]]:
-            return select(t).where(t.c.agent_id > after, *_known(t)).order_by(t.c.agent_id)
+    async def known(self) -> list[AgentRow]:
+        """All of them, by name."""
+        return await self._all(lambda t: select(t).where(*_known(t)))
 
-        return await self.rows(query, limit)
+    async def online(self) -> list[AgentRow]:
+        """All of them, by name."""
+        return await self._all(lambda t: select(t).where(t.c.online, *_known(t)))
 
-    async def online(self, *, after: str = "") -> list[AgentRow]:
-        """By name."""
+    async def _all(self, query: Callable[[FromClause], Select[Any]]) -> list[AgentRow]:
+        """However many pages that takes."""
+        rows: list[AgentRow] = []
+        page: list[AgentRow] | None = None
+        while page is None or len(page) == LARGEST_ANSWER:
+            after = rows[-1].agent_id if rows else ""
+            page = await self.rows(partial(_page, query, after), LARGEST_ANSWER)
+            rows += page
+        return rows
 
-        def query(t: FromClause) -> Select[tuple[object, ...]]:
-            return select(t).where(t.c.online, t.c.agent_id > after, *_known(t)).order_by(t.c.agent_id)
 
-        return await self.rows(query, LARGEST_ANSWER)
+def _page(query: Callable[[FromClause], Select[Any]], after: str, t: FromClause) -> Select[Any]:
+    return query(t).where(t.c.agent_id > after).order_by(t.c.agent_id)
 
 
 def _known(t: FromClause) -> tuple[ColumnElement[bool], ...]:

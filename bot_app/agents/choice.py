@@ -15,7 +15,6 @@ from domain.agents.events import Slot
 from domain.agents.progress import Step
 from domain.ids import AgentId, MeetingId
 from projections.agenda_row import AgendaRow
-from projections.agent_board import AgentRow
 from projections.agent_bookings import BookingRow
 from projections.agent_commands import AgentCommandRow
 
@@ -44,11 +43,11 @@ class PcChoice:
 
     async def any(self) -> bool:
         """Whether there are meeting PCs at all."""
-        return bool(await self._reads.agents.known(limit=1))
+        return await self._reads.agents.any()
 
     async def inside(self, meeting: AgendaRow) -> list[Candidate]:
         """Those that are in the meeting and can be told something, by name."""
-        now, online = datetime.now(UTC), await self._online()
+        now, online = datetime.now(UTC), await self._reads.agents.online()
         seen = await self._sightings([row.agent_id for row in online])
         told = await self._reads.agent_commands.of_meeting(meeting.meeting_id, limit=LATEST_COMMANDS)
         found = []
@@ -60,7 +59,7 @@ class PcChoice:
 
     async def free_now(self, meeting: AgendaRow) -> list[Candidate]:
         """Those that are there, do nothing else, and can start a meeting, by name."""
-        now, online = datetime.now(UTC), await self._online()
+        now, online = datetime.now(UTC), await self._reads.agents.online()
         seen = await self._sightings([row.agent_id for row in online])
         at_work = {row.agent_id for row in await self._reads.agent_commands.going_on() if not row.parallel}
         moment = (Slot(starts_at=now, ends_at=now + timedelta(seconds=1)),)
@@ -70,14 +69,6 @@ class PcChoice:
             for row in online
             if row.agent_id not in at_work | kept and _could(seen.get(row.agent_id), meeting, now)
         ]
-
-    async def _online(self) -> list[AgentRow]:
-        """All of them, however many pages that takes."""
-        rows = page = await self._reads.agents.online()
-        while page:
-            page = await self._reads.agents.online(after=page[-1].agent_id)
-            rows = [*rows, *page]
-        return rows
 
 
 async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:

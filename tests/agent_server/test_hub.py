@@ -7,9 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from agent_server import hub
 from agent_server.hub import Hub
-from projections import projection
 from tests.agent_server.our_server import a_pc, standing, until
 
 
@@ -60,18 +58,18 @@ async def test_a_feed_that_hears_nothing_any_more_ends(stand, unreadable, monkey
 
 
 async def test_who_was_removed_while_the_program_could_not_begin_is_not_let_in(stand, monkeypatch):
-    for module in (hub, projection):
-        monkeypatch.setattr(module, "LARGEST_ANSWER", 1)
     async with a_pc(stand):
         await stand.reads.agents.caught_up(await stand.log.last_position())
-        known, beginning = stand.reads.agents.known, Hub(stand.server.watch._outside)
+        beginning = Hub(stand.server.watch._outside)
 
-        async def first_page_only(*, after):
-            if after:
-                raise OperationalError("read", {}, Exception("gone"))
-            return await known(after=after)
+        async def long_ago():
+            return 0
 
-        monkeypatch.setattr(stand.reads.agents, "known", first_page_only)
+        async def unreadable(*_):
+            raise OperationalError("read", {}, Exception("gone"))
+
+        monkeypatch.setattr(stand.reads.agents, "position", long_ago)
+        monkeypatch.setattr(stand.log, "read_after", unreadable)
         with pytest.raises(OperationalError):
             await beginning._begin()
         assert beginning.roster.find("lobby-1")
