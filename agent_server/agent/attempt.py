@@ -67,7 +67,9 @@ class Attempt:
         return self._patience or _PATIENCE.get(desired, _ORDINARY_PATIENCE)
 
     async def _report(self) -> Outcome:
-        """The state is told at once; by this program, whatever the driver can do."""
+        """The state is told at once, by this program, whatever the driver can do and comes to."""
+        if Desired.REPORTED in self._driver.can:
+            await self._driven(Wish(desired=Desired.REPORTED))
         backoff, give_up = Backoff(longest=5), self._give_up_at()
         while True:
             try:

@@ -19,7 +19,7 @@ from agent_server.agent.home import Home, HomeUnusable, usual_folder
 from agent_server.agent.identity import IdentityUnreadable, read_identity
 from agent_server.agent.run import run as run_agent
 from agent_server.agent.settings import SettingsWrong, read_settings
-from agent_server.agent.signing_in import bring_sign_in, sign_in_works
+from agent_server.agent.signing_in import bring_sign_in, sign_in_by_hand, sign_in_works
 from agent_server.agent.status import Status, status_of
 from agent_server.agent.store import JournalUnusable
 from agent_server.agent.terminal import Json, fail, go, json_text, print_json
@@ -141,23 +141,31 @@ def sign_in(
     file: Annotated[
         Path | None, typer.Argument(help="A storage state that Playwright saved after a sign-in to Zoom.")
     ] = None,
+    *,
+    by_hand: Annotated[
+        bool, typer.Option("--open", help="Sign in to Zoom now, in a window that opens on this PC's screen.")
+    ] = False,
 ) -> None:
     """Bring the host's sign-in for the browser driver; without a file, test the one that is there.
 
-    Example: meetledger-agent sign-in state.json
+    Example: meetledger-agent sign-in --open
     """
     home: Home = context.obj
     try:
         home.make()
         settings = read_settings(home.settings)
-        if file is None:
+        if by_hand:
+            print("Sign in to Zoom in the window that opens; it closes by itself when Zoom knows you.")
+            lies = go(sign_in_by_hand(home, settings))
+        elif file is not None:
+            lies = bring_sign_in(home, settings, file)
+        else:
             works = go(sign_in_works(settings))
             print("Zoom knows this sign-in." if works else "Zoom does not know it any more: sign in again.")
             raise typer.Exit(0 if works else 1)
-        lies = bring_sign_in(home, settings, file)
     except (SettingsWrong, HomeUnusable, DriverAbsent) as problem:
         fail(str(problem))
-    print(f"Sealed in {lies}. Delete {file}: it signs in anybody who has it.")
+    print(f"Sealed in {lies}." + (f" Delete {file}: it signs in anybody who has it." if file else ""))
     if not settings.browser.sign_in:
         print(f"Next, in {home.settings}:\n[browser]\nsign_in = {json_text(str(lies))}")
     print("Then: meetledger-agent sign-in, to test it")

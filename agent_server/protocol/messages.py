@@ -100,6 +100,8 @@ class State(Message, frozen=True, kw_only=True):
     camera: bool | None = None
     participants: int | None = None
     """Itself among them."""
+    signed_in: bool | None = None
+    """Whether Zoom knows who hosts from here, as far as that was tested."""
     disk_free: int | None = None
     """Bytes, where recordings go."""
     versions: Versions = Versions()

@@ -40,6 +40,7 @@ def _sighting(seconds: float, stored: bytes) -> Sighting:
         meeting=state.meeting,
         recording=state.recording,
         participants=state.participants,
+        signed_in=state.signed_in,
         can=frozenset(_WORDS[word] for word in state.can if word in _WORDS),
         driver=state.versions.driver,
         versions=Versions(agent=state.versions.agent, os=state.versions.os, zoom=state.versions.zoom),

@@ -34,6 +34,8 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """`none`, `running`, `paused`; on the PC's own disk."""
     participants: int | None = None
     """Itself among them."""
+    signed_in: bool | None = None
+    """Whether Zoom knows who hosts from there, as far as that was tested."""
     can: frozenset[Desired] = frozenset()
     """Empty: it did not say, which is not the same as nothing."""
     driver: str = ""

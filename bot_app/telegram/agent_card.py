@@ -47,9 +47,10 @@ class AgentCards:
         return self._desk.rendered(reader.language, *blocks, keyboard=self._keyboard(pc, reader.language))
 
     def _about(self, pc: Pc, language: str) -> list[str]:
-        if pc.row.screenshots:
-            return []
-        return [self._desk.text(language, "pc-screenshots-off")]
+        keys = [] if pc.row.screenshots else ["pc-screenshots-off"]
+        if pc.sighting is not None and pc.sighting.signed_in is not None:
+            keys.append("pc-signed-in" if pc.sighting.signed_in else "pc-signed-out")
+        return [self._desk.text(language, key) for key in keys]
 
     def _told(self, row: AgentCommandRow, language: str, zone: ZoneInfo) -> str:
         day = dates.date_in_words(language, row.issued_at.astimezone(zone))

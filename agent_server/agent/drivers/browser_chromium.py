@@ -24,6 +24,7 @@ _SHARING = "--auto-select-desktop-capture-source=Entire screen"
 """Nobody is there to choose in the browser's own window what to share."""
 _STEP = 5_000
 """Milliseconds for one thing asked of the page."""
+_VISIT = 30_000
 
 
 class NoChromium(Exception):
@@ -57,12 +58,10 @@ class Chromium:
     async def fresh_page(self) -> Page:
         """Raises: NoChromium."""
         try:
-            if self._context is None or self._browser is None or not self._browser.is_connected():
-                await self.stop()
-                self._context = await self._start()
+            context = await self._opened()
             if self.page is not None:
                 await self.page.close()
-            page = await self._context.new_page()
+            page = await context.new_page()
         except (Error, OSError) as error:
             raise NoChromium(type(error).__name__) from None
         page.set_default_timeout(_STEP)
@@ -70,6 +69,25 @@ class Chromium:
         self._page = page
         self.opened += 1
         return page
+
+    async def visit(self, address: str) -> str:
+        """Where it leads, looked at in a page of its own: the meeting's goes on. Raises: NoChromium."""
+        try:
+            page = await (await self._opened()).new_page()
+            try:
+                await page.goto(address, timeout=_VISIT)
+                return page.url
+            finally:
+                await page.close()
+        except (Error, OSError) as error:
+            raise NoChromium(type(error).__name__) from None
+
+    async def stored(self) -> Any:
+        """What its pages left behind, as Playwright stores it. Raises: NoChromium."""
+        try:
+            return await (await self._opened()).storage_state()
+        except (Error, OSError) as error:
+            raise NoChromium(type(error).__name__) from None
 
     async def stop(self) -> None:
         """Whatever page was open is gone, and with it the meeting in it."""
@@ -79,6 +97,12 @@ class Chromium:
         if self._playwright is not None:
             await self._playwright.stop()
         self._playwright = self._browser = self._context = self._page = None
+
+    async def _opened(self) -> BrowserContext:
+        if self._context is None or self._browser is None or not self._browser.is_connected():
+            await self.stop()
+            self._context = await self._start()
+        return self._context
 
     async def _start(self) -> BrowserContext:
         self._playwright = await async_playwright().start()

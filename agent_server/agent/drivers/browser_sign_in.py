@@ -25,7 +25,7 @@ class SignInWrong(DriverAbsent):
     """What should be a sign-in is not, or cannot be opened; the message says why, without its content."""
 
 
-class _Stored(msgspec.Struct):
+class Stored(msgspec.Struct):
     """As Playwright's `storage_state` writes it."""
 
     cookies: list[dict[str, Any]]
@@ -38,13 +38,19 @@ def sign_in_files(sign_in: str, key: str) -> tuple[Path, Path]:
 
 
 def bring(source: Path, target: Path, key: Path) -> None:
-    """Seal what is of use to Zoom in a file of Playwright's into `target`; make `key` where there is none.
+    """Keep what a file of Playwright's holds, which signs anybody in: delete it afterwards.
 
-    The same again replaces it. The source holds what signs anybody in: delete it afterwards.
     Raises: SignInWrong.
     """
-    stored = _read_stored(source)
-    stored.cookies = [each for each in stored.cookies if _is_zooms(str(each.get("domain", "")))]
+    keep(_read_stored(source), str(source), target, key)
+
+
+def keep(stored: Stored, source: str, target: Path, key: Path) -> None:
+    """Seal what is of use to Zoom into `target`; make `key` where there is none. The same again replaces it.
+
+    Raises: SignInWrong, which names the source.
+    """
+    stored.cookies = [each for each in stored.cookies if is_zooms(str(each.get("domain", "")))]
     stored.origins = []
     if not stored.cookies:
         raise SignInWrong(f"{source}: there is no cookie of Zoom's in it; sign in first, then save the state")
@@ -68,15 +74,15 @@ def opened(target: Path, key: Path) -> dict[str, Any]:
         raise SignInWrong(f"{target}: was sealed with another key than {key}, or changed") from None
 
 
-def _read_stored(source: Path) -> _Stored:
+def _read_stored(source: Path) -> Stored:
     try:
         with source.open("rb") as file:
-            return msgspec.json.decode(file.read(_LARGEST + 1), type=_Stored)
+            return msgspec.json.decode(file.read(_LARGEST + 1), type=Stored)
     except (OSError, msgspec.DecodeError) as error:
         raise SignInWrong(f"{source}: is no storage state of Playwright's ({type(error).__name__})") from None
 
 
-def _is_zooms(domain: str) -> bool:
+def is_zooms(domain: str) -> bool:
     host = domain.lstrip(".").lower()
     return host in LOOPBACK or any(host == name or host.endswith(f".{name}") for name in ZOOM_HOSTS)
 

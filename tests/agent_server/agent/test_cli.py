@@ -180,7 +180,7 @@ def test_a_sign_in_is_brought_sealed_and_missing_ones_are_said(home, tmp_path):
         return CliRunner().invoke(app, ["--home", str(home.folder), "sign-in", *words])
 
     missing = verb()
-    assert (missing.exit_code, "Next: meetledger-agent sign-in FILE" in missing.output) == (1, True)
+    assert (missing.exit_code, "Next: meetledger-agent sign-in --open" in missing.output) == (1, True)
     source = tmp_path / "state.json"
     cookie = {"name": "a", "value": "secret", "domain": ".zoom.us", "path": "/"}
     source.write_bytes(msgspec.json.encode({"cookies": [cookie], "origins": []}))

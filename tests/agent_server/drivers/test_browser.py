@@ -7,14 +7,22 @@ import pytest
 from playwright.async_api import Error
 
 from agent_server.agent.drivers import browser_chromium
-from agent_server.agent.drivers.browser import BrowserSettings, NoBrowser, browser, is_signed_in
+from agent_server.agent.drivers.browser import (
+    BrowserSettings,
+    NoBrowser,
+    browser,
+    is_signed_in,
+    signed_in_by_hand,
+)
 from agent_server.agent.drivers.browser_sign_in import bring
+from agent_server.agent.home import Home
 from agent_server.agent.settings import Settings
-from agent_server.agent.signing_in import sign_in_works
+from agent_server.agent.signing_in import sign_in_by_hand, sign_in_works
 from agent_server.protocol.desired import Desired
 from agent_server.protocol.messages import Particulars, Reason, Step
 from tests.agent_server.drivers.outcomes import assert_failed, assert_refused, do
 from tests.agent_server.drivers.wishes import NUMBER, OTHER, wish
+from tests.agent_server.standin.desktop import a_desktop
 from tests.agent_server.standin.web_client import SIGNED_IN, a_web_client
 
 RECORDINGS = {Desired.RECORDING, Desired.RECORDING_PAUSED, Desired.NOT_RECORDING}
@@ -200,6 +208,50 @@ async def test_a_sign_in_is_tested_on_the_profile_page(client, sign_in, driver_w
 
     monkeypatch.setitem(SIGNED_IN, "value", "somebody else")
     assert not await is_signed_in(settings_for(client, sign_in=sign_in))
+
+
+async def test_a_report_tells_whether_zoom_knows_the_sign_in_and_leaves_the_meeting_alone(
+    host, client, monkeypatch
+):
+    assert (await host.observe()).signed_in is None, "nothing is loaded before somebody asks"
+    await do(host, Desired.HOSTING)
+    assert (await do(host, Desired.REPORTED)).signed_in is True
+
+    monkeypatch.setitem(SIGNED_IN, "value", "somebody else")
+    seen = await do(host, Desired.REPORTED)
+    assert (seen.signed_in, seen.zoom, seen.meeting) == (False, "in_meeting", NUMBER)
+    assert len(client.visits) == 1
+
+
+async def test_nothing_is_said_of_a_sign_in_that_cannot_be_tested(driver_with):
+    driver = driver_with(profile="http://127.0.0.1:9/profile")
+    assert_failed(await driver.achieve(wish(Desired.REPORTED)), Reason.DRIVER_FAILED)
+    assert (await driver.observe()).signed_in is None
+
+
+async def test_somebody_signs_in_by_hand_and_hosts_with_it(client, driver_with, tmp_path, monkeypatch):
+    client.odd["signs_in"] = True
+    home = Home(tmp_path / "agent")
+    home.make()
+    with a_desktop() as desk:
+        monkeypatch.setenv("DISPLAY", desk.environment["DISPLAY"])
+        lies = await sign_in_by_hand(home, Settings(browser=settings_for(client)))
+
+    assert lies == home.folder / "sign-in"
+    assert SIGNED_IN["value"].encode() not in lies.read_bytes()
+    await do(driver_with(sign_in=str(lies)), Desired.HOSTING)
+
+
+@pytest.mark.parametrize(
+    ("display", "said"), [(True, "nobody has signed in within 1 s"), (False, "could not be opened")]
+)
+async def test_who_does_not_sign_in_is_told_so(client, monkeypatch, display, said):
+    if not browser_chromium.found():
+        pytest.skip("chromium is not installed")
+    with a_desktop() as desk:
+        monkeypatch.setenv("DISPLAY", desk.environment["DISPLAY"] if display else ":99999")
+        with pytest.raises(NoBrowser, match=said):
+            await signed_in_by_hand(settings_for(client), 1)
 
 
 def test_an_address_that_is_not_zooms_is_refused_at_the_start():

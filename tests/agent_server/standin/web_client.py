@@ -17,6 +17,9 @@ _PAGE = Path(__file__).with_name("web_client.html")
 _FRAME = '<!doctype html><title>Zoom</title><iframe title="Meeting" src="/standin/room?{}"></iframe>'
 SIGNED_IN = {"name": "standin_sign_in", "value": "lobby"}
 """The cookie of somebody who signed in."""
+_SOMEBODY_SIGNS_IN = (
+    '<form method="post"></form><script>setTimeout(() => document.forms[0].submit(), 300)</script>'
+)
 
 
 class WebClient:
@@ -25,7 +28,7 @@ class WebClient:
     def __init__(self) -> None:
         self.address = ""
         self.odd: dict[str, Any] = {}
-        """How it is to misbehave, see `meeting.py`; `shut`: nobody is let in."""
+        """How it is to misbehave, see `meeting.py`; `shut`: nobody is let in; `signs_in`: whoever looks at the page for it."""
         self.pressed: list[str] = []
         self.visits: list[str] = []
         """Paths with their queries."""
@@ -41,6 +44,7 @@ class WebClient:
         app.router.add_post("/standin/press", self._press)
         app.router.add_get("/profile", self._profile)
         app.router.add_get("/signin", self._sign_in)
+        app.router.add_post("/signin", self._signed_in)
         return app
 
     async def _frame(self, request: web.Request) -> web.Response:
@@ -76,7 +80,13 @@ class WebClient:
         return web.Response(text="<h1>Lobby</h1>", content_type="text/html")
 
     async def _sign_in(self, request: web.Request) -> web.Response:
-        return web.Response(text="<h1>Sign In</h1>", content_type="text/html")
+        page = "<h1>Sign In</h1>" + (_SOMEBODY_SIGNS_IN if self.odd.get("signs_in") else "")
+        return web.Response(text=page, content_type="text/html")
+
+    async def _signed_in(self, _request: web.Request) -> web.Response:
+        answer = web.Response(status=303, headers={"Location": "/profile"})
+        answer.set_cookie(**SIGNED_IN, httponly=True)
+        return answer
 
 
 def _is_signed_in(request: web.Request) -> bool:

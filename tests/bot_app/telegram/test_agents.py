@@ -253,6 +253,15 @@ async def test_what_is_written_does_the_same(stand):
     assert stand.events(e.AgentRemoved)
 
 
+async def test_the_card_says_whether_zoom_knows_who_hosts_from_a_pc(stand):
+    await stand.pc()
+    assert "🔑" not in plain((await stand.pc_card()).text), "nobody has tested it"
+    stand.shows(signed_in=True)
+    assert "🔑 Zoom knew its sign-in" in plain((await stand.pc_card()).text)
+    stand.shows(signed_in=False)
+    assert "it cannot host" in plain((await stand.pc_card()).text)
+
+
 async def test_pictures_of_the_screen_are_switched_off_and_on(stand):
     await stand.pc()
     card = await stand.pc_card()
