@@ -51,10 +51,10 @@ async def settled(stand):
 
 
 async def test_the_first_sign_of_life_is_recorded_and_no_other(stand, pc):
-    await pc.state(zoom="in_meeting")
+    await pc.state(zoom="in_meeting", signed_in=False)
     assert len(await stand.events(AgentCameOnline)) == 1
     seen = (await stand.sightings.seen([AgentId("lobby-1")]))[AgentId("lobby-1")]
-    assert seen.zoom == "in_meeting"
+    assert (seen.zoom, seen.signed_in) == ("in_meeting", False)
 
 
 async def test_whoever_was_not_seen_for_long_has_fallen_silent(stand, pc):
