@@ -31,6 +31,7 @@ async def main() -> None:
             await _card(browser)
             await _size(browser, 1500, 1000, 1)
             await _everything(browser)
+            await _pcs(browser)
 
 
 async def _size(browser: Browser, width: int, height: int, scale: int) -> None:
@@ -87,6 +88,27 @@ async def _everything(browser: Browser) -> None:
     await browser.run("document.querySelector('audio').scrollIntoView({block: 'center'})")
     await asyncio.sleep(1)
     (DOCS / "demo.png").write_bytes(await browser.screenshot())
+
+
+async def _pcs(browser: Browser) -> None:
+    """A meeting held by one of the meeting PCs: started, recorded, paused, recorded again."""
+    await browser.until("document.querySelectorAll('#windows .window').length === 2")
+    await _say(browser, '/meet "Tabletop exercise" today 23:00 1h', "Start on…")
+    await _tap(browser, "🖥 Start on…")
+    await browser.until(_key("lobby-1"))
+    await browser.run(f"{_key('lobby-1')}.click()")
+    for label in ("⏺ On the PC", "⏸ On the PC", "▶️ On the PC"):
+        await browser.until(_key(label))
+        await browser.run(f"{_key(label)}.click()")
+    await browser.until(f"{_key('⏸ On the PC')}")
+    await asyncio.sleep(2)
+    await browser.run(f"{CHAT}.querySelector('.messages').scrollTop = 1e9")
+    (DOCS / "pcs.png").write_bytes(await browser.screenshot())
+
+
+def _key(label: str) -> str:
+    """The last button with that label, wherever it stands in the chat."""
+    return f"[...{CHAT}.querySelectorAll('.key')].filter((key) => key.textContent === '{label}').at(-1)"
 
 
 async def _say(browser: Browser, words: str, answer: str) -> None:
