@@ -87,6 +87,7 @@ ONLY_IN = {
         "bot_app/parked.py",
         "bot_app/terminal.py",
     ),
+    "uiautomation": ("agent_server/agent/drivers/",),
     "yarl": ("adapters/", "bot_app/sandbox/"),
 }
 EVERYWHERE = {"msgspec", "orjson"}

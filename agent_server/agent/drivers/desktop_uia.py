@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from typing import Any
 
 from agent_server.agent.drivers.screen.tree import LISTED, Node, TreeSilent, Window
@@ -32,8 +31,10 @@ class UiAutomation:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        # Not everywhere installed, and not typed.
-        self._uia: Any = import_module("uiautomation")
+        # It is there on Windows alone, and not typed.
+        import uiautomation  # type: ignore[import-not-found]  # noqa: PLC0415
+
+        self._uia: Any = uiautomation
         self._thread = ThreadPoolExecutor(
             1, "uia", initializer=self._uia.InitializeUIAutomationInCurrentThread
         )
