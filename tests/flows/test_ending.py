@@ -88,7 +88,7 @@ def check_log_files(folder):
 
 async def test_a_second_signal_ends_at_once_and_the_next_start_repairs(tmp_path):
     async with outside(tmp_path, DRAIN_TIMEOUT="60") as (sandbox, settings):
-        sandbox.zoom.misbehaviour.next(CREATION, "slow", seconds=20)
+        sandbox.zoom.misbehaviour.next(CREATION, "slow", seconds=60)
         async with running(tmp_path, settings) as bot:
             sandbox.telegram.say(OWNER, f'/meet "Unfinished" {DAY} 10:00')
             await says(sandbox, OWNER, "creating in Zoom")
@@ -96,7 +96,7 @@ async def test_a_second_signal_ends_at_once_and_the_next_start_repairs(tmp_path)
             await bot.logs(lambda line: line["event"] == "stopping", "the first signal to be heard")
             begun = time.monotonic()
             assert await bot.stop() == 1
-            assert time.monotonic() - begun < 5
+            assert time.monotonic() - begun < 30
         async with running(tmp_path, settings):
             await says(sandbox, OWNER, "● ready")
         assert [meeting["topic"] for meeting in sandbox.zoom.meetings] == ["Unfinished"]

@@ -151,7 +151,6 @@ async def test_in_a_group_only_commands_are_heard_and_answered_there(telegram, u
     answer = await telegram.asks(user, f"/meet Together {DAY} 13:00", "● ready", chat=GROUP)
     assert answer.chat == GROUP
     assert [shown.text for shown in telegram.shown(GROUP)] == [answer.text]
-    assert answer.earlier
 
 
 async def test_in_a_topic_the_card_and_the_answers_stay_in_the_topic(telegram, user):
