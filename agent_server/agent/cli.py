@@ -229,6 +229,7 @@ def version() -> None:
 def _print_status(found: Status) -> None:
     print(f"{found.agent} at {found.server}" if found.agent else "not enrolled")
     print("running" if found.running else "not running")
+    print(f"the server last heard of it {found.heard_at or 'never'}")
     if found.outcast:
         print(f"the server does not know this PC: {found.outcast}")
     steps = ", ".join(f"{count} {step}" for step, count in sorted(found.steps.items()))

@@ -25,6 +25,8 @@ class Home:
         self.enrolling = folder / "identity.enrolling.json"
         self.journal = folder / "journal.db"
         self.log = folder / "agent.log"
+        self.heard = folder / "heard"
+        """Changed when the server last took a sign of life."""
         self.outcast = folder / "outcast.txt"
         """Why the server does not know this PC any more; gone after the next enrolment."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -28,10 +29,11 @@ _log = structlog.get_logger(__name__)
 
 class Reporter:
     def __init__(
-        self, server: Server, driver: Driver, clock: Clock, *, folder: Path, screenshots: bool
+        self, server: Server, driver: Driver, clock: Clock, *, folder: Path, heard: Path, screenshots: bool
     ) -> None:
-        """`folder`: where recordings go."""
+        """`folder`: where recordings go. `heard`: touched when the server has taken a state."""
         self._server, self._driver, self._clock, self._folder = server, driver, clock, folder
+        self._heard = heard
         self._forbidden = set() if screenshots else {Desired.SCREENSHOT_TAKEN}
         self._news = asyncio.Event()
         self._told: State | None = None
@@ -56,8 +58,7 @@ class Reporter:
     async def tell(self) -> State:
         """Now. Raises: Unavailable, Rejected, Outcast."""
         state = await self.look()
-        await self._server.ask(Call(method="POST", target=f"{ROOT}state", body=msgspec.json.encode(state)))
-        self._told, self._told_at = state, time.monotonic()
+        await self._tell(state)
         return state
 
     async def look(self) -> State:
@@ -84,10 +85,13 @@ class Reporter:
         state = await self.look()
         due = time.monotonic() - self._told_at >= ALIVE_EVERY - 1
         if due or self._told is None or _lasting(state) != _lasting(self._told):
-            await self._server.ask(
-                Call(method="POST", target=f"{ROOT}state", body=msgspec.json.encode(state))
-            )
-            self._told, self._told_at = state, time.monotonic()
+            await self._tell(state)
+
+    async def _tell(self, state: State) -> None:
+        await self._server.ask(Call(method="POST", target=f"{ROOT}state", body=msgspec.json.encode(state)))
+        self._told, self._told_at = state, time.monotonic()
+        with suppress(OSError):
+            self._heard.touch(mode=0o600)
 
     async def _pause(self) -> None:
         try:

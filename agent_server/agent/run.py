@@ -90,20 +90,31 @@ async def opened_agent(
         async with opened_session(settings) as session:
             server = Server(session, identities, clock, settings.proxy)
             try:
-                yield _put_together(settings, driver, clock, store, server, identities)
+                yield _put_together(home, settings, driver, clock, store, server, identities)
             finally:
                 await driver.close()
 
 
 def _put_together(
-    settings: Settings, driver: Driver, clock: Clock, store: Store, server: Server, identities: Identities
+    home: Home,
+    settings: Settings,
+    driver: Driver,
+    clock: Clock,
+    store: Store,
+    server: Server,
+    identities: Identities,
 ) -> Agent:
     outbox = Outbox(store)
     journal = Journal(store, outbox, clock.now)
     sender = Sender(server, outbox)
     rotation = Rotation(server, identities, journal)
     reporter = Reporter(
-        server, driver, clock, folder=settings.recordings_folder, screenshots=settings.screenshots
+        server,
+        driver,
+        clock,
+        folder=settings.recordings_folder,
+        heard=home.heard,
+        screenshots=settings.screenshots,
     )
     handling = Handling(
         journal,

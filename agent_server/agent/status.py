@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -26,6 +28,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: not enrolled."""
     server: str = ""
     running: bool = False
+    heard_at: datetime | None = None
+    """When the server last took a sign of life, by this PC's clock; `None`: never."""
     outcast: str = ""
     """Why the server does not know this PC any more."""
     key_is_changing: bool = False
@@ -43,12 +47,19 @@ def status_of(home: Home) -> Status:
         agent=identity.agent if identity else "",
         server=identity.server if identity else "",
         running=home.folder.is_dir() and home.in_use(),
+        heard_at=_changed_at(home.heard),
         outcast=home.outcast.read_text(encoding="utf-8").strip() if home.outcast.exists() else "",
         key_is_changing=home.next_identity.exists(),
         steps=steps,
         acks_waiting=waiting,
         latest=latest,
     )
+
+
+def _changed_at(file: Path) -> datetime | None:
+    with suppress(OSError):
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC).replace(microsecond=0)
+    return None
 
 
 def _journalled(home: Home) -> tuple[dict[str, int], int, tuple[Latest, ...]]:

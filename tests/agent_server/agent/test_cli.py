@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import signal
+import time
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -56,6 +58,7 @@ async def test_it_is_enrolled_examined_run_stopped_and_asked_how_it_is(home, sta
             True,
             {"done": 1},
         )
+        assert time.time() - datetime.fromisoformat(status["heard_at"]).timestamp() < 60
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
 
