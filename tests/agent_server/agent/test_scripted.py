@@ -144,7 +144,7 @@ async def test_a_program_that_hangs_is_ended_with_all_it_started():
 
     # Killed is not gone at once; by themselves they would go on for a minute.
     async with asyncio.timeout(30):
-        while any(_runs(int(name[4:])) for name in names("pid-")):
+        while any(_runs(int(name[4:])) for name in names("pid-")):  # noqa: ASYNC110 - it is elsewhere
             await asyncio.sleep(0.05)
 
 
