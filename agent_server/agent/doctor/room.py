@@ -15,6 +15,7 @@ from agent_server.agent.settings import Settings
 _SCOPES = frozenset({READING, CONTROLLING})
 _FORMER = {"room:read:admin": READING, "room:write:admin": CONTROLLING}
 """What apps from before have, which stands for more."""
+_CORRECT = "Next: correct [rooms] in agent.toml, or the app at Zoom; then the same again"
 _SECONDS = 10.0
 _MOST_SHOWN = 20
 _LONGEST_NAME = 60
@@ -31,8 +32,7 @@ async def room_found(settings: Settings) -> list[Finding]:
         app = _app((await account.tokens.current()).scopes)
         return [app, await _room(account, settings.rooms.room)]
     except RoomFailure as failure:
-        advice = "Next: correct [rooms] in agent.toml, or the app at Zoom; then the same again"
-        return [Finding(name="zoom app", ok=False, words=str(failure), advice=advice)]
+        return [Finding(name="zoom app", ok=False, words=str(failure), advice=_CORRECT)]
     finally:
         await account.close()
 
@@ -51,7 +51,10 @@ def _app(scopes: frozenset[str]) -> Finding:
 
 async def _room(account: Account, room_id: str) -> Finding:
     give_up = time.monotonic() + _SECONDS
-    listed = [room async for room in Room(account, room_id).all_listed(give_up)]
+    try:
+        listed = [room async for room in Room(account, room_id).all_listed(give_up)]
+    except RoomFailure as failure:
+        return Finding(name="zoom room", ok=False, words=str(failure), advice=_CORRECT)
     found = next((room for room in listed if room_id and room.id == room_id), None)
     if found is not None:
         words = f"{_fit(found.name)}: {_fit(found.status) or 'no status'}"

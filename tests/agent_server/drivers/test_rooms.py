@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -166,6 +167,15 @@ async def test_in_another_meeting_nothing_is_asked_for(inside, zoom, desired):
     assert asked(zoom) == ["zoomroom.meeting_join"]
 
 
+async def test_a_meeting_is_watched_as_long_as_it_is_known_also_where_nobody_else_looks(inside, zoom):
+    looks = zoom.count("/rooms")
+    await zoom.until(lambda: zoom.count("/rooms") >= looks + 5)
+    zoom.status = "Available"
+    await asyncio.wait_for(inside._watch._keeping, 20)
+
+    assert await inside.observe() == State(zoom="idle")
+
+
 async def test_whatever_it_is_in_can_be_left_where_no_meeting_is_named(driver, zoom):
     zoom.status = "InMeeting"
     outcome = await driver.achieve(wish(Desired.LEFT, ""))
@@ -198,6 +208,13 @@ async def test_a_status_that_zoom_did_not_have_before_tells_nothing(driver, zoom
 
     assert_refused(outcome, Reason.NO_ZOOM)
     assert (outcome.observed, zoom.events) == (State(), [])
+
+
+async def test_what_cannot_be_a_passcode_is_not_sent(driver, zoom):
+    outcome = await driver.achieve(wish(Desired.JOINED, particulars=Particulars(passcode="x" * 65)))
+
+    assert_refused(outcome, Reason.NO_WAY_IN)
+    assert zoom.asked == []
 
 
 @pytest.mark.parametrize("meeting", ["", "12", "81234567890?", "my.room"])

@@ -169,9 +169,16 @@ async def test_what_was_seen_a_moment_ago_is_not_asked_for_again(zoom, tmp_path)
     async with room_driver(zoom, tmp_path, look_every=15) as driver:
         assert [await driver.observe() for _ in range(3)] == [State(zoom="idle")] * 3
         assert zoom.count("/rooms") == 1
-        zoom.answers["/rooms"] = [no(404, 1012)]
+
+
+async def test_what_was_seen_before_a_look_failed_holds_no_more(zoom, tmp_path):
+    async with room_driver(zoom, tmp_path, **HASTY, look_every=15) as driver:
+        assert await driver.observe() == State(zoom="idle")
+        zoom.answers["/rooms"] = [no(500) for _ in range(1000)]
         await driver.achieve(wish(Desired.REPORTED))
-        assert [await driver.observe() for _ in range(3)] == [State(zoom="idle")] * 3
+        asked = zoom.count("/rooms")
+        assert [await driver.observe() for _ in range(3)] == [State()] * 3
+        assert zoom.count("/rooms") == asked
 
 
 async def test_a_look_that_fails_sees_nothing_and_is_complained_of_once(zoom, tmp_path):
@@ -298,6 +305,15 @@ async def test_the_doctor_says_what_zoom_refuses(doctors, zoom):
 
     assert (app[0], app[1]) == (False, "zoom app")
     assert "the secret is wrong" in app[2]
+
+
+async def test_the_doctor_says_what_the_app_lacks_also_where_rooms_are_not_listed(doctors, zoom):
+    zoom.scopes = ""
+    zoom.answers["/rooms"] = [no(400, 4711), no(400, 4711)]
+    _, app, room = await doctors()
+
+    assert app[2].startswith("lacks ")
+    assert (room[0], room[2]) == (False, "HTTP 400, code 4711: the app lacks a scope")
 
 
 async def test_the_doctor_asks_nobody_where_there_is_no_app(zoom):

@@ -87,6 +87,7 @@ class ZoomRooms:
     async def _checked(self, request, handler):
         body = await request.read()
         self.asked.append(f"{request.method} {request.path}")
+        self._news.set()
         instead = self._instead(request)
         answer = instead or await handler(request)
         # What is answered instead may be anything; what is asked may not.

@@ -31,6 +31,7 @@ _SWITCHES = {
     Desired.NOT_SHARING: "zoomroom.share_content_stop",
 }
 _UNSHOWN = "Zoom took it; its API does not show what came of it"
+_HOST_UNSHOWN = "the room is in a meeting; whether as its host, Zoom's API does not show"
 _UNANSWERED = "Zoom gave no clear answer, and it was not asked again"
 
 
@@ -69,13 +70,12 @@ class RoomActs:
         after = await self._watch.until(_in_meeting, self._to_enter)
         if not _in_meeting(after):
             return _in_vain(after, sure=sure)
-        self._watch.stay.begin(wish.meeting, as_host=as_host)
-        return done(await self._watch.glance(), _UNSHOWN if as_host else "")
+        return done(self._watch.brought_into(wish.meeting, as_host=as_host), _HOST_UNSHOWN if as_host else "")
 
     def _there_already(self, wish: Wish, seen: State) -> Outcome:
         if seen.meeting != wish.meeting:
             return refused(Reason.OTHER_MEETING, observed=seen)
-        if wish.desired is Desired.HOSTING and not self._watch.stay.as_host:
+        if wish.desired is Desired.HOSTING and not self._watch.as_host:
             return refused(Reason.CONTROL_ABSENT, "a room is made host only as it goes in", seen)
         return done(seen)
 

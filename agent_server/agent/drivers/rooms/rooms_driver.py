@@ -69,6 +69,7 @@ class RoomsDriver:
             return failed(Reason.DRIVER_FAILED, type(error).__name__)
 
     async def close(self) -> None:
+        await self._watch.close()
         await self._account.close()
 
 

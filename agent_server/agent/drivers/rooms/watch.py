@@ -34,7 +34,25 @@ class Watch:
         """So that an answer from before never comes after one from later."""
         self._status, self._looked_at = "", -every
         self._complaint = ""
-        self.stay = Stay()
+        self._stay = Stay()
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def as_host(self) -> bool:
+        """Whether the room was asked to go in as the host, into the meeting that it is known to be in."""
+        return self._stay.as_host
+
+    def brought_into(self, meeting: str, *, as_host: bool) -> State:
+        """The room was just seen in a meeting, after it had been in none and was asked into this one."""
+        self._stay.begin(meeting, as_host=as_host)
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_looking())  # noqa: TID251 - ends with the stay, or `close`
+        return self._state()
+
+    async def close(self) -> None:
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.wait({self._keeping})
 
     async def look(self, give_up: float = 0.0) -> State:
         """Now. Raises: Away, Denied, Unclear."""
@@ -82,6 +100,12 @@ class Watch:
         self._complaint = ""
         return state
 
+    async def _keep_looking(self) -> None:
+        """Whoever else looks may stop for a while; what nobody watches is not known any more."""
+        while self._stay.meeting:
+            await self.glance()
+            await asyncio.sleep(self._every)
+
     def _complain(self, words: str) -> None:
         """Once for each trouble, not with every look."""
         if words != self._complaint:
@@ -91,8 +115,8 @@ class Watch:
     def _saw(self, status: str) -> None:
         self._status, self._looked_at = status, time.monotonic()
         if zoom := _ZOOM.get(status):
-            self.stay.saw(in_meeting=zoom == "in_meeting")
+            self._stay.saw(in_meeting=zoom == "in_meeting")
 
     def _state(self) -> State:
         zoom = _ZOOM.get(self._status)
-        return State(zoom=zoom or "", meeting=self.stay.meeting if zoom == "in_meeting" else "")
+        return State(zoom=zoom or "", meeting=self._stay.meeting if zoom == "in_meeting" else "")
