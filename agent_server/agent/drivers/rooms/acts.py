@@ -116,10 +116,8 @@ class RoomActs:
         if gone.zoom != "absent":
             detail = "Zoom took it, and the room was not seen to go offline" if sure else _UNANSWERED
             return failed(Reason.NO_EFFECT, detail, gone)
-        back = await self._watch.until(
-            lambda state: state.zoom in {"idle", "in_meeting"}, end - time.monotonic()
-        )
-        return done(back) if back.zoom in {"idle", "in_meeting"} else failed(Reason.NO_ZOOM, observed=back)
+        back = await self._watch.until(_is_there, end - time.monotonic())
+        return done(back) if _is_there(back) else failed(Reason.NO_ZOOM, observed=back)
 
     async def _report(self, wish: Wish) -> Outcome:
         return done(await self._watch.patient_look(self._to_act))
