@@ -43,3 +43,20 @@ class BrowserSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """A file with other names of controls, as in `screen/zoom_words.toml`."""
     seconds_to_act: float = 6.0
     seconds_to_enter: float = 60.0
+
+
+class RoomsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    room: str = ""
+    """Id of the Zoom Room; `doctor` lists those of the account."""
+    account_id: str = ""
+    client_id: str = ""
+    """Of a server-to-server OAuth app that has the scopes for rooms and no others."""
+    client_secret_file: str = ""
+    """A file that only the agent's user may read; the secret itself never stands in the settings."""
+    address: str = "https://api.zoom.us/v2"
+    token_address: str = "https://zoom.us/oauth/token"  # noqa: S105 - an address
+    seconds_to_act: float = 20.0
+    seconds_to_enter: float = 60.0
+    seconds_to_restart: float = 90.0
+    look_every: float = 10.0
+    """Seconds between looks while nothing is done; all rooms of the account share Zoom's limits."""

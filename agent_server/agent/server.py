@@ -14,6 +14,7 @@ from agent_server.agent.clock import Clock
 from agent_server.agent.failures import Unavailable
 from agent_server.agent.identity import Identities, Identity
 from agent_server.agent.refusal import Refusal, read_refusal
+from agent_server.agent.trouble import told
 from agent_server.protocol.messages import VERSION, VERSION_HEADER, Hello
 from agent_server.protocol.signature import (
     AGENT_HEADER,
@@ -129,7 +130,7 @@ class Server:
                 timeout=call.timeout,
             )
         except (aiohttp.ClientError, OSError) as error:
-            raise Unavailable(_told(error), silent=isinstance(error, TimeoutError)) from None
+            raise Unavailable(told(error), silent=isinstance(error, TimeoutError)) from None
 
     def _signature(self, identity: Identity, call: Call) -> Mapping[str, str]:
         signed = Signed(
@@ -161,7 +162,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
             if len(body) > LARGEST_ANSWER:
                 raise Unavailable("its answer is too large")
     except (aiohttp.ClientError, OSError) as error:
-        raise Unavailable(_told(error), silent=isinstance(error, TimeoutError)) from None
+        raise Unavailable(told(error), silent=isinstance(error, TimeoutError)) from None
     return bytes(body)
 
 
@@ -171,14 +172,3 @@ def _decoded(body: bytes, kind: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass  # the error quotes the body, which may hold a secret
     raise Unavailable("its answer cannot be read; is this Meetledger's address?")
-
-
-def _told(error: Exception) -> str:
-    """Without the address, which may hold more than people should read."""
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return "its certificate is not trusted (see ca_file in agent.toml)"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "there is no such host"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"cannot be reached ({error.os_error.strerror or type(error.os_error).__name__})"
-    return "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__

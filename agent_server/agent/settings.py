@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from agent_server.agent.driver_settings import BrowserSettings, DesktopSettings
+from agent_server.agent.driver_settings import BrowserSettings, DesktopSettings, RoomsSettings
 from agent_server.agent.private_file import write_private
 from agent_server.protocol.desired import Desired
 
@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Folder whose free space is reported; empty: that of the home folder."""
     desktop: DesktopSettings = DesktopSettings()
     browser: BrowserSettings = BrowserSettings()
+    rooms: RoomsSettings = RoomsSettings()
     scripted: Scripted = Scripted()
 
     @property
@@ -66,6 +67,7 @@ EXAMPLES = {
     "recordings": '"~/Documents/Zoom"',
     "desktop": 'a section [desktop] with name = "Lobby"',
     "browser": 'a section [browser] with program = "/usr/bin/chromium"',
+    "rooms": 'a section [rooms] with room = "qMOLddnySIGGVycz8aX_JQ"',
     "scripted": 'a section [scripted] with observe = ["pc-control", "state"]',
 }
 EXAMPLE_FILE = """\
@@ -91,13 +93,19 @@ EXAMPLE_FILE = """\
 # The folder whose free space is reported. Empty: your home folder.
 # recordings = ""
 
-# For the drivers "desktop" and "browser", of which docs/agents.md tells the rest:
+# For the drivers "desktop", "browser" and "rooms", of which docs/agents.md tells the rest:
 #
 # [desktop]
 # name = "Lobby"
 #
 # [browser]
 # program = "/usr/bin/chromium"
+#
+# [rooms]
+# room = "qMOLddnySIGGVycz8aX_JQ"
+# account_id = "…"
+# client_id = "…"
+# client_secret_file = "~/.local/state/meetledger-agent/rooms-secret"
 #
 # For the driver "scripted": programs of your own. No shell is involved.
 # In arguments {meeting}, {start_url}, {join_url}, {passcode} and {text} are replaced.

@@ -207,6 +207,7 @@ class Particulars(Message, frozen=True, kw_only=True):
     """Lets the host in; good for about two hours."""
     join_url: str = ""
     passcode: str = ""
+    """Also beside `start_url`: a Zoom Room goes in by number and passcode, as the host too."""
     text: str = ""
     """Of a message to show."""
 

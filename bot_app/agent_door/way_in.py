@@ -24,18 +24,18 @@ class WaysIn:
         row = None if number is None else await self._reads.agenda.by_zoom_id(number)
         if told.desired is not Desired.HOSTING:
             return Particulars() if row is None else _as_everybody(row)
-        return (
-            Particulars() if number is None else await self._as_host(number, "" if row is None else row.host)
-        )
+        url = "" if number is None else await self._host_url(number, "" if row is None else row.host)
+        # A Zoom Room comes in by number and passcode, also where it is to be the host.
+        return Particulars(start_url=url, passcode="" if row is None else row.passcode)
 
-    async def _as_host(self, number: ZoomMeetingId, host: str) -> Particulars:
+    async def _host_url(self, number: ZoomMeetingId, host: str) -> str:
         try:
             client, _ = await self._access.meetings(host)
-            return Particulars(start_url=await client.start_url(number) or "")
+            return await client.start_url(number) or ""
         except Unavailable as failure:
             raise Away(failure.retry_after) from None
         except (Rejected, Unauthorised):
-            return Particulars()
+            return ""
 
 
 def _as_everybody(row: AgendaRow) -> Particulars:

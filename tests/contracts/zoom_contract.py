@@ -11,14 +11,20 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
 import pytest
-from openapi_core import OpenAPI
+from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.validation.exceptions import ValidationError
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 CONTRACTS = Path(__file__).parents[2].parent / "shared" / "contracts"
-_FILES = ("endpoints_workplace_Meetings.json", "endpoints_accounts_Users.json")
+_FILES = (
+    "endpoints_workplace_Rooms.json",
+    "endpoints_workplace_Meetings.json",
+    "endpoints_accounts_Users.json",
+)
+_FLAWED = {"endpoints_workplace_Rooms.json"}
+"""No valid OpenAPI in a few places that nobody here uses."""
 _HOST = "https://api.zoom.us"
 _UNDESCRIBED = (401, 403, 500, 502, 503)
 """Statuses the description leaves out; their bodies still carry a code and a message."""
@@ -83,8 +89,9 @@ def check_zoom_request(method: str, url: str, body: Any) -> None:
 
 
 @cache
-def _descriptions() -> tuple[OpenAPI, ...]:
-    return tuple(OpenAPI.from_dict(_checkable((CONTRACTS / name).read_bytes())) for name in _FILES)
+def _description(name: str) -> OpenAPI:
+    trust = Config(spec_validator_cls=None) if name in _FLAWED else None
+    return OpenAPI.from_dict(_checkable((CONTRACTS / name).read_bytes()), trust)
 
 
 def _checkable(description: bytes) -> dict[str, Any]:
@@ -112,7 +119,7 @@ def _let_weeks_have_days(described: Any) -> None:
 
 def _description_of(path: str, method: str) -> OpenAPI:
     steps = path.removeprefix("/v2").split("/")
-    for description in _descriptions():
+    for description in map(_description, _FILES):
         for template in (description.spec / "paths").keys():  # noqa: SIM118 - a path object, not a dictionary
             if (
                 _fits(str(template).split("/"), steps)

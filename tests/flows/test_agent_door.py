@@ -81,7 +81,8 @@ async def test_a_pc_gets_into_a_meeting_as_its_host_and_as_everybody(tmp_path):
         zoom.misbehaviour.next("GET /v2/meetings/", "status", status=429, retry_after=9)
         answer = await particulars(pc, hosting)
         assert (answer.status, answer.headers["Retry-After"]) == (503, "9")
-        assert (await particulars(pc, hosting)).json == {"start_url": meeting["start_url"]}
+        way = {"start_url": meeting["start_url"], "passcode": meeting["password"]}
+        assert (await particulars(pc, hosting)).json == way
         assert (await pc.ack(hosting, "done")).json == {}
         joining = await people.issue(Desired.JOINED, meeting["id"])
         ways = {"join_url": meeting["join_url"], "passcode": meeting["password"]}

@@ -12,6 +12,7 @@ from agent_server.agent.doctor.files import (
 )
 from agent_server.agent.doctor.finding import Finding
 from agent_server.agent.doctor.reach import proxy_found, server_found
+from agent_server.agent.doctor.room import room_found
 from agent_server.agent.home import Home
 from agent_server.agent.identity import Identities, IdentityUnreadable, read_identity
 from agent_server.agent.settings import Settings
@@ -28,6 +29,7 @@ async def examined(home: Home) -> list[Finding]:
         disk_found(settings),
         *await _outside(home, settings),
         *await drivers_found(settings),
+        *(await room_found(settings) if settings.driver == "rooms" else ()),
     ]
 
 

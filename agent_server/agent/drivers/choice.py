@@ -13,9 +13,12 @@ from agent_server.protocol.messages import Reason, State, Step
 DRIVERS = {
     "desktop": "agent_server.agent.drivers.desktop:desktop",
     "browser": "agent_server.agent.drivers.browser:browser",
+    "rooms": "agent_server.agent.drivers.rooms.rooms_driver:rooms",
     "scripted": "agent_server.agent.drivers.scripted:ScriptedDriver",
 }
 """By name: what makes a driver from its section of the settings, unless it is absent or misses a package."""
+_WITH_ALL = frozenset({"rooms"})
+"""What goes out itself needs the agent's proxy and certificates, besides its section."""
 
 
 class Nothing:
@@ -47,7 +50,8 @@ def made_driver(name: str, settings: Settings) -> Driver:
         raise DriverAbsent(f"there is no driver {name[:40]!r}; there are {', '.join(DRIVERS)}")
     module, _, maker = DRIVERS[name].partition(":")
     try:
-        driver: Driver = getattr(import_module(module), maker)(getattr(settings, name))
+        make = getattr(import_module(module), maker)
+        driver: Driver = make(settings if name in _WITH_ALL else getattr(settings, name))
     except ImportError as error:
         raise DriverAbsent(f"the package {error.name} is missing; install it beside meetledger") from None
     return driver

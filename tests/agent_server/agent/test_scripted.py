@@ -175,7 +175,7 @@ def test_the_settings_choose_the_driver():
 
 def test_a_driver_that_is_not_there_is_named_with_those_that_are(monkeypatch):
     monkeypatch.setitem(made_driver.__globals__["DRIVERS"], "lacking", "not_a_package_at_all:Driver")
-    with pytest.raises(DriverAbsent, match="no driver 'colour'; there are desktop, browser, scripted"):
+    with pytest.raises(DriverAbsent, match="no driver 'colour'; there are desktop, browser, rooms, scripted"):
         made_driver("colour", Settings())
     with pytest.raises(DriverAbsent, match="the package not_a_package_at_all is missing"):
         made_driver("lacking", Settings())

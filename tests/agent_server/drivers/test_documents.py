@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from agent_server.agent.drivers.browser import BrowserSettings
-from agent_server.agent.drivers.desktop import DesktopSettings
+from agent_server.agent.driver_settings import BrowserSettings, DesktopSettings, RoomsSettings
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "agents.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "settings"), [("desktop", DesktopSettings), ("browser", BrowserSettings)])
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [("desktop", DesktopSettings), ("browser", BrowserSettings), ("rooms", RoomsSettings)],
+)
 def test_every_setting_of_a_driver_is_described_and_no_other(name, settings):
     section = DOCUMENT.partition(f"### Settings of `{name}`")[2].partition("\n### ")[0]
     rows = re.findall(r"^\| (`[a-z_`, ]+`) \|", section, re.MULTILINE)

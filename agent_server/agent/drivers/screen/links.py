@@ -83,7 +83,9 @@ def deep_link(parts: SplitResult, wish: Wish, name: str = "") -> str:
 
 
 def passcode(parts: SplitResult, wish: Wish) -> str:
-    return _first(parts, "pwd") or wish.particulars.passcode
+    """Whoever comes with the host's link is not asked for one."""
+    given = "" if wish.desired is Desired.HOSTING else wish.particulars.passcode
+    return _first(parts, "pwd") or given
 
 
 def _given(wish: Wish) -> str:

@@ -6,8 +6,8 @@ from agent_server.agent.drivers.driver import Outcome
 from agent_server.protocol.messages import Reason, State, Step
 
 
-def done(observed: State | None = None) -> Outcome:
-    return Outcome(step=Step.DONE, observed=observed)
+def done(observed: State | None = None, detail: str = "") -> Outcome:
+    return Outcome(step=Step.DONE, detail=detail, observed=observed)
 
 
 def refused(reason: Reason, detail: str = "", observed: State | None = None) -> Outcome:

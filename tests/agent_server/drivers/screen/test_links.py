@@ -19,15 +19,16 @@ def joining(url, *, passcode="", meeting=NUMBER):
     return Wish(desired=Desired.JOINED, meeting=meeting, particulars=given_url)
 
 
-def hosting(url):
-    return Wish(desired=Desired.HOSTING, meeting=NUMBER, particulars=Particulars(start_url=url))
+def hosting(url, *, passcode=""):
+    given_url = Particulars(start_url=url, passcode=passcode)
+    return Wish(desired=Desired.HOSTING, meeting=NUMBER, particulars=given_url)
 
 
 @pytest.mark.parametrize(
     ("wish", "link"),
     [
         (
-            hosting(f"https://us05web.zoom.us/s/{NUMBER}?zak=ey.J_-0"),
+            hosting(f"https://us05web.zoom.us/s/{NUMBER}?zak=ey.J_-0", passcode="abc"),
             f"zoommtg://us05web.zoom.us/start?action=start&confno={NUMBER}&zak=ey.J_-0",
         ),
         (

@@ -1,0 +1,1 @@
+"""A Zoom Room, asked through Zoom's API."""
