@@ -157,6 +157,8 @@ pc-reason-no-zoom = Zoom is not there, or does not answer
 pc-reason-not-in-meeting = the PC is in no meeting
 pc-reason-other-meeting = the PC is in another meeting
 pc-reason-not-host = the PC is not the host
+pc-reason-not-recording = nothing is being recorded
+pc-reason-not-begun = the PC did not begin it in time
 pc-reason-control-absent = what would have to be pressed is not on the screen
 pc-reason-no-effect = it was pressed, and nothing came of it in time
 pc-reason-no-way-in = I could not say how to get into the meeting
@@ -166,7 +168,7 @@ pc-reason-driver-failed = the program that drives Zoom failed
 pc-reason-silent = the PC had taken it and says no more. Please look there
 pc-reason-reinstalled = the PC was set up anew
 pc-reason-revoked = the PC was shut out
-pc-reason-other = { $word }
+pc-foreign-reason = { $word }
 pc-asked-by-program = by its booking
 
 pc-on-card = { $sign } 🖥 { $name }: { $what } ({ $who }): { $steps }

@@ -157,6 +157,8 @@ pc-reason-no-zoom = Zoom tidak ada, atau tidak menjawab
 pc-reason-not-in-meeting = PC tidak berada di rapat mana pun
 pc-reason-other-meeting = PC berada di rapat lain
 pc-reason-not-host = PC bukan tuan rumah
+pc-reason-not-recording = tidak ada yang sedang direkam
+pc-reason-not-begun = PC tidak memulainya sampai batas waktu
 pc-reason-control-absent = tombol yang harus ditekan tidak ada di layar
 pc-reason-no-effect = tombolnya ditekan, tetapi tidak terjadi apa-apa sampai batas waktu
 pc-reason-no-way-in = saya tidak dapat menunjukkan jalan masuk ke rapat
@@ -166,7 +168,7 @@ pc-reason-driver-failed = program yang mengendalikan Zoom gagal
 pc-reason-silent = PC sudah menerimanya lalu tidak berkabar lagi. Mohon periksa di sana
 pc-reason-reinstalled = PC disiapkan ulang
 pc-reason-revoked = akses PC dicabut
-pc-reason-other = { $word }
+pc-foreign-reason = { $word }
 pc-asked-by-program = sesuai pesanannya
 
 pc-on-card = { $sign } 🖥 { $name }: { $what } ({ $who }): { $steps }
