@@ -68,6 +68,15 @@ async def told(
     return desk.says(language, "pc-already", name=bold(agent_id), what=what(desk, language, desired))
 
 
+async def told_by_name(
+    desired: Desired, agent_id: AgentId, row: AgendaRow, caller: Caller, desk: Desk, pcs: PcDesk
+) -> Rendered | None:
+    """The same, of any PC; but nobody takes one out of another meeting."""
+    if desired in WAYS_IN and await pcs.choice.engaged(agent_id, row):
+        return desk.says(caller.language, "pc-engaged", name=bold(agent_id))
+    return await told(desired, agent_id, row, caller, desk)
+
+
 async def steered(verb: OnPc, row: AgendaRow, caller: Caller, desk: Desk, pcs: PcDesk) -> Rendered | None:
     """Tells the PC that is in the meeting. `None`: it is told, and the card shows how it goes on."""
     agent_id = await meant(verb, row, caller, desk, pcs)

@@ -15,6 +15,7 @@ from adapters.state.tables import effects
 from adapters.telegram.markup import plain
 from bot_app.agents.clock import BookingClock
 from bot_app.agents.due import Date, Hosted, Presence, date_of, deserted
+from bot_app.agents.sightings import Sighting
 from bot_app.telegram.agent_notices import AgentNotices
 from domain.agents.bookings import BookAgent, ReleaseAgent
 from domain.agents.command_events import AgentCommandIssued
@@ -330,6 +331,17 @@ def test_of_two_dates_the_one_that_has_begun_last_counts():
     assert date_of(row, at(114)).slot == SLOT
     assert date_of(row, at(116)).slot == second
     assert date_of(row, at(-6)) is None
+
+
+async def test_a_pc_is_not_taken_out_of_a_meeting_that_goes_on_too_long(stand):
+    await booked(stand)
+    for zoom, minutes in (("in_meeting", 0), ("in_meeting", 4), ("idle", 5)):
+        stand.sightings[LOBBY] = Sighting(seen_at=at(minutes), zoom=zoom, meeting="81")
+        assert desired(stand) == []
+        await tick(stand, minutes)
+    assert desired(stand) == [Desired.HOSTING]
+    ((_, text),) = await said(stand)
+    assert "lobby-1 cannot be told now. I keep trying for ten minutes." in text
 
 
 class OneUnreadable:

@@ -128,6 +128,18 @@ async def test_a_pc_that_was_taken_meanwhile_is_not_told(stand):
     assert len(stand.issued()) == 1
 
 
+async def test_a_pc_that_has_just_started_a_meeting_is_not_free_for_another(stand):
+    for number in (1, 2):
+        await stand.plan(number)
+    for name in (LOBBY, LAB):
+        await stand.pc(name)
+        stand.shows(name, zoom="idle")
+    await stand.hosted()
+    assert labels(await picking(stand, number=2)) == [LAB]
+    stand.shows(LOBBY, zoom="idle")
+    assert labels(await picking(stand, number=2)) == [LAB, LOBBY]
+
+
 async def test_whoever_did_not_plan_it_starts_nothing(stand):
     await stand.plan()
     await stand.pc()

@@ -182,6 +182,7 @@ pc-pick-more = { $count } more are free: <code>/start_meeting { $id }</code> and
 pc-legend = ▶️ starts · ⏺ records · ⏸ pauses the recording · 🔇 mutes everybody · ⏹ ends. A PC that has not said what it can do shows everything.
 pc-none-free = No meeting PC is free for { $topic } right now: they are offline, at work, or kept for another meeting. /agents shows them all.
 pc-not-free = That PC is not free any more.
+pc-engaged = { $name } is in another meeting now, or kept for one. It has to leave that first; or choose another PC.
 pc-which = Several PCs are in { $topic }. Which one is to { $what }?
 pc-nobody-inside = As far as I know, no meeting PC is in { $topic }.
 pc-start-usage = Which meeting is to start? Write its Zoom meeting id, and the PC if you know which: <code>/start_meeting { $id } lobby-1</code>. Without a PC you can choose one.

@@ -182,6 +182,7 @@ pc-pick-more = { $count } PC lain juga tersedia: <code>/start_meeting { $id }</c
 pc-legend = ▶️ memulai · ⏺ merekam · ⏸ menjeda rekaman · 🔇 membisukan semua · ⏹ mengakhiri. PC yang belum mengatakan kemampuannya menampilkan semuanya.
 pc-none-free = Saat ini tidak ada PC rapat yang bebas untuk { $topic }: ada yang tidak terhubung, sedang bekerja, atau dipesan untuk rapat lain. /agents menampilkan semuanya.
 pc-not-free = PC itu sudah tidak bebas.
+pc-engaged = { $name } sedang berada di rapat lain atau dipesan untuk rapat lain. PC itu harus keluar dulu dari sana; atau pilih PC lain.
 pc-which = Ada beberapa PC di { $topic }. PC mana yang harus { $what }?
 pc-nobody-inside = Sepengetahuan saya tidak ada PC rapat di { $topic }.
 pc-start-usage = Rapat mana yang harus dimulai? Tulis ID rapat Zoom-nya, dan PC-nya bila sudah tahu: <code>/start_meeting { $id } lobby-1</code>. Tanpa PC, Anda dapat memilihnya.
