@@ -33,6 +33,7 @@ from bot_app.agents.due import (
     to_record,
     to_start,
 )
+from bot_app.agents.elsewhere import elsewhere
 from bot_app.agents.sightings import Sightings
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.gateway import AWAY
@@ -161,6 +162,11 @@ class BookingClock:
         command = date.command(purpose, agent_id)
         if await self._reads.agent_commands.by_id(command) is not None:
             return True
+        # A meeting before this one may go on too long; nobody is taken out of it.
+        if purpose is Purpose.START and await elsewhere(
+            self._reads, self._sightings, [agent_id], meeting, now
+        ):
+            return False
         wish = _wish(command, DESIRED[purpose], agent_id, meeting, now)
         # Weighed first, so that a PC that stays away for long leaves no receipt of every look.
         if (await self._application.weigh(wish)).refusal:
