@@ -17,6 +17,7 @@ from bot_app.telegram.agent_buttons import PcTap, on_pc_button
 from bot_app.telegram.agent_card import card_of
 from bot_app.telegram.agent_words import outcome, what
 from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.meeting_pcs import IN_THE_CLOUD, cloud_button
 from bot_app.telegram.meeting_words import topic_of
 from bot_app.telegram.pc_bookings import Wanted
 from domain.agents.desired import Desired
@@ -120,10 +121,14 @@ class AgentNotices:
     def _failure(
         self, command: AgentCommandRow, meeting: AgendaRow, args: dict[str, str], language: str
     ) -> Rendered:
-        key = "pc-notice-failed" if command.desired is Desired.HOSTING else "pc-notice-failed-other"
         args["what"] = what(self._desk, language, command.desired)
         args["why"] = outcome(self._desk, language, command)
-        return self._with_choice(key, args, meeting, language)
+        if command.desired is Desired.HOSTING:
+            return self._with_choice("pc-notice-failed", args, meeting, language)
+        in_cloud = IN_THE_CLOUD.get(command.desired) if meeting.live else None
+        keyboard = [[cloud_button(self._desk, language, in_cloud, meeting)]] if in_cloud else None
+        text = self._desk.text(language, "pc-notice-failed-other", **args)
+        return self._desk.rendered(language, text, keyboard=keyboard)
 
     async def _other(self, effect: Effect) -> str:
         row = await self._desk.reads.agenda.by_id(MeetingId(UUID(effect.payload["other"])))

@@ -31,7 +31,7 @@ from domain.personal import Personal
 from projections.agent_bookings import BookingRow
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id, zoom_id
 from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
-from tests.bot_app.telegram.recording_stand import GROUP
+from tests.bot_app.telegram.recording_stand import GROUP, labels
 
 START = TODAY + DAY
 MINUTE = timedelta(minutes=1)
@@ -189,6 +189,17 @@ async def test_a_start_that_failed_is_told_in_the_meetings_chat_and_not_repeated
     assert told == (
         GROUP, "⚠️ Weekly: lobby-1 could not start the meeting. Why: Zoom is not there, or does not answer."
     )  # fmt: skip
+
+
+async def test_of_a_recording_that_failed_zooms_cloud_is_offered_and_no_other_start(stand):
+    await booked(stand, record=True)
+    await tick(stand, 0)
+    await done(stand, 0.5)
+    await stand.about(RecordMeetingStarted, zoom_uuid="live", started_at=at(0.4))
+    await tick(stand, 1)
+    await stand.acks("received", "failed", reason="control_absent")
+    (told,) = [rendered for _, text, rendered in await stand.notices() if "could not record" in text]
+    assert labels(told) == ["☁️ Through Zoom’s cloud"]
 
 
 async def people(stand, *, come=(), gone=()):
