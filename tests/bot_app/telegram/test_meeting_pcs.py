@@ -196,6 +196,17 @@ async def test_after_a_failure_another_pc_or_the_same_is_asked(stand):
     assert "Again" not in labels(await stand.card())
 
 
+async def test_what_failed_long_ago_is_not_tried_again_by_an_old_button(stand):
+    await stand.plan()
+    await stand.pc()
+    await stand.tap(ADA, tap_of(await picking(stand), LOBBY), GROUP)
+    await stand.acks("received", "failed", reason="no_effect")
+    card = await stand.card()
+    stand.said_at += timedelta(minutes=16)
+    assert "out of date" in await said(stand, await stand.tap(ADA, tap_of(card, "Again"), GROUP))
+    assert len(stand.issued()) == 1
+
+
 async def test_every_step_of_a_command_reaches_the_meetings_cards(stand):
     await stand.plan()
     await stand.pc()
