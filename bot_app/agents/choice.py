@@ -47,11 +47,17 @@ class PcChoice:
         """Whether there are meeting PCs at all."""
         return bool(await self._reads.agents.known(limit=1))
 
-    async def inside(self, meeting: AgendaRow) -> list[Candidate]:
-        """Those that are in the meeting and can be told something, by name."""
+    async def told(self, meeting_id: MeetingId) -> list[AgentCommandRow]:
+        """What PCs were told about it, the newest first."""
+        return await self._reads.agent_commands.of_meeting(meeting_id, limit=LATEST_COMMANDS)
+
+    async def inside(self, meeting: AgendaRow, told: list[AgentCommandRow] | None = None) -> list[Candidate]:
+        """Those that are in the meeting and can be told something, by name. `told`: what PCs were told about
+        it, where that is known already.
+        """
         now, online = datetime.now(UTC), await self._online()
         seen = await self._sightings([row.agent_id for row in online])
-        told = await self._reads.agent_commands.of_meeting(meeting.meeting_id, limit=LATEST_COMMANDS)
+        told = await self.told(meeting.meeting_id) if told is None else told
         found = []
         for row in online:
             mine = [each for each in told if each.agent_id == row.agent_id and each.step is Step.DONE]
