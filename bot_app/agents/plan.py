@@ -25,7 +25,7 @@ from domain.agents.events import (
     AgentFellSilent,
 )
 from domain.event import Event
-from domain.ids import MeetingId
+from domain.ids import AgentId, MeetingId
 from domain.log import Recorded
 from domain.meetings.events import (
     MeetingCancelled,
@@ -115,6 +115,20 @@ def _tell(recorded: Recorded, audience: str, **payload: str | int) -> Effect:
         if_unknown=IfUnknown.REPEAT,
         position=recorded.position,
         correlation_id=recorded.correlation_id,
+    )
+
+
+def able_otherwise(agent_id: AgentId, number: str, mark: str) -> Effect:
+    """A PC says that it can do other things than before; that is in no log. `number`: Zoom's, of the meeting
+    it is in. `mark`: of the request that said so.
+    """
+    return Effect(
+        key=f"agent.fan_out/able/{agent_id}/{mark}",
+        lane=f"agent_fan_out/able/{agent_id}",
+        payload={"audience": "able", "agent": agent_id, "number": number, "mark": mark},
+        if_unknown=IfUnknown.REPEAT,
+        latest_only=True,
+        correlation_id=f"agent-{agent_id}",
     )
 
 

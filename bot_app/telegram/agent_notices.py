@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from adapters.effect import Effect
 from adapters.telegram.messages import bold
 from adapters.telegram.reactor import card, notice
@@ -21,10 +23,12 @@ from bot_app.telegram.meeting_pcs import IN_THE_CLOUD, cloud_button
 from bot_app.telegram.meeting_words import topic_of
 from bot_app.telegram.pc_bookings import Wanted
 from domain.agents.desired import Desired
-from domain.ids import AgentCommandId, AgentId, ChatId, MeetingId
+from domain.ids import AgentCommandId, AgentId, ChatId, MeetingId, ZoomMeetingId
 from projections.agenda_row import AgendaRow
 from projections.agent_commands import AgentCommandRow
 
+LONGEST_NUMBER = 18
+"""Digits that fit into a column."""
 NOTICE = "pc"
 """How the names of these notices begin."""
 Shown = Callable[[str], Awaitable[list[str]]]
@@ -43,6 +47,8 @@ class AgentNotices:
         match audience:
             case "cards":
                 return await self._cards(agent_id, effect)
+            case "able":
+                return await self._able(agent_id, effect)
             case "enrolled":
                 row = await self._desk.reads.agents.by_id(agent_id)
                 return [self._notice(effect, row.chat)] if row is not None and row.chat else []
@@ -58,6 +64,16 @@ class AgentNotices:
         own = [card(name, chat, **origin) for chat in await self._shown(name)]
         meeting_id = None if row is None else row.meeting_id
         return own if meeting_id is None else [*own, meeting_cards(meeting_id, *origin.values())]
+
+    async def _able(self, agent_id: AgentId, effect: Effect) -> list[Effect]:
+        """No event tells of it, so the mark keeps these apart from those before."""
+        number = effect.payload["number"]
+        known = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        row = await self._desk.reads.agenda.by_zoom_id(ZoomMeetingId(int(number))) if known else None
+        cards = await self._cards(agent_id, effect)
+        if row is not None:
+            cards.append(meeting_cards(row.meeting_id, effect.position, effect.correlation_id))
+        return [replace(each, key=f"{each.key}/{effect.payload['mark']}") for each in cards]
 
     async def _failed(self, effect: Effect) -> list[Effect]:
         """Whoever asked for it sees it on the card; where nobody did, nobody is looking."""
