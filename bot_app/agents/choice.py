@@ -19,6 +19,7 @@ from projections.agenda_row import AgendaRow
 from projections.agent_board import AgentRow
 from projections.agent_bookings import BookingRow
 from projections.agent_commands import AgentCommandRow
+from projections.projection import LARGEST_ANSWER
 
 LATEST_COMMANDS = 40
 _RECORDING = {
@@ -96,12 +97,21 @@ class PcChoice:
         return rows
 
 
+async def everyone(reads: Reads) -> list[AgentRow]:
+    """All PCs, by name."""
+    rows = page = await reads.agents.known(limit=LARGEST_ANSWER)
+    while len(page) == LARGEST_ANSWER:
+        page = await reads.agents.known(after=page[-1].agent_id, limit=LARGEST_ANSWER)
+        rows = [*rows, *page]
+    return rows
+
+
 async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:
     """Those that are kept for nothing else then, there now or not, by name."""
     first = min((each.starts_at for each in slots), default=datetime.now(UTC))
     last = max((each.ends_at for each in slots), default=first)
     kept = taken(await reads.bookings.around(first, last), meeting_id, slots)
-    rows = await reads.agents.known()
+    rows = await everyone(reads)
     return [row.agent_id for row in rows if row.standing is Standing.ENROLLED and row.agent_id not in kept]
 
 

@@ -7,9 +7,10 @@ from aiogram.filters import Command
 
 from adapters.telegram.messages import Block, text_block
 from adapters.telegram.sender import Rendered
+from bot_app.agents.choice import everyone
 from bot_app.telegram.agent_buttons import BoardTap, PcTap
 from bot_app.telegram.agent_enrolment import PcDesk
-from bot_app.telegram.agent_rows import Pc, everyone, row_in_words, seen
+from bot_app.telegram.agent_rows import Pc, row_in_words, seen
 from bot_app.telegram.answers import Answer, Replacing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk, button
@@ -33,7 +34,7 @@ async def turned(
 
 
 async def _board(page: int, caller: Caller, desk: Desk, pcs: PcDesk) -> Rendered:
-    language, rows = caller.language, await everyone(desk)
+    language, rows = caller.language, await everyone(desk.reads)
     if not rows:
         return desk.says(language, "pc-board-empty")
     last = (len(rows) - 1) // PAGE

@@ -18,7 +18,6 @@ from domain.agents.agents import Standing
 from domain.ids import AgentId
 from projections.agent_board import AgentRow
 from projections.columns import EPOCH
-from projections.projection import LARGEST_ANSWER
 
 BETWEEN = " · "
 
@@ -32,16 +31,6 @@ class Pc(msgspec.Struct, frozen=True):
     @property
     def online(self) -> bool:
         return self.row.online and self.row.standing is Standing.ENROLLED
-
-
-async def everyone(desk: Desk) -> list[AgentRow]:
-    """By name."""
-    rows: list[AgentRow] = []
-    page: list[AgentRow] | None = None
-    while page is None or len(page) == LARGEST_ANSWER:
-        page = await desk.reads.agents.known(after=rows[-1].agent_id if rows else "")
-        rows += page
-    return rows
 
 
 async def seen(desk: Desk, rows: list[AgentRow], sightings: Sightings) -> list[Pc]:

@@ -7,8 +7,8 @@ from aiogram.filters import Command, CommandObject
 
 from adapters.telegram.messages import escape
 from adapters.telegram.sender import Rendered
+from bot_app.agents.choice import everyone
 from bot_app.telegram.agent_buttons import OnPcTap, marked
-from bot_app.telegram.agent_rows import everyone
 from bot_app.telegram.agent_words import LONGEST_QUOTE, name_in
 from bot_app.telegram.answers import Answer, Replacing
 from bot_app.telegram.caller import Caller
@@ -68,7 +68,7 @@ async def booked(_query: object, callback_data: OnPcTap, caller: Caller, desk: D
         return [unknown(caller, desk)]
     if not callback_data.mark:
         return [await offer(row, wanted_by(callback_data.more), caller, desk)]
-    agent_id = marked(callback_data.mark, [each.agent_id for each in await everyone(desk)])
+    agent_id = marked(callback_data.mark, [each.agent_id for each in await everyone(desk.reads)])
     if agent_id is None:
         return [desk.says(caller.language, "refusal-agent-unknown")]
     refusal = await book(agent_id, row, wanted_by(callback_data.more), caller, desk)

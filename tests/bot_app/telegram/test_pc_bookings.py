@@ -8,11 +8,14 @@ import pytest
 import pytest_asyncio
 
 from adapters.telegram.markup import plain
+from bot_app.agents import choice
 from bot_app.agents.plan import plan
 from bot_app.telegram.answers import Showing
 from domain.agents import events as e
+from domain.ids import AgentId
 from domain.meetings.events import MeetingMoved
 from domain.meetings.recurrence import Every, Recurrence
+from projections import agent_bookings, projection
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id, zoom_id
 from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, tap_of
@@ -175,3 +178,13 @@ async def test_every_booking_reaches_the_meetings_card_and_is_looked_at_once_mor
     await says(stand, f"/pc {zoom_id(1)} lobby-1")
     kinds = [effect.kind for effect in plan(stand.history.events[-1])]
     assert kinds == ["agent.fan_out", "telegram.fan_out", "agent.rebook"]
+
+
+async def test_of_very_many_pcs_a_free_one_is_found(stand, monkeypatch):
+    for each in (choice, agent_bookings, projection):
+        monkeypatch.setattr(each, "LARGEST_ANSWER", 2)
+    for number in range(2, 6):
+        await stand.pc(AgentId(f"a-{number}"))
+        await stand.plan(number, "Other")
+        assert await says(stand, f"/pc {zoom_id(number)} a-{number}") == ""
+    assert "Free then: lobby-1." in await says(stand, f"/pc {zoom_id(1)}")
