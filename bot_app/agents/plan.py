@@ -95,8 +95,9 @@ def _of_pc(recorded: Recorded, event: AgentEvent) -> list[Effect]:
         case AgentBooked(meeting_id=meeting_id):
             # Whoever booked it may have looked before somebody moved the meeting.
             effects += [_card(recorded, meeting_id), _rebooking(recorded, meeting_id)]
-        case AgentBookingReleased(meeting_id=meeting_id):
+        case AgentBookingReleased(meeting_id=meeting_id, lost=lost):
             effects.append(_card(recorded, meeting_id))
+            effects += [_tell(recorded, "lost", meeting=str(meeting_id))] if lost else []
         case AgentBookingClashed(meeting_id=meeting_id, with_meeting_id=other, starts_at=at):
             told: dict[str, str | int] = {"meeting": str(meeting_id), "other": str(other)}
             told["at"] = int(at.timestamp())

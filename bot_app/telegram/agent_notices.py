@@ -54,7 +54,7 @@ class AgentNotices:
                 return [self._notice(effect, row.chat)] if row is not None and row.chat else []
             case "failed":
                 return await self._failed(effect)
-            case "clashed":
+            case "clashed" | "lost":
                 return await self._to_meeting(MeetingId(UUID(effect.payload["meeting"])), effect)
         return [self._notice(effect, str(each.id)) for each in await self._desk.reads.users.owners()]
 
@@ -121,13 +121,15 @@ class AgentNotices:
         args = {"name": bold(agent), "topic": topic_of(meeting)}
         if command is not None:
             return self._failure(command, meeting, args, reader.language)
-        at = datetime.fromtimestamp(effect.payload["at"], UTC)
-        args["when"] = self._desk.when(reader.language, at, reader.zone)
-        if kind != "clashed":
+        if "at" in effect.payload:
+            at = datetime.fromtimestamp(effect.payload["at"], UTC)
+            args["when"] = self._desk.when(reader.language, at, reader.zone)
+        if kind not in ("clashed", "lost"):
             return self._with_choice(f"pc-notice-{kind}", args, meeting, reader.language)
-        args["other"] = await self._other(effect)
+        if kind == "clashed":
+            args["other"] = await self._other(effect)
         wishes = await self._wishes(AgentId(agent), meeting)
-        return self._with_choice("pc-notice-clashed", args, meeting, reader.language, wishes)
+        return self._with_choice(f"pc-notice-{kind}", args, meeting, reader.language, wishes)
 
     async def _wishes(self, agent_id: AgentId, meeting: AgendaRow) -> Wanted:
         """What the PC it lost was to do."""

@@ -199,6 +199,7 @@ pc-notice-enrolled = ✅ { $name } has enrolled.
 pc-notice-silent = 🔴 The meeting PC { $name } is offline. It was heard last { $when }.
 pc-notice-back = 🟢 The meeting PC { $name } is back since { $when }.
 pc-notice-clashed = ⚠️ { $topic } has lost its PC: at its new time ({ $when }) { $name } is kept for { $other }. Please choose another PC.
+pc-notice-lost = ⚠️ { $topic } has lost its PC: { $name } was shut out or removed. Please choose another PC.
 pc-notice-failed = ⚠️ { $topic }: { $name } could not start the meeting. { $why }
 pc-notice-failed-other = ⚠️ { $topic }: { $name } could not { $what }. { $why }
 

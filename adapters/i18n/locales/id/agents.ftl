@@ -199,6 +199,7 @@ pc-notice-enrolled = ✅ { $name } sudah terdaftar.
 pc-notice-silent = 🔴 PC rapat { $name } tidak terhubung. Terakhir terdengar { $when }.
 pc-notice-back = 🟢 PC rapat { $name } terhubung lagi sejak { $when }.
 pc-notice-clashed = ⚠️ { $topic } kehilangan PC-nya: pada waktunya yang baru ({ $when }) { $name } dipesan untuk { $other }. Mohon pilih PC lain.
+pc-notice-lost = ⚠️ { $topic } kehilangan PC-nya: akses { $name } dicabut atau PC itu dihapus. Mohon pilih PC lain.
 pc-notice-failed = ⚠️ { $topic }: { $name } tidak dapat memulai rapat. { $why }
 pc-notice-failed-other = ⚠️ { $topic }: { $name } tidak dapat { $what }. { $why }
 
