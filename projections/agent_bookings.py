@@ -67,10 +67,16 @@ class AgentBookings(Projection[BookingRow]):
         return await self.first(lambda t: select(t).where(t.c.key == f"{agent_id}/{meeting_id}"))
 
     async def around(self, since: datetime, until: datetime) -> list[BookingRow]:
-        """Those whose time may fall between."""
+        """Those whose time may fall between, however many they are."""
+        rows = page = await self._around(since, until, after="")
+        while len(page) == LARGEST_ANSWER:
+            page = await self._around(since, until, after=page[-1].key)
+            rows = [*rows, *page]
+        return rows
 
+    async def _around(self, since: datetime, until: datetime, *, after: str) -> list[BookingRow]:
         def query(t: FromClause) -> Select[tuple[object, ...]]:
-            found = select(t).where(t.c.last_at > since, t.c.first_at <= until)
-            return found.order_by(t.c.first_at, t.c.key)
+            found = select(t).where(t.c.last_at > since, t.c.first_at <= until, t.c.key > after)
+            return found.order_by(t.c.key)
 
         return await self.rows(query, LARGEST_ANSWER)

@@ -22,7 +22,8 @@ from domain.agents.command_events import (
     AgentCommandRefused,
     AgentCommandUnconfirmed,
 )
-from domain.agents.desired import Desired
+from domain.agents.desired import TOLD_BY_ZOOM, Desired
+from domain.agents.outcomes import LONGEST_DOING
 from domain.agents.progress import OPEN, STEPS, Step
 from domain.ids import AgentCommandId, AgentId, ChatId, MeetingId, UserId, ZoomMeetingId
 from domain.log import Recorded
@@ -150,6 +151,17 @@ class AgentCommands(Projection[AgentCommandRow]):
         return await self.rows(
             lambda t: select(t).where(t.c.agent_id == agent_id).order_by(t.c.position.desc()), limit
         )
+
+    async def moves(self, since: datetime) -> list[AgentCommandRow]:
+        """Into meetings and out of them, done since then, the newest first."""
+
+        def query(t: FromClause) -> Select[tuple[object, ...]]:
+            # The deadline is in an index, and nothing ends long after it.
+            done = and_(t.c.step == Step.DONE, t.c.deadline > since - LONGEST_DOING, t.c.over_at > since)
+            found = select(t).where(done, t.c.desired.in_(TOLD_BY_ZOOM))
+            return found.order_by(t.c.over_at.desc(), t.c.position.desc())
+
+        return await self.rows(query, LARGEST_ANSWER)
 
     async def going_on(self) -> list[AgentCommandRow]:
         """On all PCs, the oldest first."""

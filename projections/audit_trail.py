@@ -12,9 +12,10 @@ import orjson
 from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, FromClause, Select, false, or_, select
 
+from domain.agents.command_events import AgentCommandEvent
 from domain.command import Via
 from domain.event import Event, name_of
-from domain.ids import CommandId, CorrelationId, MeetingId, StreamId, UserId, ZoomMeetingId
+from domain.ids import AgentCommandId, CommandId, CorrelationId, MeetingId, StreamId, UserId, ZoomMeetingId
 from domain.log import Recorded
 from domain.personal import Personal
 from projections.columns import EPOCH
@@ -40,6 +41,8 @@ class AuditEntry(msgspec.Struct, gc=False):
     meeting_id: MeetingId | None = None
     zoom_meeting_id: ZoomMeetingId | None = None
     """Only where the event itself names it."""
+    agent_command: AgentCommandId | None = None
+    """Which a meeting PC was told; of it only the first event names the meeting."""
     details: str = ""
     """The event's fields as JSON, without the personal ones."""
 
@@ -66,9 +69,18 @@ LONGEST_NUMBER = 18
 
 class AuditTrail(Projection[AuditEntry]):
     name = "audit_trail"
+    version = 2
     row = AuditEntry
     row_per_event = True
-    indexes = (("at",), ("actor",), ("subject",), ("meeting_id",), ("zoom_meeting_id",), ("name",))
+    indexes = (
+        ("at",),
+        ("actor",),
+        ("subject",),
+        ("meeting_id",),
+        ("zoom_meeting_id",),
+        ("agent_command",),
+        ("name",),
+    )
 
     def key(self, recorded: Recorded) -> int:
         return recorded.position
@@ -82,7 +94,8 @@ class AuditTrail(Projection[AuditEntry]):
         row.correlation_id, row.causation_id = recorded.correlation_id, recorded.causation_id
         fields = asdict(event)
         row.subject = _subject(recorded.stream, fields)
-        row.meeting_id = _meeting(recorded.stream)
+        row.meeting_id = _meeting(recorded.stream) or fields.get("meeting_id")
+        row.agent_command = event.command if isinstance(event, AgentCommandEvent) else None
         row.zoom_meeting_id = fields.get("zoom_meeting_id")
         row.details = _impersonal(fields)
 
@@ -133,15 +146,21 @@ def _filtered(t: FromClause, wanted: AuditFilter) -> Select[tuple[object, ...]]:
 
 
 def _about(t: FromClause, meeting: str) -> ColumnElement[bool]:
-    """Zoom's number stands in a few events only; they lead to the others of the same meeting."""
-    if not (meeting.isascii() and meeting.isdigit() and len(meeting) <= LONGEST_NUMBER):
-        return _about_ours(t, meeting)
+    """Few events name their meeting; they lead to the others: of the meeting, and of what PCs were told."""
     named = t.alias()
-    ours = select(named.c.meeting_id).where(named.c.zoom_meeting_id == int(meeting))
-    return or_(t.c.zoom_meeting_id == int(meeting), t.c.meeting_id.in_(ours))
+    is_it = _named(named, meeting)
+    ours = select(named.c.meeting_id).where(is_it)
+    of_it = or_(_named(t, meeting), t.c.meeting_id.in_(ours))
+    told = t.alias()
+    about_it = or_(_named(told, meeting), told.c.meeting_id.in_(ours))
+    commands = select(told.c.agent_command).where(about_it)
+    return or_(of_it, t.c.agent_command.in_(commands))
 
 
-def _about_ours(t: FromClause, meeting: str) -> ColumnElement[bool]:
+def _named(t: FromClause, meeting: str) -> ColumnElement[bool]:
+    """By our id or by Zoom's."""
+    if meeting.isascii() and meeting.isdigit() and len(meeting) <= LONGEST_NUMBER:
+        return t.c.zoom_meeting_id == int(meeting)
     try:
         return t.c.meeting_id == UUID(meeting)
     except ValueError:

@@ -39,7 +39,7 @@ def agent_door(
             log_end=log.last_position,
             board=reads.agents,
             commands=reads.agent_commands,
-            signs=StoredSigns(state),
+            signs=StoredSigns(state, planned),
             way_in=WaysIn(reads, access).find,
             screenshot=Screenshots(state, planned).take,
             incident=incidents(application),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 
@@ -14,7 +15,10 @@ from bot_app.agents.sightings import Sighting, Versions
 from domain.agents.desired import Desired
 from domain.ids import AgentId
 
+LONGEST_WORD = 64
 _WORDS = {desired.value: desired for desired in Desired}
+_MEETING = re.compile(r"[0-9]{1,18}")
+"""What a number of Zoom's may be; longer ones fit into no column."""
 
 
 class SeenPcs:
@@ -37,11 +41,18 @@ def _sighting(seconds: float, stored: bytes) -> Sighting:
     return Sighting(
         seen_at=seen_at,
         zoom=state.zoom,
-        meeting=state.meeting,
+        meeting=state.meeting if _MEETING.fullmatch(state.meeting) else "",
         recording=state.recording,
         participants=state.participants,
         signed_in=state.signed_in,
         can=frozenset(_WORDS[word] for word in state.can if word in _WORDS),
-        driver=state.versions.driver,
-        versions=Versions(agent=state.versions.agent, os=state.versions.os, zoom=state.versions.zoom),
+        driver=_brief(state.versions.driver),
+        versions=Versions(
+            agent=_brief(state.versions.agent), os=_brief(state.versions.os), zoom=_brief(state.versions.zoom)
+        ),
     )
+
+
+def _brief(words: str) -> str:
+    """Somebody else's words end up on a screen that all PCs share."""
+    return "".join(filter(str.isprintable, words))[:LONGEST_WORD]

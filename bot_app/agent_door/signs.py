@@ -7,9 +7,14 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
-from adapters.state import agents
+import msgspec
+from sqlalchemy import Connection
+
+from adapters.effect import Effect
+from adapters.state import agents, effects
 from adapters.state.agents import Sign
 from adapters.state.database import Database
+from bot_app.agents.plan import able_otherwise
 from domain.ids import AgentId
 
 LARGEST_BUNDLE = 500
@@ -19,8 +24,12 @@ LARGEST_BUNDLE = 500
 class StoredSigns:
     """What comes while others are being stored shares the next transaction."""
 
-    def __init__(self, state: Database, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, state: Database, planned: Callable[[], None], now: Callable[[], float] = time.time
+    ) -> None:
+        """`planned` is called when there may be something to show."""
         self._state = state
+        self._planned = planned
         self._now = now
         self._waiting: list[tuple[Sign, asyncio.Future[bool]]] = []
         self._storing: asyncio.Task[None] | None = None
@@ -59,11 +68,45 @@ class StoredSigns:
 
     async def _answers(self, signs: list[Sign]) -> Sequence[bool | Exception]:
         try:
-            return await self._state.write(
-                lambda connection: agents.admit(connection, signs, now=self._now())
+            admitted, shown = await self._state.write(
+                lambda connection: _admitted(connection, signs, self._now())
             )
         except Exception as error:  # noqa: BLE001 - each of those who wait gets to know
             return [error] * len(signs)
+        if shown:
+            self._planned()
+        return admitted
+
+
+def _admitted(connection: Connection, signs: list[Sign], now: float) -> tuple[list[bool], bool]:
+    """Also whether something that people see of a PC is to be shown anew."""
+    telling = {sign.agent for sign in signs if sign.state}
+    before = {each.agent: each.state for each in agents.sightings(connection, telling)} if telling else {}
+    admitted = agents.admit(connection, signs, now=now)
+    told = [sign for sign, new in zip(signs, admitted, strict=True) if new and sign.state]
+    news = [shown for sign in told if (shown := _shown_anew(sign, before.get(sign.agent))) is not None]
+    effects.plan(connection, news, now=now)
+    return admitted, bool(news)
+
+
+def _shown_anew(sign: Sign, before: bytes | None) -> Effect | None:
+    now = _ability(sign.state)
+    if before is None or now.can == _ability(before).can:
+        return None
+    return able_otherwise(AgentId(sign.agent), now.meeting, sign.nonce)
+
+
+class _Ability(msgspec.Struct, frozen=True):
+    can: frozenset[str] = frozenset()
+    meeting: str = ""
+
+
+def _ability(state: bytes) -> _Ability:
+    """An older program may have stored it, or a newer one."""
+    try:
+        return msgspec.json.decode(state, type=_Ability)
+    except msgspec.DecodeError:
+        return _Ability()
 
 
 def _settle(stored: asyncio.Future[bool], answer: bool | Exception) -> None:  # noqa: FBT001 - an answer

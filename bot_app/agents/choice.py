@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from bot_app.agents.elsewhere import elsewhere
 from bot_app.agents.sightings import Sighting, Sightings
 from bot_app.reads import Reads
 from domain.agents.agents import Standing
@@ -45,11 +46,17 @@ class PcChoice:
         """Whether there are meeting PCs at all."""
         return await self._reads.agents.any()
 
-    async def inside(self, meeting: AgendaRow) -> list[Candidate]:
-        """Those that are in the meeting and can be told something, by name."""
+    async def told(self, meeting_id: MeetingId) -> list[AgentCommandRow]:
+        """What PCs were told about it, the newest first."""
+        return await self._reads.agent_commands.of_meeting(meeting_id, limit=LATEST_COMMANDS)
+
+    async def inside(self, meeting: AgendaRow, told: list[AgentCommandRow] | None = None) -> list[Candidate]:
+        """Those that are in the meeting and can be told something, by name. `told`: what PCs were told about
+        it, where that is known already.
+        """
         now, online = datetime.now(UTC), await self._reads.agents.online()
         seen = await self._sightings([row.agent_id for row in online])
-        told = await self._reads.agent_commands.of_meeting(meeting.meeting_id, limit=LATEST_COMMANDS)
+        told = await self.told(meeting.meeting_id) if told is None else told
         found = []
         for row in online:
             mine = [each for each in told if each.agent_id == row.agent_id and each.step is Step.DONE]
@@ -59,16 +66,25 @@ class PcChoice:
 
     async def free_now(self, meeting: AgendaRow) -> list[Candidate]:
         """Those that are there, do nothing else, and can start a meeting, by name."""
-        now, online = datetime.now(UTC), await self._reads.agents.online()
-        seen = await self._sightings([row.agent_id for row in online])
+        now, names = datetime.now(UTC), [row.agent_id for row in await self._reads.agents.online()]
+        seen = await self._sightings(names)
         at_work = {row.agent_id for row in await self._reads.agent_commands.going_on() if not row.parallel}
+        taken_now = at_work | await self._kept(meeting, now) | await self._elsewhere(names, meeting, now)
+        free = [Candidate(name, seen.get(name)) for name in names if name not in taken_now]
+        return [each for each in free if each.able(Desired.HOSTING)]
+
+    async def engaged(self, agent_id: AgentId, meeting: AgendaRow) -> bool:
+        """Whether it is in another meeting now, or kept for one."""
+        now = datetime.now(UTC)
+        away = await self._elsewhere([agent_id], meeting, now)
+        return agent_id in away | await self._kept(meeting, now)
+
+    async def _kept(self, meeting: AgendaRow, now: datetime) -> set[AgentId]:
         moment = (Slot(starts_at=now, ends_at=now + timedelta(seconds=1)),)
-        kept = taken(await self._reads.bookings.around(now, now), meeting.meeting_id, moment)
-        return [
-            Candidate(row.agent_id, seen.get(row.agent_id))
-            for row in online
-            if row.agent_id not in at_work | kept and _could(seen.get(row.agent_id), meeting, now)
-        ]
+        return taken(await self._reads.bookings.around(now, now), meeting.meeting_id, moment)
+
+    async def _elsewhere(self, agents: list[AgentId], meeting: AgendaRow, now: datetime) -> set[AgentId]:
+        return await elsewhere(self._reads, self._sightings, agents, meeting, now)
 
 
 async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:
@@ -111,10 +127,3 @@ def _candidate(
     if seen is not None and newer and seen.fresh(now) and seen.recording:
         return Candidate(agent_id, seen, seen.recording)
     return Candidate(agent_id, seen, "" if latest is None else _RECORDING.get(latest.desired, "none"))
-
-
-def _could(seen: Sighting | None, meeting: AgendaRow, now: datetime) -> bool:
-    if seen is None:
-        return True
-    elsewhere = seen.zoom == "in_meeting" and seen.meeting != str(meeting.zoom_meeting_id)
-    return seen.able(Desired.HOSTING) and not (elsewhere and seen.fresh(now))

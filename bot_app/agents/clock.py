@@ -21,25 +21,30 @@ from bot_app.agents.due import (
     DESIRED,
     LONGEST_OVERTIME,
     Date,
+    Hosted,
     Presence,
     Purpose,
-    dates,
+    date_of,
     deserted,
-    hosted_since,
+    gone,
+    hosted,
+    in_other_hands,
     missed,
     to_record,
     to_start,
 )
+from bot_app.agents.elsewhere import elsewhere
 from bot_app.agents.sightings import Sightings
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.gateway import AWAY
 from bot_app.reads import Reads
-from domain.agents.desired import patience
+from domain.agents.desired import Desired, patience
 from domain.agents.issuing import IssueAgentCommand
 from domain.application import Application
 from domain.command import Meta, Via
-from domain.ids import CommandId, CorrelationId, derived
+from domain.ids import AgentCommandId, AgentId, CommandId, CorrelationId, derived
 from projections.agenda_row import AgendaRow
+from projections.agent_bookings import BookingRow
 from projections.agent_commands import AgentCommandRow
 
 log = structlog.get_logger()
@@ -83,7 +88,7 @@ class BookingClock:
     async def tick(self) -> None:
         now = self._now()
         rows = await self._reads.bookings.around(now - LONGEST_OVERTIME, now)
-        told = [await self._due(date, now) for row in rows for date in dates(row, now)]
+        told = [await self._seen_to(row, now) for row in rows]
         notices = {effect.key: effect for effect in told if effect is not None}
         new = [effect for key, effect in notices.items() if key not in self._said]
         if new:
@@ -91,40 +96,54 @@ class BookingClock:
             self._planned()
         self._said = frozenset(notices)
 
+    async def _seen_to(self, booking: BookingRow, now: datetime) -> Effect | None:
+        """What is to be told about it. One that cannot be seen to holds up no other."""
+        try:
+            date = date_of(booking, now)
+            return None if date is None else await self._due(date, now)
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("bookings.failed", agent=booking.agent_id, meeting=str(booking.meeting_id))
+            return None
+
     async def _due(self, date: Date, now: datetime) -> Effect | None:
-        """What is to be told about it."""
         meeting_id = date.booking.meeting_id
         meeting = None if meeting_id is None else await self._reads.agenda.by_id(meeting_id)
         if meeting is None or meeting.cancelled:
             return None
         told = await self._reads.agent_commands.of_meeting(meeting.meeting_id, limit=LATEST_COMMANDS)
-        hosted_at = hosted_since(date, told)
-        if hosted_at is None:
+        host = hosted(date, told)
+        if host is None:
             return await self._start(date, meeting, told, now)
-        await self._follow(date, meeting, hosted_at, now)
+        if not gone(host, told):
+            await self._follow(date, meeting, host, now)
         return None
 
     async def _start(
         self, date: Date, meeting: AgendaRow, told: list[AgentCommandRow], now: datetime
     ) -> Effect | None:
+        if in_other_hands(date, told):
+            return None
         if to_start(date, now):
-            asked = await self._told(Purpose.START, date, meeting, now)
+            asked = await self._told(Purpose.START, date.booking.agent_id, date, meeting, now)
             return None if asked else await self._notice("waiting", date, meeting)
-        command = date.command(Purpose.START)
+        command = date.command(Purpose.START, date.booking.agent_id)
         if not missed(date, now) or meeting.live or any(row.command == command for row in told):
             return None
         return await self._notice("missed", date, meeting)
 
-    async def _follow(self, date: Date, meeting: AgendaRow, hosted_at: datetime, now: datetime) -> None:
-        if to_record(date, hosted_at, now):
-            await self._told(Purpose.RECORD, date, meeting, now)
+    async def _follow(self, date: Date, meeting: AgendaRow, host: Hosted, now: datetime) -> None:
+        """Also where another PC than the booked one has started it."""
+        if to_record(date, host, now):
+            await self._told(Purpose.RECORD, host.agent_id, date, meeting, now)
         if not date.booking.end_when_empty or not meeting.live:
             return
-        if deserted(date, await self._presence(date, meeting, now), now):
-            await self._told(Purpose.END, date, meeting, now)
+        if deserted(date, host, await self._presence(host.agent_id, meeting, now), now):
+            await self._told(Purpose.END, host.agent_id, date, meeting, now)
 
-    async def _presence(self, date: Date, meeting: AgendaRow, now: datetime) -> Presence:
-        uuid, agent_id = meeting.live_uuid, date.booking.agent_id
+    async def _presence(self, agent_id: AgentId, meeting: AgendaRow, now: datetime) -> Presence:
+        uuid = meeting.live_uuid
         seen = (await self._sightings([agent_id])).get(agent_id)
         there = (await self._reads.attendance.there([uuid])).get(uuid, 0)
         inside = seen is not None and seen.fresh(now) and seen.meeting == str(meeting.zoom_meeting_id)
@@ -136,12 +155,19 @@ class BookingClock:
             alone=None if counted is None else counted <= 1,
         )
 
-    async def _told(self, purpose: Purpose, date: Date, meeting: AgendaRow, now: datetime) -> bool:
+    async def _told(
+        self, purpose: Purpose, agent_id: AgentId, date: Date, meeting: AgendaRow, now: datetime
+    ) -> bool:
         """Whether the PC has been told, now or before; if not, it is tried again with the next look."""
-        command = date.command(purpose)
+        command = date.command(purpose, agent_id)
         if await self._reads.agent_commands.by_id(command) is not None:
             return True
-        wish = _wish(purpose, date, meeting, now)
+        # A meeting before this one may go on too long; nobody is taken out of it.
+        if purpose is Purpose.START and await elsewhere(
+            self._reads, self._sightings, [agent_id], meeting, now
+        ):
+            return False
+        wish = _wish(command, DESIRED[purpose], agent_id, meeting, now)
         # Weighed first, so that a PC that stays away for long leaves no receipt of every look.
         if (await self._application.weigh(wish)).refusal:
             return False
@@ -164,11 +190,12 @@ class BookingClock:
         return replace(effect, key=f"telegram.notice/pc:{kind}:{agent}/{meeting.meeting_id}/{at}")
 
 
-def _wish(purpose: Purpose, date: Date, meeting: AgendaRow, now: datetime) -> IssueAgentCommand:
-    command, desired = date.command(purpose), DESIRED[purpose]
+def _wish(
+    command: AgentCommandId, desired: Desired, agent_id: AgentId, meeting: AgendaRow, now: datetime
+) -> IssueAgentCommand:
     return IssueAgentCommand(
         meta=_meta(command, now),
-        agent_id=date.booking.agent_id,
+        agent_id=agent_id,
         command=command,
         desired=desired,
         meeting_id=meeting.meeting_id,

@@ -10,8 +10,8 @@ import msgspec
 from bot_app.agents.slots import start_of
 from domain.agents.desired import Desired
 from domain.agents.events import Slot
-from domain.agents.progress import Step
-from domain.ids import AgentCommandId, derived
+from domain.agents.progress import OPEN, Step
+from domain.ids import AgentCommandId, AgentId, derived
 from projections.agent_bookings import BookingRow
 from projections.agent_commands import AgentCommandRow
 
@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     END = "end"
 
 
+_WAYS_OUT = (Desired.LEFT, Desired.ENDED)
 DESIRED = {
     Purpose.START: Desired.HOSTING,
     Purpose.RECORD: Desired.RECORDING,
@@ -47,16 +48,23 @@ class Date(msgspec.Struct, frozen=True):
     def starts_at(self) -> datetime:
         return start_of(self.slot)
 
-    def command(self, purpose: Purpose) -> AgentCommandId:
+    def command(self, purpose: Purpose, agent_id: AgentId) -> AgentCommandId:
         """The same however often somebody looks, so that the PC is told once."""
-        cause = (self.booking.agent_id, self.booking.meeting_id, int(self.starts_at.timestamp()))
+        cause = (agent_id, self.booking.meeting_id, int(self.starts_at.timestamp()))
         return AgentCommandId(derived("booked", purpose, *cause))
 
 
-def dates(booking: BookingRow, now: datetime) -> list[Date]:
-    """Those that may want something now."""
-    around = (slot for slot in booking.slots if slot.starts_at <= now <= slot.ends_at + LONGEST_OVERTIME)
-    return [Date(booking, slot) for slot in around]
+class Hosted(msgspec.Struct, frozen=True):
+    """A PC has started the meeting."""
+
+    agent_id: AgentId
+    since: datetime
+
+
+def date_of(booking: BookingRow, now: datetime) -> Date | None:
+    """Which may want something now. A meeting goes on once at a time: it is the latest that has begun."""
+    around = [slot for slot in booking.slots if slot.starts_at <= now <= slot.ends_at + LONGEST_OVERTIME]
+    return Date(booking, around[-1]) if around else None
 
 
 def to_start(date: Date, now: datetime) -> bool:
@@ -69,19 +77,36 @@ def missed(date: Date, now: datetime) -> bool:
     return date.booking.start and over <= now < over + WORTH_TELLING
 
 
-def hosted_since(date: Date, told: list[AgentCommandRow]) -> datetime | None:
-    """When the PC started it for this date, by whoever's wish; `None`: it has not."""
+def hosted(date: Date, told: list[AgentCommandRow]) -> Hosted | None:
+    """By whichever PC, and whoever's wish, it was started for this date last; `None`: by none."""
     done = [
-        row.over_at
-        for row in told
-        if row.agent_id == date.booking.agent_id and row.desired is Desired.HOSTING
-        if row.step is Step.DONE and row.over_at is not None and row.issued_at >= date.slot.starts_at
+        Hosted(row.agent_id, row.over_at)
+        for row in _starts(date, told)
+        if row.step is Step.DONE and row.over_at is not None
     ]
-    return max(done, default=None)
+    return max(done, key=lambda each: each.since, default=None)
 
 
-def to_record(date: Date, hosted_at: datetime, now: datetime) -> bool:
-    return date.booking.record and hosted_at <= now < hosted_at + KEEP_TRYING
+def in_other_hands(date: Date, told: list[AgentCommandRow]) -> bool:
+    """Somebody has told another PC to start it, which is at it."""
+    return any(row.step in OPEN and row.agent_id != date.booking.agent_id for row in _starts(date, told))
+
+
+def _starts(date: Date, told: list[AgentCommandRow]) -> list[AgentCommandRow]:
+    return [row for row in told if row.desired is Desired.HOSTING and row.issued_at >= date.slot.starts_at]
+
+
+def gone(host: Hosted, told: list[AgentCommandRow]) -> bool:
+    """It was told to leave or to end the meeting, and did."""
+    return any(
+        row.agent_id == host.agent_id and row.desired in _WAYS_OUT
+        for row in told
+        if row.step is Step.DONE and row.over_at is not None and row.over_at > host.since
+    )
+
+
+def to_record(date: Date, host: Hosted, now: datetime) -> bool:
+    return date.booking.record and host.since <= now < host.since + KEEP_TRYING
 
 
 class Presence(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,13 +121,14 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     """By the PC's own eyes; `None`: it does not say."""
 
 
-def deserted(date: Date, who: Presence, now: datetime) -> bool:
-    """Everybody else has left. Before anybody came, it waits for them until its time is over.
+def deserted(date: Date, host: Hosted, who: Presence, now: datetime) -> bool:
+    """Everybody else has left. Before anybody came, it waits for them until its time is over, or for a while
+    if it was started late.
 
     A PC that sees others is believed: whom Zoom does not tell of may be there all the same.
     """
     if who.alone is False:
         return False
-    visited = who.came > 1 or now > date.slot.ends_at
+    visited = who.came > 1 or now > max(date.slot.ends_at, host.since + KEEP_TRYING)
     left = who.left_at is not None and now - who.left_at >= EMPTY_FOR
     return visited and (bool(who.alone) or (who.there <= 1 and left))

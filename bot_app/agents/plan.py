@@ -25,7 +25,7 @@ from domain.agents.events import (
     AgentFellSilent,
 )
 from domain.event import Event
-from domain.ids import MeetingId
+from domain.ids import AgentId, MeetingId
 from domain.log import Recorded
 from domain.meetings.events import (
     MeetingCancelled,
@@ -95,8 +95,9 @@ def _of_pc(recorded: Recorded, event: AgentEvent) -> list[Effect]:
         case AgentBooked(meeting_id=meeting_id):
             # Whoever booked it may have looked before somebody moved the meeting.
             effects += [_card(recorded, meeting_id), _rebooking(recorded, meeting_id)]
-        case AgentBookingReleased(meeting_id=meeting_id):
+        case AgentBookingReleased(meeting_id=meeting_id, lost=lost):
             effects.append(_card(recorded, meeting_id))
+            effects += [_tell(recorded, "lost", meeting=str(meeting_id))] if lost else []
         case AgentBookingClashed(meeting_id=meeting_id, with_meeting_id=other, starts_at=at):
             told: dict[str, str | int] = {"meeting": str(meeting_id), "other": str(other)}
             told["at"] = int(at.timestamp())
@@ -115,6 +116,20 @@ def _tell(recorded: Recorded, audience: str, **payload: str | int) -> Effect:
         if_unknown=IfUnknown.REPEAT,
         position=recorded.position,
         correlation_id=recorded.correlation_id,
+    )
+
+
+def able_otherwise(agent_id: AgentId, number: str, mark: str) -> Effect:
+    """A PC says that it can do other things than before; that is in no log. `number`: Zoom's, of the meeting
+    it is in. `mark`: of the request that said so.
+    """
+    return Effect(
+        key=f"agent.fan_out/able/{agent_id}/{mark}",
+        lane=f"agent_fan_out/able/{agent_id}",
+        payload={"audience": "able", "agent": agent_id, "number": number, "mark": mark},
+        if_unknown=IfUnknown.REPEAT,
+        latest_only=True,
+        correlation_id=f"agent-{agent_id}",
     )
 
 

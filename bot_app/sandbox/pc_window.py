@@ -30,6 +30,8 @@ class PcWindow:
         self.note = ""
         """A message somebody wants seen here."""
         self.microphone, self.camera, self.sharing = True, False, False
+        self.stuck: set[Desired] = set()
+        """What cannot be pressed on this one."""
         self._zoom = zoom
         self._presses: dict[Desired, Callable[[Json], None]] = {
             Desired.HOSTING: self._host,
@@ -60,7 +62,7 @@ class PcWindow:
         """
         self.look()
         press = self._presses.get(Desired(desired)) if desired in set(Desired) else None
-        if press is None:
+        if press is None or desired in self.stuck:
             raise CannotBe(desired)
         try:
             press(wish)

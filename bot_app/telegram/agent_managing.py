@@ -13,7 +13,8 @@ from bot_app.telegram.agent_words import name_in, refused, what
 from bot_app.telegram.answers import Answer, Replacing, Showing
 from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
-from domain.agents.desired import Desired, patience
+from bot_app.telegram.pc_wishes import tell
+from domain.agents.desired import Desired
 from domain.agents.enrolment import (
     AgentCommand,
     AskForRotation,
@@ -21,8 +22,8 @@ from domain.agents.enrolment import (
     RevokeAgent,
     SwitchScreenshots,
 )
-from domain.agents.issuing import LONGEST_TEXT, IssueAgentCommand
-from domain.ids import AgentCommandId, AgentId, derived
+from domain.agents.issuing import LONGEST_TEXT
+from domain.ids import AgentId
 from domain.personal import Personal
 from domain.users.users import stream_of
 
@@ -122,18 +123,7 @@ async def _told(
     desired: Desired, agent_id: AgentId, caller: Caller, desk: Desk, *, text: Personal[str] | None = None
 ) -> Rendered | None:
     """`None`: the PC is told."""
-    meta = caller.meta("pc", desired.value)
-    receipt = await desk.application.handle(
-        IssueAgentCommand(
-            meta=meta,
-            agent_id=agent_id,
-            command=AgentCommandId(derived("agent command", meta.command_id)),
-            desired=desired,
-            deadline=meta.at + patience(desired),
-            chat=caller.chat,
-            text=text,
-        )
-    )
+    receipt = await tell(desired, agent_id, None, caller, desk, text)
     return refused(desk, caller.language, receipt) if receipt.refusal else None
 
 

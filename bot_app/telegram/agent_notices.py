@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from adapters.effect import Effect
 from adapters.telegram.messages import bold
 from adapters.telegram.reactor import card, notice
@@ -17,13 +19,16 @@ from bot_app.telegram.agent_buttons import PcTap, on_pc_button
 from bot_app.telegram.agent_card import card_of
 from bot_app.telegram.agent_words import outcome, what
 from bot_app.telegram.desk import Desk, button
+from bot_app.telegram.meeting_pcs import IN_THE_CLOUD, cloud_button
 from bot_app.telegram.meeting_words import topic_of
 from bot_app.telegram.pc_bookings import Wanted
 from domain.agents.desired import Desired
-from domain.ids import AgentCommandId, AgentId, ChatId, MeetingId
+from domain.ids import AgentCommandId, AgentId, ChatId, MeetingId, ZoomMeetingId
 from projections.agenda_row import AgendaRow
 from projections.agent_commands import AgentCommandRow
 
+LONGEST_NUMBER = 18
+"""Digits that fit into a column."""
 NOTICE = "pc"
 """How the names of these notices begin."""
 Shown = Callable[[str], Awaitable[list[str]]]
@@ -42,12 +47,14 @@ class AgentNotices:
         match audience:
             case "cards":
                 return await self._cards(agent_id, effect)
+            case "able":
+                return await self._able(agent_id, effect)
             case "enrolled":
                 row = await self._desk.reads.agents.by_id(agent_id)
                 return [self._notice(effect, row.chat)] if row is not None and row.chat else []
             case "failed":
                 return await self._failed(effect)
-            case "clashed":
+            case "clashed" | "lost":
                 return await self._to_meeting(MeetingId(UUID(effect.payload["meeting"])), effect)
         return [self._notice(effect, str(each.id)) for each in await self._desk.reads.users.owners()]
 
@@ -57,6 +64,16 @@ class AgentNotices:
         own = [card(name, chat, **origin) for chat in await self._shown(name)]
         meeting_id = None if row is None else row.meeting_id
         return own if meeting_id is None else [*own, meeting_cards(meeting_id, *origin.values())]
+
+    async def _able(self, agent_id: AgentId, effect: Effect) -> list[Effect]:
+        """No event tells of it, so the mark keeps these apart from those before."""
+        number = effect.payload["number"]
+        known = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        row = await self._desk.reads.agenda.by_zoom_id(ZoomMeetingId(int(number))) if known else None
+        cards = await self._cards(agent_id, effect)
+        if row is not None:
+            cards.append(meeting_cards(row.meeting_id, effect.position, effect.correlation_id))
+        return [replace(each, key=f"{each.key}/{effect.payload['mark']}") for each in cards]
 
     async def _failed(self, effect: Effect) -> list[Effect]:
         """Whoever asked for it sees it on the card; where nobody did, nobody is looking."""
@@ -104,13 +121,15 @@ class AgentNotices:
         args = {"name": bold(agent), "topic": topic_of(meeting)}
         if command is not None:
             return self._failure(command, meeting, args, reader.language)
-        at = datetime.fromtimestamp(effect.payload["at"], UTC)
-        args["when"] = self._desk.when(reader.language, at, reader.zone)
-        if kind != "clashed":
+        if "at" in effect.payload:
+            at = datetime.fromtimestamp(effect.payload["at"], UTC)
+            args["when"] = self._desk.when(reader.language, at, reader.zone)
+        if kind not in ("clashed", "lost"):
             return self._with_choice(f"pc-notice-{kind}", args, meeting, reader.language)
-        args["other"] = await self._other(effect)
+        if kind == "clashed":
+            args["other"] = await self._other(effect)
         wishes = await self._wishes(AgentId(agent), meeting)
-        return self._with_choice("pc-notice-clashed", args, meeting, reader.language, wishes)
+        return self._with_choice(f"pc-notice-{kind}", args, meeting, reader.language, wishes)
 
     async def _wishes(self, agent_id: AgentId, meeting: AgendaRow) -> Wanted:
         """What the PC it lost was to do."""
@@ -120,10 +139,14 @@ class AgentNotices:
     def _failure(
         self, command: AgentCommandRow, meeting: AgendaRow, args: dict[str, str], language: str
     ) -> Rendered:
-        key = "pc-notice-failed" if command.desired is Desired.HOSTING else "pc-notice-failed-other"
         args["what"] = what(self._desk, language, command.desired)
         args["why"] = outcome(self._desk, language, command)
-        return self._with_choice(key, args, meeting, language)
+        if command.desired is Desired.HOSTING:
+            return self._with_choice("pc-notice-failed", args, meeting, language)
+        in_cloud = IN_THE_CLOUD.get(command.desired) if meeting.live else None
+        keyboard = [[cloud_button(self._desk, language, in_cloud, meeting)]] if in_cloud else None
+        text = self._desk.text(language, "pc-notice-failed-other", **args)
+        return self._desk.rendered(language, text, keyboard=keyboard)
 
     async def _other(self, effect: Effect) -> str:
         row = await self._desk.reads.agenda.by_id(MeetingId(UUID(effect.payload["other"])))

@@ -57,9 +57,10 @@ def outcome(desk: Desk, language: str, row: AgentCommandRow) -> str:
     """Whether it can be relied on, or why it is not so; empty: there is nothing to add."""
     if row.step is Step.DONE:
         return _witnesses(desk, language, row)
-    if not row.reason:
+    code = "not_begun" if row.step is Step.EXPIRED else row.reason
+    if not code:
         return ""
-    reason = _reason(desk, language, row.reason)
+    reason = _reason(desk, language, code)
     if not row.detail:
         return desk.text(language, "pc-outcome-why", reason=reason)
     return desk.text(language, "pc-outcome-why-detail", reason=reason, detail=escape(row.detail))
@@ -78,8 +79,9 @@ def _witnesses(desk: Desk, language: str, row: AgentCommandRow) -> str:
 def _reason(desk: Desk, language: str, reason: str) -> str:
     """Newer PCs may have reasons we do not know."""
     key = f"pc-reason-{reason.replace('_', '-')}"
-    known = desk.catalog.has(key)
-    return desk.text(language, key) if known else desk.text(language, "pc-reason-other", word=escape(reason))
+    if desk.catalog.has(key):
+        return desk.text(language, key)
+    return desk.text(language, "pc-foreign-reason", word=escape(reason))
 
 
 async def asker(desk: Desk, language: str, row: AgentCommandRow) -> str:

@@ -58,10 +58,10 @@ class MeetingPcs:
     async def on_card(self, row: AgendaRow, language: str, now: datetime, *, over: bool) -> OnCard:
         if not await self._choice.any():
             return OnCard()
-        told = await self._desk.reads.agent_commands.of_meeting(row.meeting_id, limit=MOST_COMMANDS)
-        told = [each for each in told if now - each.issued_at <= OF_INTEREST]
+        everything = await self._choice.told(row.meeting_id)
+        told = [each for each in everything[:MOST_COMMANDS] if now - each.issued_at <= OF_INTEREST]
         booked = await self._desk.reads.bookings.of_meeting(row.meeting_id)
-        inside = [] if row.zoom_meeting_id is None else await self._choice.inside(row)
+        inside = [] if row.zoom_meeting_id is None else await self._choice.inside(row, everything)
         lines = [self._booked(each, language) for each in booked]
         lines += [await self._told(each, row, language) for each in reversed(told)]
         begin = [] if over or row.cancelled else self._begin(row, language, booked, started=bool(inside))

@@ -14,7 +14,7 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.live_commands import EXAMPLE, not_found, on_pc
 from bot_app.telegram.meeting_actions import showing
 from bot_app.telegram.meeting_words import named
-from bot_app.telegram.pc_wishes import choice_of, told
+from bot_app.telegram.pc_wishes import choice_of, told_by_name
 from domain.agents.desired import Desired
 
 router = Router(name="pc_commands")
@@ -38,7 +38,9 @@ async def start_meeting(
     agent_id = name_in(desk, caller.language, written.strip(), f"start_meeting {who}")
     if isinstance(agent_id, Rendered):
         return [agent_id]
-    return [await told(Desired.HOSTING, agent_id, row, caller, desk) or showing(row, caller, desk)]
+    return [
+        await told_by_name(Desired.HOSTING, agent_id, row, caller, desk, pcs) or showing(row, caller, desk)
+    ]
 
 
 @router.message(Command("mute"))

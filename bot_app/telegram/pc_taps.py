@@ -14,7 +14,7 @@ from bot_app.telegram.caller import Caller
 from bot_app.telegram.desk import Desk
 from bot_app.telegram.live_taps import answer_of
 from bot_app.telegram.meeting_actions import showing, unknown
-from bot_app.telegram.meeting_pcs import began_of
+from bot_app.telegram.meeting_pcs import WORTH_AGAIN, began_of
 from bot_app.telegram.meeting_words import topic_of
 from bot_app.telegram.pc_wishes import DESIRED, choice_of, meant, since, sure, told
 from domain.agents.desired import WAYS_IN, Desired
@@ -126,6 +126,8 @@ async def again(
     row = None if meeting_id is None else await desk.reads.agenda.by_id(meeting_id)
     if command is None or row is None:
         return [desk.says(caller.language, "refusal-agent-command-unknown")]
+    if caller.said_at - command.issued_at > WORTH_AGAIN:
+        return [desk.says(caller.language, "button-stale")]
     if command.desired is Desired.ENDED:
         return [sure(command.agent_id, row, caller, desk)]
     free = await pcs.choice.free_now(row) if command.desired in WAYS_IN else []

@@ -15,7 +15,7 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.live_commands import EXAMPLE, not_found
 from bot_app.telegram.meeting_actions import showing
 from bot_app.telegram.meeting_words import named, topic_of
-from bot_app.telegram.pc_wishes import told
+from bot_app.telegram.pc_wishes import told_by_name
 from domain.agents.desired import WAYS_IN, Desired
 from domain.ids import AgentId
 from projections.agenda_row import AgendaRow
@@ -72,7 +72,7 @@ async def on_pc(
     agent_id = await _meant(desired, rest, row, caller, desk, pcs)
     if isinstance(agent_id, Rendered):
         return [agent_id]
-    return [await told(desired, agent_id, row, caller, desk) or showing(row, caller, desk)]
+    return [await told_by_name(desired, agent_id, row, caller, desk, pcs) or showing(row, caller, desk)]
 
 
 def understood(words: list[str]) -> tuple[Desired | None, list[str]]:

@@ -18,6 +18,7 @@ from domain.agents.desired import WAYS_IN, Desired, patience
 from domain.agents.issuing import IssueAgentCommand
 from domain.ids import AgentCommandId, AgentId, derived
 from domain.log import Receipt
+from domain.personal import Personal
 from projections.agenda_row import AgendaRow
 
 MOST_OFFERED = 30
@@ -35,7 +36,15 @@ DESIRED: dict[OnPc, Desired] = {
 ENDING: dict[str, OnPc] = {"sure": "sure", "keep": "stay"}
 
 
-async def tell(desired: Desired, agent_id: AgentId, row: AgendaRow, caller: Caller, desk: Desk) -> Receipt:
+async def tell(
+    desired: Desired,
+    agent_id: AgentId,
+    row: AgendaRow | None,
+    caller: Caller,
+    desk: Desk,
+    text: Personal[str] | None = None,
+) -> Receipt:
+    """`row`: the meeting it is about; `None`: about none. `text`: of a message to show."""
     meta = caller.meta("pc", desired.value, agent_id)
     return await desk.application.handle(
         IssueAgentCommand(
@@ -43,10 +52,11 @@ async def tell(desired: Desired, agent_id: AgentId, row: AgendaRow, caller: Call
             agent_id=agent_id,
             command=AgentCommandId(derived("agent command", meta.command_id)),
             desired=desired,
-            meeting_id=row.meeting_id,
-            zoom_meeting_id=row.zoom_meeting_id,
+            meeting_id=None if row is None else row.meeting_id,
+            zoom_meeting_id=None if row is None else row.zoom_meeting_id,
             deadline=meta.at + patience(desired),
             chat=caller.chat,
+            text=text,
         )
     )
 
@@ -66,6 +76,15 @@ async def told(
     if receipt.position:
         return None
     return desk.says(language, "pc-already", name=bold(agent_id), what=what(desk, language, desired))
+
+
+async def told_by_name(
+    desired: Desired, agent_id: AgentId, row: AgendaRow, caller: Caller, desk: Desk, pcs: PcDesk
+) -> Rendered | None:
+    """The same, of any PC; but nobody takes one out of another meeting."""
+    if desired in WAYS_IN and await pcs.choice.engaged(agent_id, row):
+        return desk.says(caller.language, "pc-engaged", name=bold(agent_id))
+    return await told(desired, agent_id, row, caller, desk)
 
 
 async def steered(verb: OnPc, row: AgendaRow, caller: Caller, desk: Desk, pcs: PcDesk) -> Rendered | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.agents.agents import Agent, AgentUnknown, Standing, check_enrolled
 from domain.agents.command_events import AgentCommandCancelled, AgentCommandLost
 from domain.agents.events import (
+    AgentBooked,
     AgentBookingReleased,
     AgentEnrolled,
     AgentEvent,
@@ -155,32 +156,37 @@ class RevokeAgent(AgentCommand, tag="revoke_agent"):
     pass
 
 
-def decide_revoke_agent(agent: Agent, _: RevokeAgent) -> list[AgentEvent]:
+def decide_revoke_agent(agent: Agent, command: RevokeAgent) -> list[AgentEvent]:
     if not agent.exists:
         raise AgentUnknown
     if agent.standing is Standing.REVOKED:
         return []
-    return [*_ended(agent), AgentRevoked()]
+    return [*_ended(agent, command.meta.at), AgentRevoked()]
 
 
 class RemoveAgent(AgentCommand, tag="remove_agent"):
     pass
 
 
-def decide_remove_agent(agent: Agent, _: RemoveAgent) -> list[AgentEvent]:
+def decide_remove_agent(agent: Agent, command: RemoveAgent) -> list[AgentEvent]:
     if not agent.exists:
         raise AgentUnknown
-    return [*_ended(agent), AgentRemoved()]
+    return [*_ended(agent, command.meta.at), AgentRemoved()]
 
 
-def _ended(agent: Agent) -> list[AgentEvent]:
+def _ended(agent: Agent, now: datetime) -> list[AgentEvent]:
     """Nobody will hear any more what became of its commands, and it can be kept for nothing."""
     waiting = [each.id for each in agent.commands if each.step is Step.ISSUED]
     return [
         *(AgentCommandCancelled(command=each) for each in waiting),
         *_lost(agent, "revoked"),
-        *(AgentBookingReleased(meeting_id=each.meeting_id) for each in agent.bookings),
+        *(_lost_by(each, now) for each in agent.bookings),
     ]
+
+
+def _lost_by(booking: AgentBooked, now: datetime) -> AgentBookingReleased:
+    to_come = any(slot.ends_at > now for slot in booking.slots)
+    return AgentBookingReleased(meeting_id=booking.meeting_id, lost=to_come)
 
 
 class SwitchScreenshots(AgentCommand, tag="switch_screenshots"):

@@ -86,6 +86,8 @@ class AgentBooked(AgentEvent, tag="agent.booked"):
 
 class AgentBookingReleased(AgentEvent, tag="agent.booking_released"):
     meeting_id: MeetingId
+    lost: bool = False
+    """The PC was shut out or forgotten, and the meeting was still to come."""
 
 
 class AgentBookingClashed(AgentEvent, tag="agent.booking_clashed"):

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.agents.agents import Agent, check_enrolled
-from domain.agents.command_events import AgentCommandCancelled, AgentCommandIssued
+from domain.agents.command_events import (
+    AgentCommandCancelled,
+    AgentCommandExpired,
+    AgentCommandIssued,
+)
 from domain.agents.desired import PARALLEL, WAYS_IN, Desired
 from domain.agents.enrolment import AgentCommand
 from domain.agents.events import AgentEvent
@@ -79,12 +83,13 @@ def decide_issue_agent_command(agent: Agent, command: IssueAgentCommand) -> list
     if command.desired is Desired.SCREENSHOT_TAKEN and not agent.screenshots:
         raise ScreenshotsOff
     going_on = [each for each in agent.commands if each.open]
-    if command.desired not in PARALLEL and any(_same(each, command) for each in going_on):
+    lapsed = [each for each in going_on if _lapsed(each, command)]
+    if any(_same(each, command) for each in going_on if each not in lapsed):
         return []
     if not agent.online:
         raise AgentOffline
-    _check_free(going_on, command)
-    return [_issued(command)]
+    _check_free([each for each in going_on if each not in lapsed], command)
+    return [*(AgentCommandExpired(command=each.id) for each in lapsed), _issued(command)]
 
 
 def _check_sense(command: IssueAgentCommand) -> None:
@@ -99,7 +104,15 @@ def _check_sense(command: IssueAgentCommand) -> None:
 
 
 def _same(told: Told, command: IssueAgentCommand) -> bool:
-    return (told.desired, told.zoom_meeting_id) == (command.desired, command.zoom_meeting_id)
+    wish = (command.desired, command.zoom_meeting_id)
+    return command.desired not in PARALLEL and (told.desired, told.zoom_meeting_id) == wish
+
+
+def _lapsed(told: Told, command: IssueAgentCommand) -> bool:
+    """The same was wanted, and nobody begins it any more. If it was begun a moment before, to be told again
+    harms nothing: it is so already.
+    """
+    return _same(told, command) and told.step in NOT_BEGUN and told.deadline <= command.meta.at
 
 
 def _check_free(going_on: list[Told], command: IssueAgentCommand) -> None:

@@ -100,7 +100,7 @@ class Stand:
                 log_end=log.last_position,
                 board=reads.agents,
                 commands=reads.agent_commands,
-                signs=StoredSigns(state),
+                signs=StoredSigns(state, lambda: None),
                 way_in=self._way_in,
                 screenshot=self._screenshot,
                 incident=incidents(self.application),

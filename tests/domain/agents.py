@@ -52,9 +52,20 @@ def number(n):
     return AgentCommandId(derived("agent command", n))
 
 
-def issue(desired=Desired.HOSTING, *, n=1, pc=PC, by=ADMIN, meeting=None, zoom=NUMBER, seconds=60, text=None):
+def issue(
+    desired=Desired.HOSTING,
+    *,
+    n=1,
+    pc=PC,
+    by=ADMIN,
+    meeting=None,
+    zoom=NUMBER,
+    seconds=60,
+    text=None,
+    at=NOW,
+):
     return IssueAgentCommand(
-        meta=meta(by),
+        meta=meta(by, at=at),
         agent_id=pc,
         command=number(n),
         desired=desired,

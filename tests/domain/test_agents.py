@@ -259,6 +259,25 @@ def test_nobody_takes_back_what_is_about_a_meeting_of_others():
     given(*mine).when(cancel(by=PERSON)).then_refused(NotPermitted)
 
 
+def test_what_is_asked_again_after_its_deadline_is_told_anew():
+    late = {"n": 2, "at": later(seconds=60), "seconds": 120}
+    given(*an_agent(), issue(seconds=61)).when(issue(**late)).then_quiet()
+    overdue = given(*an_agent(), issue()).when(issue(**late))
+    overdue.then(c.AgentCommandExpired(command=number(1)), c.AgentCommandIssued)
+    begun = given(*an_agent(), issue(), issue(**late)).when(ack("doing"))
+    begun.then(c.AgentCommandBegun)
+
+
+def test_what_was_begun_before_its_deadline_is_not_told_anew():
+    late = issue(n=2, at=later(seconds=60), seconds=120)
+    given(*an_agent(), issue(), ack("doing")).when(late).then_quiet()
+
+
+def test_while_one_may_have_begun_a_pc_is_told_nothing_else():
+    other = issue(Desired.ENDED, n=2, at=later(seconds=60), seconds=120)
+    given(*an_agent(), issue()).when(other).then_refused(issuing.AgentBusy)
+
+
 def test_that_a_pc_had_begun_all_the_same_is_recorded():
     given(*an_agent(), issue(), cancel()).when(ack("done")).then(c.AgentCommandDone)
     given(*an_agent(), issue(), cancel()).when(ack("refused", reason="cancelled")).then_quiet()

@@ -88,8 +88,13 @@ class PcStage:
 
     async def told_to_start(self, meeting: Planned, name: str) -> Shown:
         """What there was to choose from."""
-        await self.telegram.tap(OWNER, await self.shows(meeting.topic, labels=[PICK]), PICK)
-        choice = await self.telegram.sees(OWNER, f"On which PC is {meeting.topic} to start?")
+        return await self.tried_on(meeting, PICK, name)
+
+    async def tried_on(self, meeting: Planned, label: str, name: str) -> Shown:
+        """The same by another button of its card."""
+        asked = self.telegram.next_id
+        await self.telegram.tap(OWNER, await self.shows(meeting.topic, labels=[label]), label)
+        choice = await self.telegram.sees(OWNER, f"On which PC is {meeting.topic} to start?", after=asked - 1)
         await self.telegram.tap(OWNER, choice, name)
         return choice
 
@@ -118,10 +123,20 @@ class PcStage:
         assert self.zoom.store.meeting(meeting.number)["status"] == "started"
         await self.telegram.tap(OWNER, question, SURE)
 
-    async def tells(self, meeting: Planned, name: str, doing: str, sign: str, outcome: str) -> None:
-        """The last thing of PCs on the card is that it was done, all the way, and what became of it."""
-        way = r"sent [\d:.]+ → received [\d:.]+ → (doing [\d:.]+ → )?done [\d:.]+"
-        line = re.compile(f"{sign} 🖥 {name}: {doing} \\(Olivia Owner\\): {way}\n{re.escape(outcome)}")
+    async def tells(
+        self,
+        meeting: Planned,
+        name: str,
+        doing: str,
+        sign: str,
+        outcome: str,
+        *,
+        who: str = "Olivia Owner",
+        end: str = "done",
+    ) -> None:
+        """The last thing of PCs on the card is that it came to its end, all the way, and what became of it."""
+        way = rf"sent [\d:.]+ → (received [\d:.]+ → (doing [\d:.]+ → )?)?{end} [\d:.]+"
+        line = re.compile(f"{sign} 🖥 {name}: {doing} \\({who}\\): {way}\n{re.escape(outcome)}")
 
         def fits(shown: Shown) -> bool:
             last = shown.text.rfind("\n", 0, shown.text.rfind("🖥"))

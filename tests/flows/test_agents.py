@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 
+from agent_server.protocol.desired import Desired
 from bot_app.sandbox.page import page_app
 from bot_app.sandbox.pc_window import PcWindow
 from bot_app.sandbox.pcs import settings_of
@@ -14,7 +17,7 @@ from bot_app.sandbox.sandbox import serving
 from bot_app.sandbox.telegram import SandboxTelegram
 from tests.bot_app.sandbox.zoom_client import check_all
 from tests.contracts.zoom_contract import need_zoom_contracts
-from tests.flows.pc_stage import CONFIRMED, LIVE, OVER, pc_stage
+from tests.flows.pc_stage import CONFIRMED, LIVE, OVER, RECORD, UNVERIFIED, pc_stage
 from tests.flows.program import PATIENCE, until
 from tests.flows.stage import OWNER
 
@@ -22,6 +25,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LOBBY, LAB = "lobby-1", "lab"
 UNKNOWN_TO_THE_SERVER = 3
+BOOKING = "by its booking"
+IN_BOTH_LANGUAGES = (
+    ("id", "bahasa Indonesia", "{} sudah dipesan untuk {} pada waktu itu ("),
+    ("en", "English", "{} is kept for {} at that time ("),
+)
+AGAIN, ANOTHER, TAKE_BACK, CLOUD = "Again", "Another PC…", "✖ Take it back", "☁️ Through Zoom’s cloud"
 
 
 class WithWindows:
@@ -47,6 +56,15 @@ class WithWindows:
     async def says_where(self, meeting):
         board = await self.telegram.asks(OWNER, "/agents", "Meeting PCs")
         return f"in {meeting.topic} " in board.text or None
+
+    def times_of(self, meeting):
+        return [each for each in self.zoom.live.instances.values() if each.meeting["id"] == meeting.number]
+
+    def recording(self, name, state):
+        async def look():
+            return self.windows[name].recording == state or None
+
+        return look
 
     async def ended(self, meeting, name):
         await self.stage.told_to_end(meeting)
@@ -84,10 +102,7 @@ async def test_a_meeting_is_started_recorded_paused_resumed_stopped_and_ended_on
     assert {LOBBY, LAB} <= {*choice.labels}
 
     async def records(state):
-        async def look():
-            return scene.windows[LOBBY].recording == state or None
-
-        await until(look, f"recording to be {state}", PATIENCE)
+        await until(scene.recording(LOBBY, state), f"recording to be {state}", PATIENCE)
 
     await scene.stage.steered(meeting, LOBBY, records)
     await scene.ended(meeting, LOBBY)
@@ -103,6 +118,66 @@ async def test_who_is_in_a_meeting_is_not_offered_for_another(scene):
     await scene.ended(second, LAB)
     assert scene.windows[LOBBY].look()["meeting"] == str(first.number)
     await scene.ended(first, LOBBY)
+
+
+async def test_a_booked_pc_starts_records_and_ends_a_meeting_by_itself_and_is_kept_for_no_other(scene):
+    stage, telegram, window = scene.stage, scene.telegram, scene.windows[LOBBY]
+    meeting, second = await stage.planned(), await stage.planned()
+    await telegram.say(OWNER, f"/pc {meeting.number} {LOBBY} start record end")
+    await stage.shows(meeting.topic, f"📌 PC: {LOBBY} (starts it, records, ends it when all have left)")
+    for language, chosen, taken in IN_BOTH_LANGUAGES:
+        await telegram.asks(OWNER, f"/language {language}", chosen)
+        said = taken.format(LOBBY, meeting.topic)
+        refused = await telegram.asks(OWNER, f"/pc {second.number} {LOBBY}", said)
+        assert refused.labels == [LAB]
+    # Booked for a time that comes soon, to the second.
+    scene.zoom.elsewhere.move(meeting.number, datetime.now(UTC) + timedelta(seconds=2))
+    await stage.shows(meeting.topic, LIVE)
+    await until(scene.recording(LOBBY, "running"), "it to record", PATIENCE)
+    await stage.tells(meeting, LOBBY, "record on the PC", "☑️", UNVERIFIED, who=BOOKING)
+    for guest in ("Ann", "Ben"):
+        scene.zoom.join(meeting.number, guest)
+    assert window.look()["participants"] == 3
+    for guest in ("Ann", "Ben"):
+        scene.zoom.leave(meeting.number, guest)
+    await stage.shows(meeting.topic, OVER)
+    await stage.tells(meeting, LOBBY, "end the meeting for everybody", "✅", CONFIRMED, who=BOOKING)
+    assert window.look()["zoom"] == "idle"
+    assert len(scene.times_of(meeting)) == 1
+    # Until its time is over it is kept for this one.
+    await telegram.say(OWNER, f"/pc {meeting.number} none")
+    await telegram.waits(
+        OWNER, lambda shown: shown.text.startswith(f"{meeting.topic}\n") and "📌" not in shown.text
+    )
+
+
+async def test_what_a_pc_does_not_do_is_done_by_another_one_or_by_zooms_cloud(scene):
+    stage, telegram, lab = scene.stage, scene.telegram, scene.windows[LAB]
+    meeting = await stage.planned()
+    lab.stuck = {Desired.HOSTING}
+    await stage.told_to_start(meeting, LAB)
+    way = "Why: the program that drives Zoom failed."
+    await stage.tells(meeting, LAB, "start the meeting", "⚠️", way, end="failed")
+    # The next one says nothing.
+    scene.agents[LOBBY].send_signal(signal.SIGSTOP)
+    try:
+        await stage.tried_on(meeting, ANOTHER, LOBBY)
+        await telegram.tap(OWNER, await stage.shows(meeting.topic, labels=[TAKE_BACK]), TAKE_BACK)
+        await stage.tells(meeting, LOBBY, "start the meeting", "▫️", "", end="taken back")
+        lab.stuck = {Desired.RECORDING}
+        await stage.told_to_start(meeting, LAB)
+        await stage.shows(meeting.topic, LIVE)
+    finally:
+        scene.agents[LOBBY].send_signal(signal.SIGCONT)
+    await telegram.tap(OWNER, await stage.shows(meeting.topic, labels=[RECORD]), RECORD)
+    await stage.tells(meeting, LAB, "record on the PC", "⚠️", way, end="failed")
+    await telegram.tap(OWNER, await stage.shows(meeting.topic, labels=[CLOUD, AGAIN]), CLOUD)
+    await stage.shows(meeting.topic, LIVE, ", recording")
+    (time,) = scene.times_of(meeting)
+    assert (time.recording, lab.recording) == ("running", "none")
+    lab.stuck = set()
+    await scene.ended(meeting, LAB)
+    assert scene.windows[LOBBY].look()["zoom"] == "idle"
 
 
 async def test_the_program_of_a_pc_that_is_shut_out_ends_and_says_so(scene):

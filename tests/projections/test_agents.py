@@ -8,6 +8,7 @@ import pytest
 
 from domain.agents.agents import Standing
 from domain.agents.progress import Step
+from projections import agent_bookings
 from projections.agent_board import AgentBoard
 from projections.agent_bookings import AgentBookings
 from projections.agent_commands import AgentCommands
@@ -146,3 +147,12 @@ async def test_a_booking_is_found_by_its_meeting_and_its_time(history, bookings)
     assert await bookings.of_meeting(meeting_id(1)) == await bookings.around(begin - MINUTE, begin) == []
     assert (await bookings.last(PC, meeting_id(1))).start, "what it was wished for stays known"
     assert await bookings.last(PC, meeting_id(2)) is None
+
+
+async def test_bookings_come_however_many_there_are(history, bookings, monkeypatch):
+    for number in range(1, 6):
+        await history.pc_booked(number, at=2 * number)
+    await bookings.apply(history.events)
+    monkeypatch.setattr(agent_bookings, "LARGEST_ANSWER", 2)
+    found = await bookings.around(NOW, NOW + timedelta(days=3))
+    assert {row.meeting_id for row in found} == {meeting_id(number) for number in range(1, 6)}

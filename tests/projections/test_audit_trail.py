@@ -65,6 +65,20 @@ async def test_a_meeting_is_found_by_our_id_and_by_zooms(trail):
     assert await names_of(trail, AuditFilter(meeting=str(zoom_id(1)))) == wanted
 
 
+async def test_what_pcs_did_for_a_meeting_is_found_by_it(database, history):
+    for step in (history.pc_invited, history.pc_enrolled, history.pc_online):
+        await step()
+    await history.pc_told(1)
+    await history.pc_says(1, "done")
+    await history.pc_told(2, meeting=2)
+    await history.pc_booked(1)
+    trail = AuditTrail(database)
+    await trail.apply(history.events)
+    for meeting in (meeting_id(1), zoom_id(1)):
+        names = await names_of(trail, AuditFilter(meeting=str(meeting)))
+        assert names[3:] == ["agent.command_issued", "agent.command_done", "agent.booked"]
+
+
 @pytest.mark.parametrize("meeting", ["", "x", "9" * 18, "9" * 40, "٣"])
 async def test_a_meeting_nobody_knows_gives_no_entries(trail, meeting):
     assert await trail.page(AuditFilter(meeting=meeting)) == []

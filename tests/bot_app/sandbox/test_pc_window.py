@@ -68,6 +68,14 @@ async def test_who_joins_on_the_pc_is_a_guest_who_can_leave(window, zoom, meetin
     assert zoom.live.running(meeting["id"])
 
 
+async def test_what_is_stuck_on_it_cannot_be_pressed(window, zoom, meeting):
+    window.stuck = {Desired.HOSTING}
+    with pytest.raises(CannotBe):
+        host(window, meeting)
+    assert window.look()["zoom"] == "idle"
+    assert zoom.store.meeting(meeting["id"])["status"] == "waiting"
+
+
 async def test_the_pc_records_pauses_and_ends(window, zoom, meeting):
     host(window, meeting)
     for desired in ("recording=running", "recording=paused", "recording=none"):

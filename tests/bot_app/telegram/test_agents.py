@@ -143,7 +143,7 @@ async def test_owners_are_told_once_that_a_pc_went_and_came_back_but_not_of_its_
     await stand.online()
     texts = [text for chat, text, _ in await stand.notices() if chat == str(OWNER)]
     assert len(texts) == 2
-    assert texts[0].startswith("🔴 PC rapat lobby-1 tidak terhubung. Terakhir terdengar ")
+    assert texts[0].startswith("🔴 PC rapat lobby-1 tidak terhubung. Terakhir terhubung ")
     assert texts[1].startswith("🟢 PC rapat lobby-1 terhubung lagi sejak ")
 
 

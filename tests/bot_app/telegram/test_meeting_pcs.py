@@ -128,6 +128,18 @@ async def test_a_pc_that_was_taken_meanwhile_is_not_told(stand):
     assert len(stand.issued()) == 1
 
 
+async def test_a_pc_that_has_just_started_a_meeting_is_not_free_for_another(stand):
+    for number in (1, 2):
+        await stand.plan(number)
+    for name in (LOBBY, LAB):
+        await stand.pc(name)
+        stand.shows(name, zoom="idle")
+    await stand.hosted()
+    assert labels(await picking(stand, number=2)) == [LAB]
+    stand.shows(LOBBY, zoom="idle")
+    assert labels(await picking(stand, number=2)) == [LAB, LOBBY]
+
+
 async def test_whoever_did_not_plan_it_starts_nothing(stand):
     await stand.plan()
     await stand.pc()
@@ -182,6 +194,17 @@ async def test_after_a_failure_another_pc_or_the_same_is_asked(stand):
     assert await stand.tap(ADA, tap_of(card, "Again"), GROUP) == []
     assert desired(stand) == [Desired.HOSTING] * 2
     assert "Again" not in labels(await stand.card())
+
+
+async def test_what_failed_long_ago_is_not_tried_again_by_an_old_button(stand):
+    await stand.plan()
+    await stand.pc()
+    await stand.tap(ADA, tap_of(await picking(stand), LOBBY), GROUP)
+    await stand.acks("received", "failed", reason="no_effect")
+    card = await stand.card()
+    stand.said_at += timedelta(minutes=16)
+    assert "out of date" in await said(stand, await stand.tap(ADA, tap_of(card, "Again"), GROUP))
+    assert len(stand.issued()) == 1
 
 
 async def test_every_step_of_a_command_reaches_the_meetings_cards(stand):

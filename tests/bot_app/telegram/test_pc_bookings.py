@@ -11,8 +11,11 @@ from adapters.telegram.markup import plain
 from bot_app.agents.plan import plan
 from bot_app.telegram.answers import Showing
 from domain.agents import events as e
+from domain.agents.enrolment import RemoveAgent, RevokeAgent
+from domain.ids import AgentId
 from domain.meetings.events import MeetingMoved
 from domain.meetings.recurrence import Every, Recurrence
+from projections import agent_board, agent_bookings, projection
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id, zoom_id
 from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, tap_of
@@ -175,3 +178,39 @@ async def test_every_booking_reaches_the_meetings_card_and_is_looked_at_once_mor
     await says(stand, f"/pc {zoom_id(1)} lobby-1")
     kinds = [effect.kind for effect in plan(stand.history.events[-1])]
     assert kinds == ["agent.fan_out", "telegram.fan_out", "agent.rebook"]
+
+
+async def test_of_very_many_pcs_a_free_one_is_found(stand, monkeypatch):
+    for each in (agent_board, agent_bookings, projection):
+        monkeypatch.setattr(each, "LARGEST_ANSWER", 2)
+    for number in range(2, 6):
+        await stand.pc(AgentId(f"a-{number}"))
+        await stand.plan(number, "Other")
+        assert await says(stand, f"/pc {zoom_id(number)} a-{number}") == ""
+    assert "Free then: lobby-1." in await says(stand, f"/pc {zoom_id(1)}")
+
+
+@pytest.mark.parametrize("kind", [RevokeAgent, RemoveAgent])
+async def test_that_its_pc_is_gone_is_told_where_the_meeting_belongs(stand, kind):
+    await says(stand, f"/pc {zoom_id(1)} lobby-1 start record")
+    await stand.pc(LAB)
+    await stand.history.say(kind, agent_id=LOBBY, at=TODAY)
+    (told,) = [each for each in await stand.notices() if "lost its PC" in each[1]]
+    chat, text, rendered = told
+    assert chat == GROUP
+    assert text.startswith("⚠️ Weekly has lost its PC: lobby-1 was shut out or removed.")
+    (offer,) = await stand.tap(ADA, tap_of(rendered, "Another PC…"), GROUP)
+    await stand.tap(ADA, tap_of(offer, LAB), GROUP)
+    assert "📌 PC: lab-2 (starts it, records)" in await stand.text()
+
+
+async def test_of_a_meeting_that_is_over_no_pc_is_lost(stand):
+    await says(stand, f"/pc {zoom_id(1)} lobby-1")
+    await stand.history.say(RemoveAgent, agent_id=LOBBY, at=TODAY + 2 * DAY)
+    assert [text for _, text, _ in await stand.notices() if "lost its PC" in text] == []
+
+
+async def test_a_pc_that_is_let_go_is_not_called_lost(stand):
+    await says(stand, f"/pc {zoom_id(1)} lobby-1")
+    await says(stand, f"/pc {zoom_id(1)} none")
+    assert [text for _, text, _ in await stand.notices() if "lost its PC" in text] == []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import pytest_asyncio
 
 from adapters.telegram.markup import plain
 from bot_app.telegram.answers import Showing
 from bot_app.telegram.pc_telling import WORDS, understood
+from domain.agents.bookings import BookAgent
 from domain.agents.desired import OF_THE_PC_ALONE, Desired
-from tests.bot_app.telegram.meeting_stand import zoom_id
+from domain.agents.events import Slot
+from tests.bot_app.telegram.meeting_stand import meeting_id, zoom_id
 from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP
 from tests.projections.histories import PERSON
@@ -86,3 +90,34 @@ async def test_only_who_may_change_the_meeting_tells_its_pc(stand):
     await stand.hosted()
     assert "not" in await said(stand, f"/on_pc {zoom_id(1)} camera off", by=PERSON)
     assert len(stand.issued()) == 1
+
+
+@pytest.mark.parametrize(
+    "written", ["/on_pc {} start lobby-1", "/on_pc {} join lobby-1", "/start_meeting {} lobby-1"]
+)
+@pytest.mark.parametrize("other", ["in it", "has just started it", "kept for it"])
+async def test_nobody_takes_a_pc_out_of_another_meeting(stand, written, other):
+    await stand.plan(2, "Other")
+    if other == "in it":
+        stand.shows(zoom="in_meeting", meeting=str(zoom_id(2)))
+    if other == "has just started it":
+        stand.shows(zoom="idle")
+        await stand.hosted(2)
+    if other == "kept for it":
+        now = datetime.now(UTC)
+        slot = Slot(starts_at=now, ends_at=now + timedelta(hours=1))
+        await stand.history.say(BookAgent, agent_id=LOBBY, meeting_id=meeting_id(2), slots=(slot,))
+    before = len(stand.issued())
+    assert "lobby-1 is in another meeting now, or kept for one." in await said(
+        stand, written.format(zoom_id(1))
+    )
+    assert len(stand.issued()) == before
+
+
+async def test_a_pc_is_told_to_go_into_the_meeting_it_is_in_or_kept_for(stand):
+    stand.shows(zoom="in_meeting", meeting=str(zoom_id(1)))
+    now = datetime.now(UTC)
+    slot = Slot(starts_at=now, ends_at=now + timedelta(hours=1))
+    await stand.history.say(BookAgent, agent_id=LOBBY, meeting_id=meeting_id(1), slots=(slot,))
+    (answer,) = await stand.say(ADA, f"/start_meeting {zoom_id(1)} lobby-1", GROUP)
+    assert isinstance(answer, Showing)
