@@ -21,7 +21,6 @@ _LARGEST_STATE = 64 * 1024
 _SETTLES_IN = 5.0
 """Seconds in which what a program did has to show."""
 _LOOK_AGAIN = 0.25
-_ENTERING = frozenset({Desired.HOSTING, Desired.JOINED, Desired.LEFT})
 
 
 class ScriptedDriver:
@@ -47,7 +46,7 @@ class ScriptedDriver:
         before = await self.observe()
         if seen(wish.desired, wish.meeting, before) is True:
             return Outcome(step=Step.DONE, observed=before)
-        if wish.desired not in _ENTERING and elsewhere(wish.meeting, before):
+        if elsewhere(wish.meeting, before):
             return Outcome(step=Step.REFUSED, reason=Reason.OTHER_MEETING, observed=before)
         output = b""
         for number, program in enumerate(self._scripted.achieve[wish.desired.value], start=1):

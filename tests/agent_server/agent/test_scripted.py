@@ -71,9 +71,10 @@ async def test_what_is_so_already_is_not_touched():
     assert not there("touched")
 
 
-async def test_in_another_meeting_nothing_is_touched():
-    scripted = driver({"meeting=ended": (python("open('touched', 'w')"),)})
-    outcome = await scripted.achieve(wish("meeting=ended", "2"))
+@pytest.mark.parametrize("desired", ["meeting=ended", "meeting=hosting", "meeting=joined"])
+async def test_in_another_meeting_nothing_is_touched(desired):
+    scripted = driver({desired: (python("open('touched', 'w')"),)})
+    outcome = await scripted.achieve(wish(desired, "2"))
 
     assert (outcome.step, outcome.reason) == (Step.REFUSED, Reason.OTHER_MEETING)
     assert not there("touched")
