@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from adapters.i18n.catalog import Catalog
 from bot_app import config, logs
 from bot_app.run import run
 from tests.chaos import killer
@@ -24,6 +25,7 @@ Order = dict[str, Any]
 
 def serve(door: socket.socket) -> None:
     """Fork for every connection, until whoever started us is gone. No thread or loop exists in here."""
+    Catalog.load("en")
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
