@@ -73,7 +73,7 @@ class Life:
 def zygote(module: str, environment: Mapping[str, str] | None = None) -> Iterator[Zygote]:
     """Its whole process group, what it forked included, ends with the block.
 
-    `module` has two functions: `warm_up()` imports and loads; `become(order)` is all the forked process does.
+    `module` has the function `become(order)`, which is all that a forked process does.
     """
     with tempfile.TemporaryDirectory(prefix="zygote-") as folder, socket.socket(socket.AF_UNIX) as door:
         door.bind(f"{folder}/door")
@@ -95,7 +95,6 @@ def zygote(module: str, environment: Mapping[str, str] | None = None) -> Iterato
 
 def serve(door: socket.socket, module: Any) -> None:
     """Fork for every connection, until whoever started us is gone. No thread or loop exists in here."""
-    module.warm_up()
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -125,4 +124,5 @@ def _attend(connection: socket.socket, module: Any) -> None:
 
 
 if __name__ == "__main__":
+    import_module("tests.warm").warm_up()
     serve(socket.socket(fileno=int(sys.argv[1])), import_module(sys.argv[2]))

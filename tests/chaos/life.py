@@ -7,15 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from adapters.i18n.catalog import Catalog
 from bot_app import config, logs
 from bot_app.run import run
 from tests.chaos import killer
 from tests.zygote import Order
-
-
-def warm_up() -> None:
-    Catalog.load("en")
 
 
 def become(order: Order) -> None:

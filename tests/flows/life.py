@@ -1,4 +1,4 @@
-"""`python -m bot_app …`, in a process forked for it: all but the imports is as with the true command line."""
+"""`python -m bot_app …`, in a process forked for it: all but the imports is as on the true command line."""
 
 from __future__ import annotations
 
@@ -6,18 +6,8 @@ import os
 import runpy
 import sys
 import time
-from importlib import import_module
 
-from adapters.i18n.catalog import Catalog
 from tests.zygote import Order
-
-PARTS = ("cli", "run", "checks")
-
-
-def warm_up() -> None:
-    for part in PARTS:
-        import_module(f"bot_app.{part}")
-    Catalog.load("en")
 
 
 def become(order: Order) -> None:
