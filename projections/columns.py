@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, NewType, get_args, get_type_hints
 from uuid import UUID
 
@@ -89,8 +90,9 @@ def _column(name: str, hint: Any, *, key: bool) -> Column[Any]:
     return Column(name, stored, primary_key=key, autoincrement=False, nullable=nullable)
 
 
+@cache
 def table_of(row: type[msgspec.Struct], name: str, indexes: tuple[tuple[str, ...], ...]) -> Table:
-    """A table with a column for each field of `row`; the first field is the key."""
+    """A table with a column for each field of `row`; the first field is the key. No database owns it."""
     hints = get_type_hints(row)
     fields = row.__struct_fields__
     columns = [_column(field, hints[field], key=field == fields[0]) for field in fields]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -15,16 +16,13 @@ RowT = TypeVar("RowT", bound=msgspec.Struct)
 
 
 class Rows(Generic[RowT]):
-    """The statements of one table, compiled once; rows are Structs with the table's columns as fields."""
+    """The statements of one table, compiled when first needed; a row's fields are the table's columns."""
 
     def __init__(self, row: type[RowT], table: Table, dialect: Dialect) -> None:
         self._row = row
-        self._key = table.c[0]
+        self._table = table
+        self._dialect = dialect
         self._sqlite = dialect.name == "sqlite"
-        self._load = _load(table, on_sqlite=self._sqlite)
-        self._upsert = str(_upsert(table, on_sqlite=self._sqlite).compile(dialect=dialect))
-        processors = ((at, _to_stored(found.type, dialect)) for at, found in enumerate(table.c))
-        self._to_stored = [(at, convert) for at, convert in processors if convert is not None]
 
     def load(self, connection: Connection, keys: Collection[Any]) -> dict[Any, RowT]:
         """The rows there are, by key."""
@@ -35,6 +33,19 @@ class Rows(Generic[RowT]):
     def save(self, connection: Connection, rows: Collection[RowT]) -> None:
         """Insert or replace, column by column converted: SQLAlchemy's own way costs more than the insert."""
         connection.exec_driver_sql(self._upsert, list(self._stored(rows)))
+
+    @cached_property
+    def _load(self) -> Select[Any]:
+        return _load(self._table, on_sqlite=self._sqlite)
+
+    @cached_property
+    def _upsert(self) -> str:
+        return str(_upsert(self._table, on_sqlite=self._sqlite).compile(dialect=self._dialect))
+
+    @cached_property
+    def _to_stored(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        processors = ((at, _to_stored(found.type, self._dialect)) for at, found in enumerate(self._table.c))
+        return [(at, convert) for at, convert in processors if convert is not None]
 
     def _stored(self, rows: Collection[RowT]) -> Iterator[tuple[Any, ...]]:
         columns: list[Any] = list(zip(*map(astuple, rows), strict=True))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import pytest_asyncio
+import structlog
 
 from adapters.event_store.database_log import DatabaseLog
 from adapters.event_store.mapper import Mapper
@@ -22,6 +23,12 @@ from adapters.event_store.subject_keys import SubjectKeys
 
 ENCRYPTION_KEY = bytes(range(32))
 _numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """Where a test logs an exception and has configured nothing; to draw one with all its locals takes 0.1 s."""
+    structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -80,7 +81,9 @@ def _language(locale: str) -> str:
     return _OLD_CODES.get(language, language)
 
 
+@cache
 def _bundle(folder: Path) -> FluentBundle:
+    """Read once for all catalogs of a process: it takes longer than anything else at a start."""
     bundle = FluentBundle(
         [folder.name], use_isolating=False
     )  # the marks would be copied along with links and ids

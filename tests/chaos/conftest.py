@@ -8,14 +8,14 @@ import pytest
 
 from bot_app.sandbox import zoom_webhooks
 from tests.chaos.engines import postgres
-from tests.chaos.program import zygote
+from tests.zygote import zygote
 
 OWED = 600
 
 
 @pytest.fixture(scope="session")
 def programs():
-    with zygote() as started:
+    with zygote("tests.chaos.life") as started:
         yield started
 
 

@@ -17,9 +17,10 @@ from tests.chaos import promises
 from tests.chaos.engines import Books
 from tests.chaos.journey import OWNER, PATIENCE
 from tests.chaos.killer import Kill
-from tests.chaos.program import Zygote, reserved_port
+from tests.chaos.program import reserved_port
 from tests.chaos.promises import EVERYTHING, Doubts
 from tests.chaos.stage import Stage, stage
+from tests.zygote import Zygote
 
 TOPIC = "Drill"
 CONFIRM = 20.0

@@ -25,8 +25,9 @@ from tests.chaos.engines import Books
 from tests.chaos.journey import OWNER, PATIENCE
 from tests.chaos.killer import Kill
 from tests.chaos.plan import Kills, chains
-from tests.chaos.program import Zygote, reserved_port
+from tests.chaos.program import reserved_port
 from tests.chaos.stage import Stage, stage
+from tests.zygote import Zygote
 
 TOPIC, PASSCODE = "Standup", "Secret-1"
 EVENTS = {

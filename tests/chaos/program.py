@@ -3,81 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from tests.chaos.killer import Kill, steps_after_start, uncounted
-
-ROOT = Path(__file__).parents[2]
-
-
-class Zygote:
-    """Where programs come from."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    async def start(self, order: dict[str, Any]) -> Life:
-        reader, writer = await asyncio.open_unix_connection(self._address)
-        writer.write(orjson.dumps(order) + b"\n")
-        return Life(orjson.loads(await reader.readline()), reader, writer)
-
-
-@dataclass
-class Life:
-    """One process of the program."""
-
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    over: bool = False
-
-    async def ended(self) -> int:
-        """The exit code; negative: the signal that ended it."""
-        try:
-            return int(orjson.loads(await self.reader.readline()))
-        finally:
-            self.over = True
-            self.writer.close()
-            await self.writer.wait_closed()
-
-    def signal(self, number: signal.Signals) -> None:
-        if self.over:
-            return  # its number may be somebody else's by now
-        with suppress(ProcessLookupError):  # it has died, and the news of it is on the way
-            os.kill(self.pid, number)
-
-
-@contextmanager
-def zygote() -> Iterator[Zygote]:
-    """Its whole process group, programs included, ends with the block."""
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, socket.socket(socket.AF_UNIX) as door:
-        door.bind(f"{folder}/door")
-        door.listen(64)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.zygote", str(door.fileno())],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            pass_fds=[door.fileno()],
-            start_new_session=True,
-        )
-        try:
-            yield Zygote(f"{folder}/door")
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+from tests.zygote import Life, Zygote
 
 
 @contextmanager
@@ -141,7 +77,7 @@ class Keeper:
         """Until stopped. Raises: AssertionError, when the program ends without having been asked or killed."""
         while not self.done:
             self.life = await self._start()
-            code = await self.life.ended()
+            code = await self.life.wait()
             steps = self.steps_of_life()
             self.counted.update(map(uncounted, steps))
             if code == -signal.SIGKILL:
@@ -154,9 +90,9 @@ class Keeper:
 
     def kill(self, why: str) -> None:
         """Now, wherever it is."""
-        if self.life is not None and not self.life.over:
+        if self.life is not None and self.life.returncode is None:
             self._struck = why
-            self.life.signal(signal.SIGKILL)
+            self.life.kill()
 
     async def stop(self) -> None:
         """In good order, once it listens. It may be killed instead and start again: look at `done`."""
@@ -165,7 +101,7 @@ class Keeper:
         if life is None or self.life is not life:
             return
         self._stopping = True
-        life.signal(signal.SIGTERM)
+        life.send_signal(signal.SIGTERM)
         await until(lambda: self.done or self.life is not life, "the program's end")
 
     def steps_of_life(self) -> list[str]:

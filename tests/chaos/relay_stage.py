@@ -11,9 +11,10 @@ from bot_app.sandbox.demo import introduce
 from tests.chaos import relay_promises
 from tests.chaos.journey import OWNER
 from tests.chaos.killer import Kill
-from tests.chaos.program import Zygote, reserved_port
+from tests.chaos.program import reserved_port
 from tests.chaos.relay import CHATS, GROUP, Relay
 from tests.chaos.stage import Stage, stage
+from tests.zygote import Zygote
 
 
 @asynccontextmanager

@@ -19,8 +19,9 @@ from tests.chaos import promises
 from tests.chaos.engines import Books
 from tests.chaos.journey import OWNER, PATIENCE
 from tests.chaos.killer import Kill
-from tests.chaos.program import Zygote, reserved_port
+from tests.chaos.program import reserved_port
 from tests.chaos.stage import Stage, stage
+from tests.zygote import Zygote
 
 TARGET, ALIAS = "https://zoom.us/j/81234567890?pwd=hunter2", "weekly"
 STEPS: Mapping[str, Mapping[str, int]] = {

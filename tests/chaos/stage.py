@@ -21,7 +21,8 @@ from tests.chaos import promises
 from tests.chaos.engines import Books
 from tests.chaos.journey import OWNER, PATIENCE, SCENES, STRANGER, Journey
 from tests.chaos.killer import Kill, name_of_call
-from tests.chaos.program import Keeper, Zygote, kept, until
+from tests.chaos.program import Keeper, kept, until
+from tests.zygote import Zygote
 
 SETTLE = 0.3
 """Seconds. The stands have done by then what a killed program asked of them."""

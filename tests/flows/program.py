@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import io
 import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,12 +21,16 @@ import aiohttp
 import msgspec
 import orjson
 
+from tests.zygote import Life, Zygote, zygote
+
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
 """Seconds for a start; a busy machine imports slowly."""
 BETWEEN_LOOKS = 0.02
+ENVIRONMENT = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
+Process = asyncio.subprocess.Process | Life
 
 
 class Finished(msgspec.Struct, frozen=True):
@@ -35,19 +42,21 @@ class Finished(msgspec.Struct, frozen=True):
 class BotProcess:
     """`python -m bot_app run` in a folder of its own."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str], *, command_line: bool = False) -> None:
+        """`command_line`: the true one, imports and all, instead of a fork of a process that has them."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.settings = {"HTTP_PORT": str(free_port()), **settings}
         self.log_file = folder / "stderr.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._spawned = _from_command_line if command_line else _forked
+        self._process: Process | None = None
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.settings['HTTP_PORT']}"
 
     @property
-    def process(self) -> asyncio.subprocess.Process:
+    def process(self) -> Process:
         assert self._process is not None, "the bot was not started"
         return self._process
 
@@ -57,8 +66,7 @@ class BotProcess:
         await until(self._ready, "the bot to be ready", PATIENCE, also=self.said)
 
     async def launch(self) -> None:
-        with self.log_file.open("ab") as log:
-            self._process = await _spawned(self, "run", stdout=log, stderr=log)
+        self._process = await self._spawned(self, self.log_file, self.log_file, "run")
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """The exit code."""
@@ -79,10 +87,12 @@ class BotProcess:
 
     async def verb(self, *words: str) -> Finished:
         """Another process of the same program: `meetledger …`."""
-        process = await _spawned(self, *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
-        async with asyncio.timeout(PATIENCE):
-            out, err = await process.communicate()
-        return Finished(process.returncode or 0, out.decode(), err.decode())
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            process = await self._spawned(self, out, err, *words)
+            async with asyncio.timeout(PATIENCE):
+                code = await process.wait()
+            return Finished(code, *(_text(file) for file in (out, err)))
 
     async def get(self, path: str) -> tuple[int, str]:
         async with aiohttp.ClientSession() as session, session.get(self.address + path) as answer:
@@ -101,7 +111,7 @@ class BotProcess:
 
     def said(self) -> str:
         """All it wrote to the terminal."""
-        return self.log_file.read_text(encoding="utf-8") if self.log_file.exists() else ""
+        return _text(self.log_file) if self.log_file.exists() else ""
 
     def log(self) -> list[dict[str, Any]]:
         return [orjson.loads(line) for line in self.said().splitlines()]
@@ -135,13 +145,19 @@ async def until(
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: dict[str, str]) -> AsyncIterator[BotProcess]:
-    bot = BotProcess(folder, settings)
+async def running(
+    folder: Path, settings: dict[str, str], *, command_line: bool = False
+) -> AsyncIterator[BotProcess]:
+    bot = BotProcess(folder, settings, command_line=command_line)
     try:
         await bot.start()
         yield bot
     finally:
         await bot.end()
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def free_port() -> int:
@@ -150,9 +166,32 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-async def _spawned(bot: BotProcess, *words: str, stdout: Any, stderr: Any) -> asyncio.subprocess.Process:
-    # Not in the checkout, where a developer's .env may lie.
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot_app", *words, cwd=bot.folder, stdout=stdout, stderr=stderr,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **bot.settings},
-    )  # fmt: skip
+# Neither stands in the checkout, where a developer's .env may lie.
+
+
+async def _from_command_line(bot: BotProcess, out: Path, err: Path, *words: str) -> Process:
+    with out.open("ab") as stdout, err.open("ab") as stderr:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot_app", *words, cwd=bot.folder, stdout=stdout, stderr=stderr,
+            env={**ENVIRONMENT, **bot.settings},
+        )  # fmt: skip
+
+
+async def _forked(bot: BotProcess, out: Path, err: Path, *words: str) -> Process:
+    return await _warmed().start(
+        {
+            "words": words,
+            "folder": str(bot.folder),
+            "environment": {**ENVIRONMENT, **bot.settings},
+            "out": str(out),
+            "err": str(err),
+        }
+    )
+
+
+@cache
+def _warmed() -> Zygote:
+    """Until the tests end."""
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    return until_the_end.enter_context(zygote("tests.flows.life", ENVIRONMENT))

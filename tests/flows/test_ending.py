@@ -59,12 +59,12 @@ def answers(sandbox, number):
 
 async def test_what_was_taken_in_is_answered_before_the_end_or_after_the_next_start(tmp_path):
     async with outside(tmp_path, TELEGRAM_CHAT_RATE="4", DRAIN_TIMEOUT="1") as (sandbox, settings):
-        async with running(tmp_path, settings) as bot:
+        async with running(tmp_path, settings, command_line=True) as bot:
             await busy(sandbox)
             assert await bot.stop(signal.SIGTERM) == 0
             assert bot.log()[-1]["event"] == "stopped"
         at_the_end = sum(len(answers(sandbox, number)) for number in range(QUESTIONS))
-        async with running(tmp_path, settings) as bot:
+        async with running(tmp_path, settings, command_line=True) as bot:
             await says(sandbox, OWNER, f"no meeting with the id {QUESTIONS - 1}.")
             await says(sandbox, OWNER, "● ready")
             assert await bot.stop(signal.SIGINT) == 0

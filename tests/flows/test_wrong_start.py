@@ -39,7 +39,7 @@ async def settings(tmp_path):
 
 async def said_at_the_end(folder, settings, verb="run"):
     """What is left to read of a program that ended by itself, with exit code 1."""
-    finished = await BotProcess(folder, settings).verb(verb)
+    finished = await BotProcess(folder, settings, command_line=True).verb(verb)
     assert finished.code == 1, finished
     assert "Traceback" not in finished.err
     said = [line for line in finished.err.splitlines() if not line.startswith("{")]
@@ -62,7 +62,7 @@ async def test_a_port_in_use_is_one_line(tmp_path, settings):
 
 
 async def test_another_encryption_key_than_the_data_has_is_one_line(tmp_path, settings):
-    assert (await BotProcess(tmp_path, settings).verb("audit")).code == 0
+    assert (await BotProcess(tmp_path, settings, command_line=True).verb("audit")).code == 0
     other = Fernet.generate_key().decode()
     said, whole = await said_at_the_end(tmp_path, {**settings, "ENCRYPTION_KEY": other})
     assert len(said) == 1
@@ -86,7 +86,7 @@ MALFORMED = {
 async def test_every_problem_of_an_env_file_is_a_line_with_name_and_example(tmp_path):
     lines = [f"{name}={value}" for name, value in MALFORMED.items()]
     (tmp_path / ".env").write_text("\n".join(["ZOOM_ACCOUNT_ID=x", "what is this", *lines]), "utf-8")
-    process = BotProcess(tmp_path, {})
+    process = BotProcess(tmp_path, {}, command_line=True)
     del process.settings["HTTP_PORT"]
     finished = await process.verb("run")
     assert finished.code == 1
