@@ -120,6 +120,8 @@ class Keeper:
     kills: Sequence[Kill] = ()
     recovery: list[int] = field(default_factory=list)
     """Each of the starts after the first kill is killed itself, at the step of this number."""
+    program: str = "bot"
+    """Which of the zygote's."""
     deaths: list[Death] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     """How often each place was reached in the lives that are over."""
@@ -190,6 +192,7 @@ class Keeper:
         struck = [steps_after_start(self.recovery.pop(0))] if self.deaths and self.recovery else []
         return await self.zygote.start(
             {
+                "program": self.program,
                 "settings": self.settings,
                 "kills": [[*kill] for kill in (*self.kills, *struck)],
                 "counted": self.counted,

@@ -1,4 +1,4 @@
-"""A process that has imported the program and forks it on request: a start costs a fraction of an import."""
+"""A process that has imported the programs and forks them on request: a start costs a fraction of an import."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ import select
 import signal
 import socket
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from agent_server.agent.cli import app
+from agent_server.agent.clock import Clock
 from bot_app import config, logs
 from bot_app.run import run
 from tests.chaos import killer
@@ -60,10 +64,7 @@ def _become_the_program(connection: socket.socket, order: Order) -> None:
         kills = [killer.Kill(*kill) for kill in order["kills"]]
         files = Path(order["journal"]), Path(order["scene"])
         killer.watch(killer.Steps(*files, order["counted"], kills))
-        settings = config.load(None, **order["settings"])
-        logs.configure("INFO", "json", None)
-        asyncio.run(run(settings))
-        code = 0
+        code = PROGRAMS[order["program"]](order["settings"])
     except BaseException:
         sys.excepthook(*sys.exc_info())
         raise
@@ -72,6 +73,25 @@ def _become_the_program(connection: socket.socket, order: Order) -> None:
         sys.stderr.flush()
         os._exit(code)
 
+
+def _bot(settings: dict[str, Any]) -> int:
+    loaded = config.load(None, **settings)
+    logs.configure("INFO", "json", None)
+    asyncio.run(run(loaded))
+    return 0
+
+
+def _agent(settings: dict[str, Any]) -> int:
+    """On a PC whose clock is `ahead` by so many seconds."""
+    Clock.__init__.__defaults__ = (lambda: time.time() + settings["ahead"], time.monotonic)
+    try:
+        app(["--home", settings["home"], "run"])
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+PROGRAMS: dict[str, Callable[[dict[str, Any]], int]] = {"bot": _bot, "agent": _agent}
 
 if __name__ == "__main__":
     serve(socket.socket(fileno=int(sys.argv[1])))
