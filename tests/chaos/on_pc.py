@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -79,19 +79,20 @@ class OnPc:
     books: Books
     agent: Keeper
     window: NotedWindow
+    scenes: Sequence[str] = tuple(WISHES)
     attempts: list[Attempt] = field(default_factory=list)
 
     async def play(self) -> None:
-        for scene in WISHES:
+        for scene in self.scenes:
             self.entering(scene)
-            await self._brought_about(scene)
+            await self.brought_about(scene)
         await until(lambda: not self.journal(UNSENT), "all acks to be heard", PATIENCE)
 
     def journal(self, query: str) -> list[tuple[Any, ...]]:
         """The agent's."""
         return Books(self.agent.folder, "").rows("journal", query)
 
-    async def _brought_about(self, scene: str) -> None:
+    async def brought_about(self, scene: str) -> None:
         """Where it was interrupted, and is not so, it is asked for again."""
         for _ in range(MOST_ATTEMPTS):
             await self.ask(scene)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent_server.agent.enrolment import enrol
@@ -21,43 +19,12 @@ from tests.chaos.killer import Kill
 from tests.chaos.on_pc import PC, TOPIC, NotedWindow, OnPc
 from tests.chaos.program import Keeper, Zygote, kept, reserved_port, until
 from tests.chaos.stage import Stage, stage
+from tests.chaos.trouble import Trouble
 from tests.chaos.wire import wire
 
 CODE = re.compile(rf"meetledger-agent enrol \S+ {PC} (\S+)")
 TEN_MINUTES = 600
 ONLINE = "SELECT count(*) FROM events WHERE topic = 'agent.came_online'"
-
-
-@dataclass
-class Trouble:
-    """What befalls the PC: its program is killed at some places, and its line cut at others."""
-
-    kills: Sequence[Kill] = ()
-    cuts: Sequence[Kill] = ()
-    again: bool = False
-    """Every entry comes again and again, in another order."""
-    gathers: int = 1
-    """Entries that wait for each other, and come with the latest first."""
-    ahead: int = 0
-    """Seconds by which its clock is wrong."""
-    keeper: Keeper | None = None
-    fallen: list[Kill] = field(default_factory=list)
-    """The cuts that were made."""
-    _reached: Counter[Kill] = field(default_factory=Counter)
-
-    def reached(self, moment: str, step: str) -> bool:
-        """Whether the line is to be cut there. A program that is killed in the middle of a call hears nothing."""
-        if self.keeper is None:
-            return False
-        place = Kill(self.keeper.scene, moment, step, 0)
-        self._reached[place] += 1
-        here = place._replace(occurrence=self._reached[place])
-        if moment == "during" and here in self.kills:
-            self.keeper.kill(str(here))
-            return True
-        if here in self.cuts:
-            self.fallen.append(here)
-        return here in self.cuts
 
 
 @asynccontextmanager
@@ -80,7 +47,7 @@ async def pc_stage(
             page = page_app(played.sandbox.telegram, played.sandbox.zoom, _no_log, windows=[window])
             async with (
                 serving(page, "127.0.0.1", 0) as screen,
-                wire(port, trouble.reached, again=trouble.again, gathers=trouble.gathers) as begins,
+                wire(port, trouble) as begins,
             ):
                 home = await _enrolled(played, folder / PC, settings_of(window, f"{screen}/pc/{PC}"), begins)
                 agent = Keeper(

@@ -13,9 +13,10 @@ from tests.chaos.on_pc_plan import (
     SERVER,
     SERVER_AT_START,
 )
-from tests.chaos.on_pc_stage import TEN_MINUTES, Trouble, all_fell, pc_stage
+from tests.chaos.on_pc_stage import TEN_MINUTES, all_fell, pc_stage
 from tests.chaos.program import until
 from tests.chaos.stage import despite_kills, survives
+from tests.chaos.trouble import Trouble
 
 
 async def test_the_plan_knows_every_step(programs, tmp_path):
@@ -45,13 +46,16 @@ async def test_a_meeting_is_led_once_despite_some_deaths_and_cuts(
 
 async def test_what_is_taken_back_before_it_comes_is_never_begun(programs, tmp_path):
     """Its cancellation comes first, and then the command itself."""
-    trouble = Trouble(gathers=2)
+    trouble = Trouble()
     async with pc_stage(programs, tmp_path, "", trouble=trouble) as played:
         journey = played.journey
         journey.entering("host")
-        await journey.ask("host")
+        await journey.brought_about("host")
+        trouble.gathers = 2
+        await journey.ask("record")
         await journey.tap_card("✖ Take it back")
-        attempt = await journey.ended("host")
-        assert attempt == Attempt("host", "cancelled", 0, shown=False)
-        await until(lambda: journey.journal("SELECT step FROM commands") == [("refused",)], "news", PATIENCE)
+        attempt = await journey.ended("record")
+        assert attempt == Attempt("record", "cancelled", 0, shown=False)
+        await until(lambda: ("refused",) in journey.journal("SELECT step FROM commands"), "news", PATIENCE)
+        journey.scenes = journey.scenes[1:]
         await survives(played)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.on_pc_plan import AGENT_CHAINS, CUTS, agent_kills
-from tests.chaos.on_pc_stage import TEN_MINUTES, Trouble, all_fell, pc_stage
+from tests.chaos.on_pc_stage import TEN_MINUTES, all_fell, pc_stage
 from tests.chaos.stage import despite_kills
+from tests.chaos.trouble import Trouble
 
 
 @pytest.mark.chaos

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.chaos.on_pc_plan import SERVER_CHAINS, server_kills
-from tests.chaos.on_pc_stage import Trouble, all_fell, pc_stage
+from tests.chaos.on_pc_stage import all_fell, pc_stage
 from tests.chaos.stage import despite_kills
+from tests.chaos.trouble import Trouble
 
 
 @pytest.mark.chaos

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from yarl import URL
 
 from tests.chaos.killer import name_of_call
+from tests.chaos.trouble import Trouble
 
 PIECE = 64 * 1024
 ENTRY = "agent.entry"
@@ -18,20 +19,12 @@ REQUEST = re.compile(rb"^(GET|POST|PUT) (/agents/v1/\S+) HTTP", re.MULTILINE)
 EVENT = re.compile(rb"id: \d+\nevent: \w+\ndata: [^\n]+\n\n")
 WHOLE = b"\n\n\r\n"
 """How a chunk of events ends, as HTTP/1.1 frames it."""
-Reached = Callable[[str, str], bool]
-"""Told a moment and a step; whether the line is to be cut there."""
 
 
 class Wire:
-    """`before` a request only half of it comes through; `during` it its answer does not, or half of an entry."""
-
-    def __init__(self, port: int, reached: Reached, *, again: bool, gathers: int) -> None:
-        """`port`: the server's. `again`: whatever a feed ever said is said with all it says, latest first.
-
-        `gathers`: the first entries of all wait until there are so many, and come with the latest first.
-        """
-        self._port, self._again, self._gathers = port, again, gathers
-        self.reached = reached
+    def __init__(self, port: int, trouble: Trouble) -> None:
+        """`port`: the server's."""
+        self._port, self.trouble = port, trouble
         self._heard: list[bytes] = []
         self._gathered: list[bytes] = []
         self._ends: set[asyncio.StreamWriter] = set()
@@ -63,18 +56,18 @@ class Wire:
     def told(self, piece: bytes) -> bytes:
         """Of a feed: what comes through of it, with what comes again."""
         events = EVENT.findall(piece)
-        if self._gathers > 1 and events:
+        if self.trouble.gathers and events:
             return self._turned_round(events)
         self._heard += events
-        if not self._again or not self._heard or not piece.endswith(WHOLE):
+        if not self.trouble.again or not self._heard or not piece.endswith(WHOLE):
             return piece
         return piece + chunk(self._heard[::-1])
 
     def _turned_round(self, events: list[bytes]) -> bytes:
         self._gathered += events
-        if len(self._gathered) < self._gathers:
+        if len(self._gathered) < self.trouble.gathers:
             return b""
-        self._gathers = 1
+        self.trouble.gathers = 0
         return chunk(self._gathered[::-1])
 
 
@@ -93,16 +86,16 @@ class _Line:
             return piece, True
         self._asked = name_of_call(found[1].decode(), URL(found[2].decode()))
         self._feeds = self._asked == "agent.feed"
-        if self._wire.reached("before", self._asked):
+        if self._wire.trouble.reached("before", self._asked):
             return piece[: len(piece) // 2], False
         return piece, True
 
     def answered(self, piece: bytes) -> tuple[bytes, bool]:
         asked, self._asked = self._asked, ""
-        if asked and self._wire.reached("during", asked):
+        if asked and self._wire.trouble.reached("during", asked):
             return b"", False
         event = EVENT.search(piece) if self._feeds else None
-        if event is not None and self._wire.reached("during", ENTRY):
+        if event is not None and self._wire.trouble.reached("during", ENTRY):
             return piece[: (event.start() + event.end()) // 2], False
         return self._wire.told(piece) if self._feeds else piece, True
 
@@ -128,9 +121,9 @@ async def _pump(
 
 
 @asynccontextmanager
-async def wire(port: int, reached: Reached, *, again: bool = False, gathers: int = 1) -> AsyncIterator[int]:
+async def wire(port: int, trouble: Trouble) -> AsyncIterator[int]:
     """Gives the port at which it begins."""
-    opened = Wire(port, reached, again=again, gathers=gathers)
+    opened = Wire(port, trouble)
     server = await asyncio.start_server(opened.carry, "127.0.0.1", 0)
     async with server:
         try:
