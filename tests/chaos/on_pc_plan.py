@@ -12,7 +12,7 @@ START, *REST = SCENES = ("host", "record", "pause", "stop", "end")
 """In which something breaks; what comes later shows that all is well."""
 SERVER: Places = {
     "log.commit": (1, 2, 3, 4),
-    "state.commit": (1, 6, 11, 16, 21),
+    "state.commit": (1, 11, 21),
     "views.commit": (10,),
     "seal.commit": (1,),
     "telegram.answerCallbackQuery": (1,),
@@ -34,18 +34,20 @@ AGENT_AGAIN: Places = {"agent.hello": (1,), "agent.feed": (1,)}
 """What comes only after another death in the same scene."""
 SERVER_CHAINS, AGENT_CHAINS = 4, 4
 """So many that no scene has many more than two kills."""
-_CUT = (
+CUTS: Kills = (
     *(Kill(scene, "during", ENTRY, 1) for scene in SCENES),
     *(Kill(START, moment, "agent.particulars", 1) for moment in ("before", "during")),
     *(Kill("record", moment, "agent.acks", 1) for moment in ("before", "during")),
     *(Kill("pause", moment, "agent.acks", 2) for moment in ("before", "during")),
     *(Kill("stop", moment, "agent.feed", 1) for moment in ("before", "during")),
     *(Kill("end", moment, "agent.hello", 1) for moment in ("before", "during")),
+    Kill(START, "before", "agent.state", 1),
+    Kill("end", "during", "agent.state", 1),
 )
-CUTS: tuple[Kills, ...] = tuple(
-    (*_CUT, Kill("end", moment, "agent.state", 1)) for moment in ("before", "during")
-)
-"""`before`: half of a request comes through; `during`: no answer, or half of an entry. For two stories."""
+"""`before`: half of a request comes through; `during`: no answer, or half of an entry.
+
+After a state that could not be told the agent waits for some seconds: two are cut far from each other.
+"""
 SAMPLE_OF_SERVER: Kills = (
     Kill("record", "before", "log.commit", 2),
     Kill("pause", "after", "log.commit", 3),

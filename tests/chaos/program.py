@@ -147,7 +147,10 @@ class Keeper:
             steps = self.steps_of_life()
             self.counted.update(map(uncounted, steps))
             if code == -signal.SIGKILL:
-                self.deaths.append(Death(self._struck or (steps or ["at the start"])[-1], self.begun()))
+                last = (steps or ["at the start"])[-1]
+                # Two kills may meet; one of them was the program's own.
+                own = last in map(str, self.kills)
+                self.deaths.append(Death(last if own else self._struck or last, self.begun()))
                 self._struck = ""
             elif code == 0 and self._stopping:
                 self.done = True

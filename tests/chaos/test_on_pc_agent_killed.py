@@ -22,10 +22,9 @@ async def test_a_meeting_is_led_once_despite_any_death_of_the_agent(
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize("cuts", CUTS, ids=["entries once", "entries again"])
-async def test_a_meeting_is_led_once_however_the_line_is_cut(cuts, programs, tmp_path, record_property):
+async def test_a_meeting_is_led_once_however_the_line_is_cut(programs, tmp_path, record_property):
     """Nobody died, so everything is done, and at the first time of asking."""
-    trouble = Trouble(cuts=cuts, again=cuts is CUTS[1])
+    trouble = Trouble(cuts=CUTS)
     played = await despite_kills(pc_stage(programs, tmp_path, "", trouble=trouble), record_property)
     all_fell(played, trouble)
     assert [attempt.step for attempt in played.journey.attempts] == ["done"] * 6

@@ -25,7 +25,7 @@ class Trouble:
     keeper: Keeper | None = None
     """Of the agent, once there is one."""
     fallen: list[Kill] = field(default_factory=list)
-    """The cuts that were made."""
+    """What was cut or killed from outside."""
     _reached: Counter[Kill] = field(default_factory=Counter)
 
     def reached(self, moment: str, step: str) -> bool:
@@ -37,7 +37,7 @@ class Trouble:
         here = place._replace(occurrence=self._reached[place])
         if moment == "during" and here in self.kills:
             self.keeper.kill(str(here))
-            return True
-        if here in self.cuts:
-            self.fallen.append(here)
-        return here in self.cuts
+        elif here not in self.cuts:
+            return False
+        self.fallen.append(here)
+        return True
