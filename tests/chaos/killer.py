@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -16,16 +16,20 @@ from typing import Any, NamedTuple
 import aiohttp
 import psycopg
 import sqlalchemy
+from agent_server.agent.drivers.process import Ended
 from sqlalchemy.engine.default import DefaultDialect
 from yarl import URL
 
 import adapters.media.partial
 import adapters.state.database
+import agent_server.agent.drivers.scripted
 import projections.database
 from adapters.telegram.upload import _FilePart
 from adapters.zoom.download import Download
 
 ANYWHERE = "anywhere"
+_ZOOM_CALLS = {"oauth": "zoom.token", "rec": "zoom.download"}
+"""By how the path begins."""
 
 
 class Kill(NamedTuple):
@@ -84,24 +88,25 @@ def uncounted(here: str) -> str:
 
 
 def watch(steps: Steps) -> None:
-    """Wrap every commit, every outside call and every piece of a file in this process."""
+    """Wrap every commit, outside call, piece of a file and program of a driver in this process."""
     _watch_calls(steps)
     _watch_pieces(steps)
     _watch_temporary_files(steps)
     _watch_sqlite_files(steps)
     _watch_postgres_log(steps)
     _watch_tables(steps)
+    _watch_driver(steps)
 
 
 def name_of_call(method: str, url: URL) -> str:
-    """`telegram.sendMessage`, `zoom.create`, …"""
+    """`telegram.sendMessage`, `zoom.create`, `agent.acks`, …"""
     parts = url.path.strip("/").split("/")
     if parts[0].startswith("bot"):
         return f"telegram.{parts[1]}"
-    if parts[0] == "oauth":
-        return "zoom.token"
-    if parts[0] == "rec":
-        return "zoom.download"
+    if parts[0] == "agents":
+        return f"agent.{parts[-1]}"
+    if parts[0] in _ZOOM_CALLS:
+        return _ZOOM_CALLS[parts[0]]
     if parts[-1] in ("recordings", "participants", "status"):
         return f"zoom.{parts[-1]}"
     if parts[1] == "live_meetings":
@@ -166,12 +171,14 @@ def _log_step() -> str:
 
 
 def _watch_sqlite_files(steps: Steps) -> None:
-    """The log's and the keys' own connections; SQLAlchemy's are made another way."""
+    """The log's, the keys' and an agent's own connections; SQLAlchemy's are made another way."""
 
     def commits(path: object, sql: str) -> str | None:
         file = Path(str(path)).name
         if file == "log.db" and sql == "COMMIT":
             return _log_step()
+        if file == "journal.db" and sql == "COMMIT":
+            return "journal.commit"
         return "keys.commit" if file == "keys.db" and sql.startswith("INSERT") else None
 
     class Cursor(sqlite3.Cursor):
@@ -241,3 +248,17 @@ def _watch_tables(steps: Steps) -> None:
             steps.around(step, lambda: original(self, connection))
 
     DefaultDialect.do_commit = commit  # type: ignore[method-assign]  # what this file is for
+
+
+def _watch_driver(steps: Steps) -> None:
+    """What an agent's driver runs on its PC, to look and to press."""
+    original = agent_server.agent.drivers.scripted.run_program
+
+    async def counted(arguments: Sequence[str], seconds: float, most: int) -> Ended:
+        step = "driver.press" if "press" in arguments else "driver.look"
+        steps.reached(step, "before")
+        ended = await original(arguments, seconds, most)
+        steps.reached(step, "after")
+        return ended
+
+    agent_server.agent.drivers.scripted.run_program = counted

@@ -1,12 +1,17 @@
-"""One life of the program that is to die, in a process forked for it."""
+"""One life of a program that is to die, in a process forked for it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from agent_server.agent.cli import app
+from agent_server.agent.clock import Clock
 from bot_app import config, logs
 from bot_app.run import run
 from tests.chaos import killer
@@ -22,10 +27,7 @@ def become(order: Order) -> None:
         kills = [killer.Kill(*kill) for kill in order["kills"]]
         files = Path(order["journal"]), Path(order["scene"])
         killer.watch(killer.Steps(*files, order["counted"], kills))
-        settings = config.load(None, **order["settings"])
-        logs.configure("INFO", "json", None)
-        asyncio.run(run(settings))
-        code = 0
+        code = PROGRAMS[order["program"]](order["settings"])
     except BaseException:
         sys.excepthook(*sys.exc_info())
         raise
@@ -33,3 +35,23 @@ def become(order: Order) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _bot(settings: dict[str, Any]) -> int:
+    loaded = config.load(None, **settings)
+    logs.configure("INFO", "json", None)
+    asyncio.run(run(loaded))
+    return 0
+
+
+def _agent(settings: dict[str, Any]) -> int:
+    """On a PC whose clock is `ahead` by so many seconds."""
+    Clock.__init__.__defaults__ = (lambda: time.time() + settings["ahead"], time.monotonic)
+    try:
+        app(["--home", settings["home"], "run"])
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+PROGRAMS: dict[str, Callable[[dict[str, Any]], int]] = {"bot": _bot, "agent": _agent}

@@ -56,6 +56,8 @@ class Keeper:
     kills: Sequence[Kill] = ()
     recovery: list[int] = field(default_factory=list)
     """Each of the starts after the first kill is killed itself, at the step of this number."""
+    program: str = "bot"
+    """Which of the zygote's."""
     deaths: list[Death] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     """How often each place was reached in the lives that are over."""
@@ -81,7 +83,10 @@ class Keeper:
             steps = self.steps_of_life()
             self.counted.update(map(uncounted, steps))
             if code == -signal.SIGKILL:
-                self.deaths.append(Death(self._struck or (steps or ["at the start"])[-1], self.begun()))
+                last = (steps or ["at the start"])[-1]
+                # Two kills may meet; one of them was the program's own.
+                own = last in map(str, self.kills)
+                self.deaths.append(Death(last if own else self._struck or last, self.begun()))
                 self._struck = ""
             elif code == 0 and self._stopping:
                 self.done = True
@@ -126,6 +131,7 @@ class Keeper:
         struck = [steps_after_start(self.recovery.pop(0))] if self.deaths and self.recovery else []
         return await self.zygote.start(
             {
+                "program": self.program,
                 "settings": self.settings,
                 "kills": [[*kill] for kill in (*self.kills, *struck)],
                 "counted": self.counted,

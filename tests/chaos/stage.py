@@ -108,10 +108,13 @@ async def survives(stage: Stage) -> None:
         await stage.journey.play()
         await stage.finish()
     except Exception as error:
-        deaths = [death.step for death in stage.keeper.deaths]
         error.add_note(f"engine: {'PostgreSQL' if stage.books.database_url else 'SQLite'}")
-        error.add_note(f"killed at {deaths}; planned were {list(map(str, stage.keeper.kills))}")
-        error.add_note(stage.keeper.last_words())
+        for keeper in (stage.keeper, *stage.others):
+            deaths = [death.step for death in keeper.deaths]
+            error.add_note(
+                f"{keeper.program}: killed at {deaths}; planned were {list(map(str, keeper.kills))}"
+            )
+            error.add_note(keeper.last_words())
         raise
 
 
@@ -121,7 +124,7 @@ async def despite_kills(staged: AbstractAsyncContextManager[Stage], record: Reco
         try:
             await survives(played)
         finally:
-            record("kills", len(played.keeper.deaths))
+            record("kills", sum(len(keeper.deaths) for keeper in (played.keeper, *played.others)))
             record("engine", "PostgreSQL" if played.books.database_url else "SQLite")
     return played
 
