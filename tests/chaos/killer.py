@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import aiohttp
 import psycopg
 import sqlalchemy
-from agent_server.agent.drivers.process import Ended
 from sqlalchemy.engine.default import DefaultDialect
 from yarl import URL
 
@@ -26,6 +25,7 @@ import agent_server.agent.drivers.scripted
 import projections.database
 from adapters.telegram.upload import _FilePart
 from adapters.zoom.download import Download
+from agent_server.agent.drivers.programs import ProgramFailed
 
 ANYWHERE = "anywhere"
 _ZOOM_CALLS = {"oauth": "zoom.token", "rec": "zoom.download"}
@@ -252,13 +252,17 @@ def _watch_tables(steps: Steps) -> None:
 
 def _watch_driver(steps: Steps) -> None:
     """What an agent's driver runs on its PC, to look and to press."""
-    original = agent_server.agent.drivers.scripted.run_program
+    original = agent_server.agent.drivers.scripted.run
 
-    async def counted(arguments: Sequence[str], seconds: float, most: int) -> Ended:
+    async def counted(arguments: Sequence[str], *, seconds: float, largest: int) -> bytes:
         step = "driver.press" if "press" in arguments else "driver.look"
         steps.reached(step, "before")
-        ended = await original(arguments, seconds, most)
+        try:
+            written = await original(arguments, seconds=seconds, largest=largest)
+        except ProgramFailed:
+            steps.reached(step, "after")
+            raise
         steps.reached(step, "after")
-        return ended
+        return written
 
-    agent_server.agent.drivers.scripted.run_program = counted
+    agent_server.agent.drivers.scripted.run = counted

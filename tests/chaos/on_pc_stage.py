@@ -17,10 +17,11 @@ from tests.chaos import on_pc_promises
 from tests.chaos.journey import OWNER, PATIENCE
 from tests.chaos.killer import Kill
 from tests.chaos.on_pc import PC, TOPIC, NotedWindow, OnPc
-from tests.chaos.program import Keeper, Zygote, kept, reserved_port, until
+from tests.chaos.program import Keeper, kept, reserved_port, until
 from tests.chaos.stage import Stage, stage
 from tests.chaos.trouble import Trouble
 from tests.chaos.wire import wire
+from tests.zygote import Zygote
 
 CODE = re.compile(rf"meetledger-agent enrol \S+ {PC} (\S+)")
 TEN_MINUTES = 600
