@@ -13,6 +13,8 @@ import pytest
 from tests.layout.tree import PROGRAM, ROOT, named, parsed, program
 
 ONLY_IN = {
+    "AppKit": ("agent_server/agent/drivers/",),
+    "ApplicationServices": ("agent_server/agent/drivers/",),
     "aiogram": ("adapters/telegram/", "bot_app/telegram/", "bot_app/bootstrap.py"),
     "aiohttp": (
         "adapters/",
@@ -157,6 +159,8 @@ def test_what_is_required_is_used():
         .replace("-", "_")
         .removesuffix(".runtime")
         .replace("pyjwt", "jwt")
+        .replace("pyobjc_framework_Cocoa", "AppKit")
+        .removeprefix("pyobjc_framework_")
         for line in [*project["dependencies"], *extras["bot"], *extras["agent"], *extras["browser"]]
     }
 

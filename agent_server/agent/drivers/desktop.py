@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent_server.agent.driver_settings import DesktopSettings
 from agent_server.agent.drivers import desktop_screenshot
@@ -18,6 +19,9 @@ from agent_server.agent.drivers.screen.tree import Tree
 from agent_server.agent.drivers.screen.watch import Patience, Watch
 from agent_server.agent.drivers.screen.words import Words, shipped, words_with
 from agent_server.protocol.desired import Desired
+
+if TYPE_CHECKING:
+    from agent_server.agent.drivers.desktop_ax import Ax
 
 
 class NoDesktop(DriverAbsent):
@@ -68,6 +72,16 @@ def _tree(words: Words) -> Tree:
             from agent_server.agent.drivers.desktop_uia import UiAutomation  # noqa: PLC0415
 
             return UiAutomation(words)
+        if sys.platform == "darwin":
+            from agent_server.agent.drivers.desktop_ax import Ax  # noqa: PLC0415
+
+            return _trusted(Ax(words))
     except ImportError as error:
         raise NoDesktop(f"the package {error.name} is missing, see docs/agents.md") from None
     raise NoDesktop(f"there is no way to see windows on {sys.platform} yet: use the browser driver")
+
+
+def _trusted(tree: Ax) -> Ax:
+    if not tree.trusted():
+        raise NoDesktop("allow it in System Settings, Privacy & Security, Accessibility; then start it again")
+    return tree

@@ -14,7 +14,7 @@ from agent_server.agent.drivers.screen.entrance import CannotOpen
 from agent_server.agent.drivers.screen.links import deep_link
 from agent_server.protocol.desired import Desired
 
-_OPENER = "xdg-open"
+_OPENER = "open" if sys.platform == "darwin" else "xdg-open"
 
 
 class SystemOpener:
