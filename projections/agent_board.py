@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, select
 
 from domain.agents.agents import Standing
 from domain.agents.events import (
@@ -25,7 +22,7 @@ from domain.agents.events import (
 from domain.ids import AgentId, ChatId
 from domain.log import Recorded
 from projections.columns import EPOCH
-from projections.projection import LARGEST_ANSWER, Projection, on
+from projections.projection import Projection, on
 
 
 class AgentRow(msgspec.Struct, gc=False):
@@ -110,25 +107,11 @@ class AgentBoard(Projection[AgentRow]):
 
     async def known(self) -> list[AgentRow]:
         """All of them, by name."""
-        return await self._all(lambda t: select(t).where(*_known(t)))
+        return await self.every(lambda t: select(t).where(*_known(t)))
 
     async def online(self) -> list[AgentRow]:
         """All of them, by name."""
-        return await self._all(lambda t: select(t).where(t.c.online, *_known(t)))
-
-    async def _all(self, query: Callable[[FromClause], Select[Any]]) -> list[AgentRow]:
-        """However many pages that takes."""
-        rows: list[AgentRow] = []
-        page: list[AgentRow] | None = None
-        while page is None or len(page) == LARGEST_ANSWER:
-            after = rows[-1].agent_id if rows else ""
-            page = await self.rows(partial(_page, query, after), LARGEST_ANSWER)
-            rows += page
-        return rows
-
-
-def _page(query: Callable[[FromClause], Select[Any]], after: str, t: FromClause) -> Select[Any]:
-    return query(t).where(t.c.agent_id > after).order_by(t.c.agent_id)
+        return await self.every(lambda t: select(t).where(t.c.online, *_known(t)))
 
 
 def _known(t: FromClause) -> tuple[ColumnElement[bool], ...]:

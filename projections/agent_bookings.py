@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import FromClause, Select, select
+from sqlalchemy import select
 
 from domain.agents.events import AgentBooked, AgentBookingClashed, AgentBookingReleased, Slot
 from domain.ids import AgentId, MeetingId
@@ -68,15 +68,4 @@ class AgentBookings(Projection[BookingRow]):
 
     async def around(self, since: datetime, until: datetime) -> list[BookingRow]:
         """Those whose time may fall between, however many they are."""
-        rows = page = await self._around(since, until, after="")
-        while len(page) == LARGEST_ANSWER:
-            page = await self._around(since, until, after=page[-1].key)
-            rows = [*rows, *page]
-        return rows
-
-    async def _around(self, since: datetime, until: datetime, *, after: str) -> list[BookingRow]:
-        def query(t: FromClause) -> Select[tuple[object, ...]]:
-            found = select(t).where(t.c.last_at > since, t.c.first_at <= until, t.c.key > after)
-            return found.order_by(t.c.key)
-
-        return await self.rows(query, LARGEST_ANSWER)
+        return await self.every(lambda t: select(t).where(t.c.last_at > since, t.c.first_at <= until))

@@ -152,6 +152,17 @@ class Projection(Generic[RowT]):
 
         return await self.read(ask)
 
+    async def every(self, query: Callable[[FromClause], Select[Any]]) -> list[RowT]:
+        """All rows, by their keys, which have to be texts; however many pages that takes."""
+        key = self.row.__struct_fields__[0]
+        rows: list[RowT] = []
+        page: list[RowT] | None = None
+        while page is None or len(page) == LARGEST_ANSWER:
+            after = getattr(rows[-1], key) if rows else ""
+            page = await self.rows(partial(_after, query, key, after), LARGEST_ANSWER)
+            rows += page
+        return rows
+
     async def first(self, query: Callable[[FromClause], Select[Any]]) -> RowT | None:
         return next(iter(await self.rows(query, 1)), None)
 
@@ -237,3 +248,7 @@ class Projection(Generic[RowT]):
             if live is self._table:
                 self._answering = live
         return query(connection, live)
+
+
+def _after(query: Callable[[FromClause], Select[Any]], key: str, after: str, t: FromClause) -> Select[Any]:
+    return query(t).where(t.c[key] > after).order_by(t.c[key])

@@ -16,7 +16,7 @@ from domain.agents.enrolment import EnrolAgent, hash_of
 from domain.agents.events import AgentCameOnline, AgentFellSilent
 from domain.agents.presence import RecordAgentOnline
 from domain.ids import AgentId
-from projections import agent_board
+from projections import projection
 from tests.agent_server.our_server import a_pc, standing, until
 
 
@@ -87,7 +87,7 @@ async def test_nobody_is_called_silent_by_a_program_that_has_only_begun_to_liste
 
 
 async def test_silence_is_noticed_however_many_there_are(stand, monkeypatch):
-    monkeypatch.setattr(agent_board, "LARGEST_ANSWER", 2)
+    monkeypatch.setattr(projection, "LARGEST_ANSWER", 2)
     names = [AgentId(f"lobby-{number}") for number in range(5)]
     clock = Clock()
     watch = watching(stand, clock)

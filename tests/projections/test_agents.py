@@ -8,7 +8,7 @@ import pytest
 
 from domain.agents.agents import Standing
 from domain.agents.progress import Step
-from projections import agent_bookings
+from projections import projection
 from projections.agent_board import AgentBoard
 from projections.agent_bookings import AgentBookings
 from projections.agent_commands import AgentCommands
@@ -153,6 +153,6 @@ async def test_bookings_come_however_many_there_are(history, bookings, monkeypat
     for number in range(1, 6):
         await history.pc_booked(number, at=2 * number)
     await bookings.apply(history.events)
-    monkeypatch.setattr(agent_bookings, "LARGEST_ANSWER", 2)
+    monkeypatch.setattr(projection, "LARGEST_ANSWER", 2)
     found = await bookings.around(NOW, NOW + timedelta(days=3))
     assert {row.meeting_id for row in found} == {meeting_id(number) for number in range(1, 6)}

@@ -15,7 +15,7 @@ from domain.agents.events import Slot
 from domain.ids import AgentId
 from domain.meetings.commands import CancelMeeting
 from domain.meetings.live_events import CloudRecordingAsked, MeetingEndAsked, RecordingChange
-from projections import agent_board
+from projections import projection
 from tests.bot_app.telegram.meeting_stand import meeting_id, zoom_id
 from tests.bot_app.telegram.pc_stand import LAB, LOBBY, START, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, private, tap_of
@@ -409,7 +409,7 @@ async def test_in_agent_mode_live_buttons_go_to_the_pc_or_offer_the_cloud(stand)
 
 
 async def test_of_very_many_pcs_some_are_offered_and_the_others_can_be_written(stand, monkeypatch):
-    monkeypatch.setattr(agent_board, "LARGEST_ANSWER", 10)
+    monkeypatch.setattr(projection, "LARGEST_ANSWER", 10)
     await stand.plan()
     for number in range(33):
         await stand.pc(AgentId(f"pc-{number}"))

@@ -15,7 +15,7 @@ from domain.agents.enrolment import RemoveAgent, RevokeAgent
 from domain.ids import AgentId
 from domain.meetings.events import MeetingMoved
 from domain.meetings.recurrence import Every, Recurrence
-from projections import agent_board, agent_bookings, projection
+from projections import projection
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id, zoom_id
 from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, tap_of
@@ -181,8 +181,7 @@ async def test_every_booking_reaches_the_meetings_card_and_is_looked_at_once_mor
 
 
 async def test_of_very_many_pcs_a_free_one_is_found(stand, monkeypatch):
-    for each in (agent_board, agent_bookings, projection):
-        monkeypatch.setattr(each, "LARGEST_ANSWER", 2)
+    monkeypatch.setattr(projection, "LARGEST_ANSWER", 2)
     for number in range(2, 6):
         await stand.pc(AgentId(f"a-{number}"))
         await stand.plan(number, "Other")
