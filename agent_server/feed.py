@@ -42,6 +42,8 @@ class Feed:
         after = _position(request.headers.get(LAST_EVENT_ID) or request.query.get("after") or "0")
         caller = await self._gate.caller(request, 0)
         await self._gate.admit(caller)
+        # What the PC acknowledged a moment ago is not told again.
+        await self._hub.up_to_date()
         line = self._hub.listen(caller.agent, caller.key)
         try:
             missed = await self._missed(line, after)

@@ -25,7 +25,7 @@ from adapters.event_store.sqlite import SqliteLog
 from adapters.event_store.subject_keys import SubjectKeys
 from adapters.state.database import Database
 from agent_server.app import PACKED_PATHS, agent_server
-from agent_server.outside import Away, Outside
+from agent_server.outside import Outside
 from agent_server.protocol.messages import Particulars
 from agent_server.protocol.signature import Signed, encoded
 from bot_app.agent_door.parts import incidents
@@ -232,9 +232,6 @@ class Pc:
         return await self.ask("POST", "acks", {"acks": acks}, at=at)
 
     async def poll(self, *, wait: int = 0, after: int = 0, at: Stand | None = None) -> Answer:
-        """What was recorded before: the server may hear of the last of it only after it has answered."""
-        with suppress(Away):
-            await (at or self.stand).server.hub.up_to_date()
         return await self.ask("GET", f"feed?wait={wait}&after={after}", at=at)
 
     @asynccontextmanager

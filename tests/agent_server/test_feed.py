@@ -47,6 +47,19 @@ async def test_after_a_break_what_was_not_received_comes_again(stand, pc):
         assert (await stream.next())["command"]["id"] == missed
 
 
+async def test_what_was_received_does_not_come_again_though_the_server_hears_late(stand, pc, monkeypatch):
+    changed = stand.log.changed
+
+    async def late(position):
+        await changed(position)
+        await asyncio.sleep(0.3)
+
+    monkeypatch.setattr(stand.log, "changed", late)
+    received, missed = await stand.issue("lobby-1"), await stand.issue("lobby-1")
+    await pc.ack(received, "received")
+    assert [entry["command"]["id"] for entry in (await pc.poll()).json["entries"]] == [missed]
+
+
 async def test_what_is_taken_back_is_heard_live_and_after_a_break(stand, pc):
     async with pc.stream() as stream:
         command = await stand.issue("lobby-1")
