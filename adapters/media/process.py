@@ -34,10 +34,7 @@ async def run(arguments: Sequence[str], seconds: float) -> Ended:
     """
     name = Path(arguments[0]).name
     try:
-        # What it writes is nobody else's to read.
-        process = await asyncio.create_subprocess_exec(
-            *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, umask=0o077
-        )
+        process = await _started(arguments)
     except OSError as error:
         raise Unavailable(f"{name}: {type(error).__name__}") from None
     try:
@@ -47,6 +44,22 @@ async def run(arguments: Sequence[str], seconds: float) -> Ended:
         raise Unavailable(f"{name}: not done within {seconds:g} s") from None
     finally:
         await _end(process)
+
+
+async def _started(arguments: Sequence[str]) -> Process:
+    """Cancelled before its pipes are connected, asyncio itself waits for ever; so it is let finish that.
+
+    Raises: OSError.
+    """
+    # What it writes is nobody else's to read.
+    start = asyncio.create_subprocess_exec(*arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, umask=0o077)
+    starting = asyncio.create_task(start)  # noqa: TID251 - awaited below, in any case
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await _end(await starting)
+        raise
 
 
 async def _ended(process: Process, arguments: Sequence[str]) -> Ended:

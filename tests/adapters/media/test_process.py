@@ -12,6 +12,19 @@ from adapters.media.process import run
 from tests.adapters.media.programs import alive, children, started_after
 
 
+@pytest.mark.parametrize("turns", range(12))
+async def test_who_stops_waiting_while_a_program_starts_is_free_at_once(turns):
+    """However far it has come: asyncio has many steps between the fork and the last pipe."""
+    before = children()
+    waiting = asyncio.ensure_future(run(["sleep", "60"], 60))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert children() - before == set()
+
+
 async def test_output_and_complaints_come_back_with_the_exit_code():
     ended = await run(["sh", "-c", "echo out; echo oh no >&2; exit 3"], 10)
 
