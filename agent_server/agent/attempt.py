@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -23,6 +26,7 @@ _LAST_WORDS = 5.0
 """Seconds a driver has to end after it was told to."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 class Attempt:
@@ -70,16 +74,10 @@ class Attempt:
         """The state is told at once, by this program, whatever the driver can do and comes to."""
         if Desired.REPORTED in self._driver.can:
             await self._driven(Wish(desired=Desired.REPORTED))
-        backoff, give_up = Backoff(longest=5), self._give_up_at()
-        while True:
-            try:
-                return Outcome(step=Step.DONE, observed=await self._reporter.tell())
-            except Rejected as rejected:
-                return failed(Reason.NO_EFFECT, str(rejected))
-            except Unavailable as failure:
-                if time.monotonic() > give_up:
-                    return failed(Reason.NO_EFFECT, str(failure))
-                await asyncio.sleep(backoff.seconds())
+        try:
+            return Outcome(step=Step.DONE, observed=await self._insisted(self._reporter.tell))
+        except (Rejected, Unavailable) as failure:
+            return failed(Reason.NO_EFFECT, str(failure))
 
     async def _brought(self, command: Command, outcome: Outcome) -> Outcome:
         """Done is what the server has."""
@@ -88,21 +86,25 @@ class Attempt:
             return failed(Reason.DRIVER_FAILED, f"no PNG of 4 MiB at most, but {len(picture)} bytes")
         target = f"{ROOT}commands/{command.id}/screenshot"
         call = Call(method="PUT", target=target, body=picture, content_type="image/png")
-        backoff, give_up = Backoff(longest=5), self._give_up_at()
+        try:
+            await self._insisted(partial(self._server.ask, call))
+        except Rejected as rejected:
+            return failed(Reason.NO_EFFECT, f"the server did not take it: {rejected.code}")
+        except Unavailable:
+            return failed(Reason.NO_EFFECT, "the server could not be reached with it")
+        return outcome
+
+    async def _insisted(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Asked again while the server is away and patience lasts. Raises: Rejected, Unavailable, Outcast."""
+        backoff = Backoff(longest=5)
+        give_up = time.monotonic() + self._patience_for(Desired.REPORTED)
         while True:
             try:
-                await self._server.ask(call)
-            except Rejected as rejected:
-                return failed(Reason.NO_EFFECT, f"the server did not take it: {rejected.code}")
+                return await ask()
             except Unavailable as failure:
                 if time.monotonic() > give_up:
-                    return failed(Reason.NO_EFFECT, "the server could not be reached with it")
+                    raise
                 await asyncio.sleep(backoff.seconds(failure.retry_after))
-            else:
-                return outcome
-
-    def _give_up_at(self) -> float:
-        return time.monotonic() + self._patience_for(Desired.REPORTED)
 
 
 def _seen(task: asyncio.Task[Outcome]) -> None:

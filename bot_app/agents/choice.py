@@ -69,22 +69,20 @@ class PcChoice:
         now, names = datetime.now(UTC), [row.agent_id for row in await self._reads.agents.online()]
         seen = await self._sightings(names)
         at_work = {row.agent_id for row in await self._reads.agent_commands.going_on() if not row.parallel}
-        taken_now = at_work | await self._kept(meeting, now) | await self._elsewhere(names, meeting, now)
+        away = await elsewhere(self._reads, names, seen, meeting, now)
+        taken_now = at_work | await self._kept(meeting, now) | away
         free = [Candidate(name, seen.get(name)) for name in names if name not in taken_now]
         return [each for each in free if each.able(Desired.HOSTING)]
 
     async def engaged(self, agent_id: AgentId, meeting: AgendaRow) -> bool:
         """Whether it is in another meeting now, or kept for one."""
         now = datetime.now(UTC)
-        away = await self._elsewhere([agent_id], meeting, now)
+        away = await elsewhere(self._reads, [agent_id], await self._sightings([agent_id]), meeting, now)
         return agent_id in away | await self._kept(meeting, now)
 
     async def _kept(self, meeting: AgendaRow, now: datetime) -> set[AgentId]:
         moment = (Slot(starts_at=now, ends_at=now + timedelta(seconds=1)),)
         return taken(await self._reads.bookings.around(now, now), meeting.meeting_id, moment)
-
-    async def _elsewhere(self, agents: list[AgentId], meeting: AgendaRow, now: datetime) -> set[AgentId]:
-        return await elsewhere(self._reads, self._sightings, agents, meeting, now)
 
 
 async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:

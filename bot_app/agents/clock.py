@@ -17,6 +17,7 @@ from adapters.effect import Effect
 from adapters.state import effects
 from adapters.state.database import Database as State
 from adapters.telegram.reactor import notice
+from bot_app.agents.choice import LATEST_COMMANDS
 from bot_app.agents.due import (
     DESIRED,
     LONGEST_OVERTIME,
@@ -51,7 +52,6 @@ log = structlog.get_logger()
 
 LOOK_EVERY = timedelta(seconds=5)
 CORRELATION = CorrelationId("bookings")
-LATEST_COMMANDS = 40
 
 
 class BookingClock:
@@ -163,15 +163,16 @@ class BookingClock:
         if await self._reads.agent_commands.by_id(command) is not None:
             return True
         # A meeting before this one may go on too long; nobody is taken out of it.
-        if purpose is Purpose.START and await elsewhere(
-            self._reads, self._sightings, [agent_id], meeting, now
-        ):
+        if purpose is Purpose.START and await self._elsewhere(agent_id, meeting, now):
             return False
         wish = _wish(command, DESIRED[purpose], agent_id, meeting, now)
         # Weighed first, so that a PC that stays away for long leaves no receipt of every look.
         if (await self._application.weigh(wish)).refusal:
             return False
         return not (await self._application.handle(wish)).refusal
+
+    async def _elsewhere(self, agent_id: AgentId, meeting: AgendaRow, now: datetime) -> bool:
+        return bool(await elsewhere(self._reads, [agent_id], await self._sightings([agent_id]), meeting, now))
 
     async def _notice(self, kind: str, date: Date, meeting: AgendaRow) -> Effect | None:
         """Once for each date, whatever number its chat has by then."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot_app.agents.sightings import STALE_AFTER, Sighting, Sightings
+from bot_app.agents.sightings import STALE_AFTER, Sighting
 from bot_app.reads import Reads
 from domain.agents.desired import WAYS_IN
 from domain.ids import AgentId
@@ -14,10 +14,14 @@ from projections.agent_commands import AgentCommandRow
 
 
 async def elsewhere(
-    reads: Reads, sightings: Sightings, agents: Collection[AgentId], meeting: AgendaRow, now: datetime
+    reads: Reads,
+    agents: Collection[AgentId],
+    seen: Mapping[AgentId, Sighting],
+    meeting: AgendaRow,
+    now: datetime,
 ) -> set[AgentId]:
     """What a PC shows holds; what it last said, where it shows nothing newer."""
-    seen, said = await sightings(agents), await reads.agent_commands.moves(now - STALE_AFTER)
+    said = await reads.agent_commands.moves(now - STALE_AFTER)
     latest = {row.agent_id: row for row in reversed(said)}
     return {each for each in agents if _elsewhere(seen.get(each), latest.get(each), meeting, now)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import F, Router
 
 from adapters.telegram.sender import Rendered
-from bot_app.telegram.agent_buttons import OnPc
+from bot_app.telegram.agent_buttons import OnPc, OnPcTap
 from bot_app.telegram.agent_enrolment import PcDesk
 from bot_app.telegram.answers import Answer, Replacing
 from bot_app.telegram.caller import Caller
@@ -52,7 +52,8 @@ async def end_tapped(
 
 
 @router.callback_query(LiveTap.filter(F.verb == "keep"))
-async def kept(_query: object, callback_data: LiveTap, caller: Caller, desk: Desk) -> list[Answer]:
+@router.callback_query(OnPcTap.filter(F.verb == "stay"))
+async def kept(_query: object, callback_data: LiveTap | OnPcTap, caller: Caller, desk: Desk) -> list[Answer]:
     row = await _row(callback_data, desk)
     topic = topic_of(row) if row is not None else "–"
     return [Replacing(desk.says(caller.language, "live-kept", topic=topic))]
@@ -110,5 +111,5 @@ def call_usage(number: str, caller: Caller, desk: Desk) -> Rendered:
     return desk.says(caller.language, "live-call-usage", id=number)
 
 
-async def _row(tap: LiveTap, desk: Desk) -> AgendaRow | None:
+async def _row(tap: LiveTap | OnPcTap, desk: Desk) -> AgendaRow | None:
     return await desk.reads.agenda.by_id(MeetingId(tap.meeting))

@@ -15,7 +15,6 @@ from bot_app.telegram.desk import Desk
 from bot_app.telegram.live_taps import answer_of
 from bot_app.telegram.meeting_actions import showing, unknown
 from bot_app.telegram.meeting_pcs import WORTH_AGAIN, began_of
-from bot_app.telegram.meeting_words import topic_of
 from bot_app.telegram.pc_wishes import DESIRED, choice_of, meant, since, sure, told
 from domain.agents.desired import WAYS_IN, Desired
 from domain.agents.issuing import CancelAgentCommand
@@ -91,13 +90,6 @@ async def end_tapped(
         return [unknown(caller, desk)]
     agent_id = await _pc(callback_data, row, caller, desk, pcs)
     return [agent_id if isinstance(agent_id, Rendered) else sure(agent_id, row, caller, desk)]
-
-
-@router.callback_query(OnPcTap.filter(F.verb == "stay"))
-async def stayed(_query: object, callback_data: OnPcTap, caller: Caller, desk: Desk) -> list[Answer]:
-    row = await _row(callback_data, desk)
-    topic = topic_of(row) if row is not None else "–"
-    return [Replacing(desk.says(caller.language, "live-kept", topic=topic))]
 
 
 @router.callback_query(CommandTap.filter(F.verb == "cancel"))

@@ -25,18 +25,6 @@ STATE = b'{"zoom":"idle"}'
 NONCE = "AAECAwQFBgcICQoLDA0ODw"
 
 
-@pytest.fixture
-async def stand(tmp_path):
-    async with standing(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def pc(stand):
-    async with a_pc(stand) as opened:
-        yield opened
-
-
 def no(answer, status, code):
     assert (answer.status, answer.code) == (status, code), answer.body
     assert answer.headers["Meetledger-Protocol"] == "1"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-import pytest
-
 from domain.agents.command_events import (
     AgentCommandBegun,
     AgentCommandDone,
@@ -16,19 +14,6 @@ from domain.agents.command_events import (
     AgentCommandReceived,
 )
 from domain.agents.desired import Desired
-from tests.agent_server.our_server import a_pc, standing
-
-
-@pytest.fixture
-async def stand(tmp_path):
-    async with standing(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def pc(stand):
-    async with a_pc(stand) as opened:
-        yield opened
 
 
 async def kinds(stand):

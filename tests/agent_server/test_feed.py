@@ -7,19 +7,7 @@ import asyncio
 import pytest
 
 from domain.agents.desired import Desired
-from tests.agent_server.our_server import Pc, a_pc, standing
-
-
-@pytest.fixture
-async def stand(tmp_path):
-    async with standing(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def pc(stand):
-    async with a_pc(stand) as opened:
-        yield opened
+from tests.agent_server.our_server import Pc, a_pc
 
 
 async def test_a_command_is_heard_at_once(stand, pc):

@@ -8,13 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from agent_server.hub import Hub
-from tests.agent_server.our_server import a_pc, standing, until
-
-
-@pytest.fixture
-async def stand(tmp_path):
-    async with standing(tmp_path) as opened:
-        yield opened
+from tests.agent_server.our_server import a_pc, until
 
 
 @pytest.fixture

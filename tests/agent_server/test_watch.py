@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from msgspec.structs import replace
 
 from agent_server.outside import Away
@@ -17,7 +16,7 @@ from domain.agents.events import AgentCameOnline, AgentFellSilent
 from domain.agents.presence import RecordAgentOnline
 from domain.ids import AgentId
 from projections import projection
-from tests.agent_server.our_server import a_pc, standing, until
+from tests.agent_server.our_server import a_pc, until
 
 
 class Clock:
@@ -26,18 +25,6 @@ class Clock:
 
     def __call__(self):
         return self.now
-
-
-@pytest.fixture
-async def stand(tmp_path):
-    async with standing(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def pc(stand):
-    async with a_pc(stand) as opened:
-        yield opened
 
 
 def watching(stand, clock):

@@ -11,7 +11,7 @@ import pytest_asyncio
 from agent_server.agent.drivers import browser_chromium
 from agent_server.agent.drivers.browser_sign_in import bring
 from tests.agent_server.standin.desktop import a_desktop
-from tests.agent_server.standin.web_client import SIGNED_IN, a_web_client
+from tests.agent_server.standin.web_client import COOKIE, a_web_client
 from tests.contracts.zoom_contract import need_zoom_contracts
 from tests.flows.pc_stage import CONFIRMED, LIVE, OVER, RECORD, pc_stage
 from tests.flows.program import PATIENCE, until
@@ -27,15 +27,6 @@ profile = "{address}/profile"
 sign_in = "{sign_in}"
 seconds_to_enter = 20
 """
-COOKIE = {
-    **SIGNED_IN,
-    "domain": "127.0.0.1",
-    "path": "/",
-    "expires": -1,
-    "httpOnly": True,
-    "secure": False,
-    "sameSite": "Lax",
-}
 
 
 @pytest.fixture(scope="module")

@@ -37,10 +37,8 @@ async def _working(driver: Driver, *, chosen: bool) -> Finding:
 
 
 def _chosen(settings: Settings) -> Finding:
-    if not settings.driver:
-        advice = f"Next: set driver in agent.toml, to one of {', '.join(DRIVERS)}"
-        return Finding(name="driver", ok=False, words="none is chosen: this PC only reports", advice=advice)
-    if settings.driver not in DRIVERS:
-        advice = f"Next: set driver in agent.toml, to one of {', '.join(DRIVERS)}"
-        return Finding(name="driver", ok=False, words="there is no such driver", advice=advice)
-    return Finding(name="driver", ok=True, words=settings.driver)
+    if settings.driver in DRIVERS:
+        return Finding(name="driver", ok=True, words=settings.driver)
+    words = "there is no such driver" if settings.driver else "none is chosen: this PC only reports"
+    advice = f"Next: set driver in agent.toml, to one of {', '.join(DRIVERS)}"
+    return Finding(name="driver", ok=False, words=words, advice=advice)

@@ -23,17 +23,9 @@ from agent_server.protocol.messages import Particulars, Reason, Step
 from tests.agent_server.drivers.outcomes import assert_failed, assert_refused, do
 from tests.agent_server.drivers.wishes import NUMBER, OTHER, wish
 from tests.agent_server.standin.desktop import a_desktop
-from tests.agent_server.standin.web_client import SIGNED_IN, a_web_client
+from tests.agent_server.standin.web_client import COOKIE, SIGNED_IN, a_web_client
 
 RECORDINGS = {Desired.RECORDING, Desired.RECORDING_PAUSED, Desired.NOT_RECORDING}
-COOKIE = {
-    "domain": "127.0.0.1",
-    "path": "/",
-    "expires": -1,
-    "httpOnly": True,
-    "secure": False,
-    "sameSite": "Lax",
-}
 
 
 @pytest.fixture
@@ -68,7 +60,7 @@ async def driver_with(client):
 @pytest.fixture
 def sign_in(tmp_path):
     source = tmp_path / "state.json"
-    source.write_bytes(orjson.dumps({"cookies": [{**SIGNED_IN, **COOKIE}], "origins": []}))
+    source.write_bytes(orjson.dumps({"cookies": [COOKIE], "origins": []}))
     bring(source, tmp_path / "sign-in", tmp_path / "sign-in.key")
     return str(tmp_path / "sign-in")
 

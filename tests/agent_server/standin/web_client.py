@@ -17,6 +17,16 @@ _PAGE = Path(__file__).with_name("web_client.html")
 _FRAME = '<!doctype html><title>Zoom</title><iframe title="Meeting" src="/standin/room?{}"></iframe>'
 SIGNED_IN = {"name": "standin_sign_in", "value": "lobby"}
 """The cookie of somebody who signed in."""
+COOKIE = {
+    **SIGNED_IN,
+    "domain": "127.0.0.1",
+    "path": "/",
+    "expires": -1,
+    "httpOnly": True,
+    "secure": False,
+    "sameSite": "Lax",
+}
+"""The same, as Playwright stores it."""
 _SOMEBODY_SIGNS_IN = (
     '<form method="post"></form><script>setTimeout(() => document.forms[0].submit(), 300)</script>'
 )

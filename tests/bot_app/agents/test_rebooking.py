@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest_asyncio
 
 from adapters.effect import Effect, IfUnknown
-from bot_app.agents.plan import plan
 from bot_app.agents.rebooking import Rebooking
 from domain.agents import events as e
 from domain.agents.bookings import BookAgent
@@ -15,7 +14,7 @@ from domain.agents.events import Slot
 from domain.meetings.changes import MoveMeeting
 from domain.meetings.commands import CancelMeeting
 from tests.bot_app.telegram.meeting_stand import DAY, TODAY, meeting_id
-from tests.bot_app.telegram.pc_stand import LAB, LOBBY, standing
+from tests.bot_app.telegram.pc_stand import LAB, LOBBY, perform, planned, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP, labels, tap_of
 
 LEAD = timedelta(minutes=5)
@@ -28,21 +27,6 @@ async def stand(tmp_path):
         await opened.plan()
         await opened.pc()
         yield opened
-
-
-def planned(stand, kind):
-    effects = [effect for recorded in stand.history.events for effect in plan(recorded)]
-    return [effect for effect in effects if effect.kind == kind]
-
-
-async def perform(stand, performer, effect):
-    """And record what comes of it."""
-    await stand.caught_up()
-    outcome = await performer.perform(effect, repeated=False)
-    for command in outcome.commands:
-        assert not (await stand.application.handle(command)).refusal
-    await stand.caught_up()
-    return outcome.commands
 
 
 def slot(days=1.0):

@@ -8,7 +8,6 @@ import pytest
 import pytest_asyncio
 
 from adapters.effect import Unavailable
-from bot_app.agents.plan import plan
 from bot_app.agents.witness import Heard, Witness
 from domain.agents import command_events as c
 from domain.agents.desired import Desired
@@ -17,7 +16,7 @@ from domain.ids import AgentCommandId, derived
 from domain.meetings.told_by_zoom import RecordParticipantJoined, RecordParticipantLeft
 from domain.personal import Personal
 from tests.bot_app.telegram.meeting_stand import zoom_id
-from tests.bot_app.telegram.pc_stand import LOBBY, standing
+from tests.bot_app.telegram.pc_stand import LOBBY, perform, planned, standing
 from tests.bot_app.telegram.recording_stand import ADA, GROUP
 from tests.projections.changes import meeting_id
 
@@ -36,21 +35,6 @@ async def hosted(stand):
     """By the PC's own word."""
     await stand.say(ADA, f"/start_meeting {zoom_id(1)} lobby-1", GROUP)
     await stand.acks("received", "doing", "done")
-
-
-def planned(stand, kind):
-    effects = [effect for recorded in stand.history.events for effect in plan(recorded)]
-    return [effect for effect in effects if effect.kind == kind]
-
-
-async def perform(stand, performer, effect):
-    """And record what comes of it."""
-    await stand.caught_up()
-    outcome = await performer.perform(effect, repeated=False)
-    for command in outcome.commands:
-        assert not (await stand.application.handle(command)).refusal
-    await stand.caught_up()
-    return outcome.commands
 
 
 async def witnessed(stand, *, after=0.0):

@@ -128,3 +128,18 @@ class PcStand(MeetingStand):
 async def standing(folder, language: str = "en"):
     async with meetings_standing(folder, language, PcStand) as stand:
         yield stand
+
+
+def planned(stand, kind):
+    effects = [effect for recorded in stand.history.events for effect in plan(recorded)]
+    return [effect for effect in effects if effect.kind == kind]
+
+
+async def perform(stand, performer, effect):
+    """And record what comes of it."""
+    await stand.caught_up()
+    outcome = await performer.perform(effect, repeated=False)
+    for command in outcome.commands:
+        assert not (await stand.application.handle(command)).refusal
+    await stand.caught_up()
+    return outcome.commands
