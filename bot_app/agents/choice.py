@@ -82,7 +82,17 @@ class PcChoice:
 
     async def _kept(self, meeting: AgendaRow, now: datetime) -> set[AgentId]:
         moment = (Slot(starts_at=now, ends_at=now + timedelta(seconds=1)),)
-        return taken(await self._reads.bookings.around(now, now), meeting.meeting_id, moment)
+        bookings = await self._reads.bookings.around(now, now)
+        needed = [each for each in bookings if not await self._over_early(each, now)]
+        return taken(needed, meeting.meeting_id, moment)
+
+    async def _over_early(self, booking: BookingRow, now: datetime) -> bool:
+        """Whether the meeting it is kept for now has been held and has ended already."""
+        row = None if booking.meeting_id is None else await self._reads.agenda.by_id(booking.meeting_id)
+        if row is None or row.live or row.ended_at is None:
+            return False
+        going_on = [each for each in booking.slots if each.starts_at <= now < each.ends_at]
+        return all(each.starts_at <= row.ended_at for each in going_on)
 
 
 async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:

@@ -43,6 +43,11 @@ async def picking(stand, by=ADA, number=1):
     return answer
 
 
+def around_now():
+    now = datetime.now(UTC)
+    return Slot(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=1))
+
+
 def desired(stand):
     return [each.desired for each in stand.issued()]
 
@@ -108,10 +113,23 @@ async def test_only_those_that_are_there_free_and_able_can_be_chosen(stand):
     stand.shows(AgentId("unable"), can=frozenset({Desired.REPORTED}))
     pick = await picking(stand, number=2)
     await stand.tap(ADA, tap_of(pick, "busy"), GROUP)
-    now = datetime.now(UTC)
-    slot = Slot(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=1))
-    await stand.history.say(BookAgent, agent_id=AgentId("kept"), meeting_id=meeting_id(2), slots=(slot,))
+    await stand.history.say(
+        BookAgent, agent_id=AgentId("kept"), meeting_id=meeting_id(2), slots=(around_now(),)
+    )
     assert labels(await picking(stand)) == ["able"]
+
+
+async def test_a_pc_is_free_again_when_the_meeting_it_was_kept_for_ends_early(stand):
+    for number in (1, 2):
+        await stand.plan(number)
+    await stand.pc()
+    await stand.started(2)
+    await stand.ended(2)
+    slot = around_now()
+    await stand.history.say(BookAgent, agent_id=LOBBY, meeting_id=meeting_id(2), slots=(slot,))
+    assert labels(await picking(stand)) == [LOBBY]
+    await stand.about_live_again(2)
+    assert "No meeting PC is free" in plain((await picking(stand)).text)
 
 
 async def test_a_pc_that_was_taken_meanwhile_is_not_told(stand):
