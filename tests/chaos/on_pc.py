@@ -26,20 +26,21 @@ UNSENT = "SELECT command FROM acks"
 
 
 class Wish(NamedTuple):
-    """What is tapped, and what is on the PC's screen then."""
+    """What is tapped, what the card calls it, and what is on the PC's screen then."""
 
     label: str
+    called: str
     shows: Json
 
 
 LATER = "later"
 WISHES = {
-    "host": Wish(PICK, {"zoom": "in_meeting", "recording": "none"}),
-    "record": Wish("⏺ On the PC", {"recording": "running"}),
-    "pause": Wish("⏸ On the PC", {"recording": "paused"}),
-    "stop": Wish("⏹ On the PC", {"recording": "none"}),
-    "end": Wish("⏹ End on the PC", {"zoom": "idle"}),
-    LATER: Wish("", {"zoom": "in_meeting"}),
+    "host": Wish(PICK, "start the meeting", {"zoom": "in_meeting", "recording": "none"}),
+    "record": Wish("⏺ On the PC", "record", {"recording": "running"}),
+    "pause": Wish("⏸ On the PC", "pause the recording", {"recording": "paused"}),
+    "stop": Wish("⏹ On the PC", "stop the recording", {"recording": "none"}),
+    "end": Wish("⏹ End on the PC", "end the meeting", {"zoom": "idle"}),
+    LATER: Wish("", "start the meeting", {"zoom": "in_meeting"}),
 }
 """By scene; what is wanted later is written."""
 
@@ -116,8 +117,10 @@ class OnPc:
         before = len(self.attempts)
         await until(lambda: len(self._ends()) > before, f"{scene} to end", PATIENCE)
         step = self._ends()[-1]
-        await self._card(f"{WORDS.get(step, step)} [0-9:]+(\n|$)", "")
-        shown = WISHES[scene].shows.items() <= self.window.look().items()
+        wish = WISHES[scene]
+        # By its name too: the line of what was asked for before may say the same.
+        await self._card(f"^ {PC}: {wish.called} .*{WORDS.get(step, step)} [0-9:]+(\n|$)", "")
+        shown = wish.shows.items() <= self.window.look().items()
         presses = len(self.window.presses) - sum(attempt.presses for attempt in self.attempts)
         self.attempts.append(Attempt(scene, step, presses, shown))
         return self.attempts[-1]
