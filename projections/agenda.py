@@ -39,7 +39,7 @@ from domain.meetings.found_events import MeetingDiscovered, MeetingExpired
 from domain.meetings.meetings import ZoomState, stream_of
 from domain.meetings.rules import LONGEST_MINUTES
 from domain.meetings.running import RECORDING_STATES
-from projections.agenda_queries import live_of, never_begun, planned, standing
+from projections.agenda_queries import live, never_begun, planned, standing
 from projections.agenda_row import (
     REMEMBERED_ENDS,
     AgendaRow,
@@ -228,7 +228,7 @@ class Agenda(Projection[AgendaRow]):
 
     async def live_of(self, host: str) -> list[AgendaRow]:
         """What we think goes on with a host, however long it has."""
-        return await self.rows(lambda t: live_of(t, host), LARGEST_ANSWER)
+        return await self.rows(lambda t: live(t).where(t.c.host == host), LARGEST_ANSWER)
 
     async def of_batch(self, batch: BatchId) -> list[AgendaRow]:
         """In the order of their lines."""
@@ -248,10 +248,6 @@ class Agenda(Projection[AgendaRow]):
         """
         began = now - timedelta(minutes=LONGEST_MINUTES)
         return await self.rows(
-            lambda t: (
-                planned(t)
-                .where(t.c.live_uuid != "", t.c.started_at > began)
-                .order_by(t.c.started_at.desc(), t.c.stream)
-            ),
+            lambda t: live(t).where(t.c.started_at > began).order_by(t.c.started_at.desc(), t.c.stream),
             limit,
         )

@@ -11,7 +11,8 @@ from projections.columns import EPOCH
 
 
 def planned(t: FromClause) -> Select[tuple[object, ...]]:
-    return select(t).where(t.c.starts_at > EPOCH)
+    """By its end, which has no index: SQLite would take one of the start before a better one."""
+    return select(t).where(t.c.ends_at > EPOCH)
 
 
 def standing(t: FromClause, host: str, now: datetime, after: str) -> Select[tuple[object, ...]]:
@@ -26,5 +27,6 @@ def never_begun(t: FromClause, now: datetime, after: str) -> Select[tuple[object
     return unheard.where(t.c.expired.is_(False)).order_by(t.c.stream)
 
 
-def live_of(t: FromClause, host: str) -> Select[tuple[object, ...]]:
-    return planned(t).where(t.c.live_uuid != "", t.c.host == host)
+def live(t: FromClause) -> Select[tuple[object, ...]]:
+    """By the index of `live_uuid`, which SQLite takes for `>` and not for `!=`."""
+    return planned(t).where(t.c.live_uuid > "")

@@ -13,6 +13,7 @@ from domain.meetings.meetings import ZoomState
 from domain.meetings.running import RecordingState
 from domain.personal import Personal, Redacted
 from projections.agenda import Agenda
+from projections.agenda_queries import live
 from tests.projections.histories import (
     ADMIN,
     CHAT,
@@ -110,6 +111,17 @@ async def test_what_seems_live_a_day_after_it_began_is_listed_no_more(history, a
     await agenda.apply(history.events)
     assert await lines(agenda.live(NOW + (24 * 60 + 0.5) * MINUTE)) == [1]
     assert await lines(agenda.live(NOW + (24 * 60 + 1) * MINUTE)) == []
+
+
+async def test_what_goes_on_is_found_among_all_others_by_an_index(database, agenda):
+    if not database.sqlite:
+        pytest.skip("PostgreSQL reads so few rows without any index")
+
+    def explained(connection, table):
+        wanted = live(table).compile(connection.engine, compile_kwargs={"literal_binds": True})
+        return connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}").all()[0][3]
+
+    assert "live_uuid>" in await agenda.read(explained)
 
 
 async def test_meetings_are_found_together_by_their_streams(history, agenda):
