@@ -61,7 +61,7 @@ agent-alone: $(MADE) ## the agent on a PC of its own, with no other packages tha
 	@cd $(ALONE) && { bin/meetledger version 2>said; [ $$? -eq 1 ]; } && grep 'meetledger\[bot\]' said
 
 chaos: $(DEV) ## kill the program at every step, on both engines
-	@$(PYTEST) -m chaos --timeout 900 tests/chaos
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m chaos --timeout 900 tests/chaos
 
 pictures: $(DEV) ## take the documents' pictures from the demo (chromium and an emoji font)
 	@$(BIN)/python -m tests.pictures

@@ -36,9 +36,10 @@ class _Zoom:
         if meeting is None:
             return False
         since = row.issued_at - CLOCKS_APART
+        if row.desired is Desired.HOSTING:
+            return meeting.live and await self._began_there(row, meeting)
         if row.desired in WAYS_IN:
-            hosting = row.desired is Desired.HOSTING
-            return meeting.live and (hosting or await self._somebody_came(meeting, since))
+            return meeting.live and await self._somebody_came(meeting, since)
         if meeting.ended_at is not None and meeting.ended_at >= since and not meeting.live:
             return True
         return row.desired is Desired.LEFT and await self._somebody_left(meeting, since)
@@ -49,6 +50,13 @@ class _Zoom:
         number = row.zoom_meeting_id
         return None if number is None else await self._reads.agenda.by_zoom_id(number)
 
+    async def _began_there(self, row: AgentCommandRow, meeting: AgendaRow) -> bool:
+        """While this PC was at it, now or a try before; what went on already, anybody may have begun."""
+        began = meeting.started_at
+        told = await self._reads.agent_commands.of_meeting(meeting.meeting_id, limit=MOST_COMMANDS)
+        starts = [each for each in told if (each.agent_id, each.desired) == (row.agent_id, row.desired)]
+        return began is not None and any(_under_way(each, began) for each in starts)
+
     async def _somebody_came(self, meeting: AgendaRow, since: datetime) -> bool:
         """Zoom's notifications name people and not their PCs."""
         came = await self._reads.attendance.last_joined(meeting.started_uuid)
@@ -57,6 +65,10 @@ class _Zoom:
     async def _somebody_left(self, meeting: AgendaRow, since: datetime) -> bool:
         left = await self._reads.attendance.last_left(meeting.started_uuid)
         return left is not None and left >= since
+
+
+def _under_way(row: AgentCommandRow, at: datetime) -> bool:
+    return row.issued_at - CLOCKS_APART <= at <= (row.over_at or row.deadline) + CLOCKS_APART
 
 
 class Witness(Quiet):

@@ -94,7 +94,9 @@ def decide_issue_agent_command(agent: Agent, command: IssueAgentCommand) -> list
 
 def _check_sense(command: IssueAgentCommand) -> None:
     """Raises: MeetingMissing, MessageUnusable, DeadlinePassed."""
-    if command.desired in WAYS_IN and command.zoom_meeting_id is None:
+    # Without the number a PC would do it in whatever meeting it is in, which may be somebody else's.
+    of_a_meeting = command.meeting_id is not None or command.desired in WAYS_IN
+    if of_a_meeting and command.zoom_meeting_id is None:
         raise MeetingMissing
     text = "" if command.text is None else command.text.reveal("")
     if (command.desired is Desired.MESSAGE_SHOWN) != bool(text) or len(text) > LONGEST_TEXT:

@@ -203,6 +203,13 @@ def test_a_command_goes_to_a_pc_that_is_there():
     given(*an_agent()).when(issue(zoom=None)).then_refused(issuing.MeetingMissing)
 
 
+@pytest.mark.parametrize("desired", [Desired.LEFT, Desired.MICROPHONE_ON, Desired.RECORDING])
+def test_for_a_meeting_that_zoom_does_not_have_a_pc_does_nothing_in_another_one(desired):
+    planned = (*an_agent(), plan(PERSON))
+    asked = issue(desired, by=PERSON, meeting=MEETING, zoom=None)
+    given(*planned).when(asked).then_refused(issuing.MeetingMissing)
+
+
 def test_who_leads_the_meeting_leads_the_pc_and_anything_else_is_for_approvers():
     planned = (*an_agent(), plan(PERSON))
     given(*planned).when(issue(by=PERSON, meeting=MEETING)).then(c.AgentCommandIssued)

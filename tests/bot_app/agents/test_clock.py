@@ -308,7 +308,8 @@ async def test_a_pc_that_was_told_to_leave_ends_nothing_for_those_who_stay(stand
     await stand.about(RecordMeetingStarted, zoom_uuid="live", started_at=at(0.4))
     await people(stand, come=[("pc", 0.4), ("a", 6), ("b", 7)], gone=[("pc", 9), ("b", 20)])
     leave = {"command": AgentCommandId(derived("leave")), "desired": Desired.LEFT, "deadline": at(9)}
-    await stand.history.say(IssueAgentCommand, agent_id=LOBBY, at=at(8), meeting_id=meeting_id(1), **leave)
+    where = {"meeting_id": meeting_id(1), "zoom_meeting_id": zoom_id(1)}
+    await stand.history.say(IssueAgentCommand, agent_id=LOBBY, at=at(8), **where, **leave)
     await done(stand, 9)
     await tick(stand, 30)
     assert desired(stand) == [Desired.HOSTING, Desired.LEFT]

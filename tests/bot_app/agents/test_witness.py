@@ -13,7 +13,7 @@ from domain.agents import command_events as c
 from domain.agents.desired import Desired
 from domain.agents.issuing import IssueAgentCommand
 from domain.ids import AgentCommandId, derived
-from domain.meetings.told_by_zoom import RecordParticipantJoined, RecordParticipantLeft
+from domain.meetings.told_by_zoom import RecordMeetingStarted, RecordParticipantJoined, RecordParticipantLeft
 from domain.personal import Personal
 from tests.bot_app.telegram.meeting_stand import zoom_id
 from tests.bot_app.telegram.pc_stand import LOBBY, perform, planned, standing
@@ -54,6 +54,30 @@ def confirmed(stand):
 
 async def test_what_zoom_has_told_already_confirms_at_once(stand):
     await stand.started()
+    await hosted(stand)
+    await witnessed(stand)
+    assert confirmed(stand) == 1
+
+
+async def test_that_it_went_on_before_says_nothing_of_the_pc(stand):
+    began = {"zoom_uuid": "live-1", "started_at": datetime.now(UTC) - timedelta(minutes=10)}
+    await stand.about(RecordMeetingStarted, **began)
+    await hosted(stand)
+    came = {"participant": "1", "name": Personal("zoom", "Grace"), "joined_at": datetime.now(UTC)}
+    await stand.about(RecordParticipantJoined, zoom_uuid="live-1", **came)
+    await witnessed(stand, after=61)
+    assert confirmed(stand) == 0
+
+
+async def test_what_it_began_before_it_was_interrupted_is_its_own(stand):
+    now = datetime.now(UTC)
+    told = {"command": AgentCommandId(derived("first")), "desired": Desired.HOSTING}
+    where = {"meeting_id": meeting_id(1), "zoom_meeting_id": zoom_id(1)}
+    asked, given_up = now - timedelta(minutes=10), now - timedelta(minutes=8)
+    await stand._pc(IssueAgentCommand, LOBBY, at=asked, deadline=given_up, **told, **where)
+    began = {"zoom_uuid": "live-1", "started_at": now - timedelta(minutes=9)}
+    await stand.about(RecordMeetingStarted, **began)
+    await stand.acks("failed", reason="interrupted")
     await hosted(stand)
     await witnessed(stand)
     assert confirmed(stand) == 1

@@ -49,6 +49,14 @@ async def test_the_pc_in_the_meeting_is_told_and_the_card_follows(stand):
     assert (told.desired, told.zoom_meeting_id) == (Desired.CAMERA_OFF, zoom_id(1))
 
 
+async def test_a_meeting_that_zoom_does_not_have_moves_no_pc_in_another_one(stand):
+    await stand.hosted()
+    await stand.plan(2, created=False)
+    number = meeting_id(2)
+    assert "Zoom does not have this meeting yet" in await said(stand, f"/on_pc {number} leave lobby-1")
+    assert [each.meeting_id for each in stand.issued()] == [meeting_id(1)]
+
+
 async def test_a_pc_that_joins_is_named(stand):
     assert "lobby-1" in await said(stand, f"/on_pc {zoom_id(1)} join")
     assert stand.issued() == []
