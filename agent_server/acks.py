@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 
-from agent_server.answers import Denied, answered, unfit
+from agent_server.answers import answered, unfit
 from agent_server.auth import Gate
-from agent_server.bodies import decoded
+from agent_server.bodies import TooLarge, decoded
 from agent_server.metas import meta
 from agent_server.outside import Outside
 from agent_server.own_command import command_of
 from agent_server.protocol.messages import LARGEST_ACKS, MOST_ACKS, Ack, Acks, AcksTaken, State, Unheard
-from agent_server.refused import NOT_YOURS, Refused
+from agent_server.refused import NOT_YOURS, TOO_LARGE, Refused
 from domain.agents.agents import Agent, stream_of
 from domain.agents.command_events import Seen
 from domain.agents.outcomes import RecordAgentAck
@@ -37,7 +37,8 @@ class AckDesk:
         caller = await self._gate.caller(request, LARGEST_ACKS)
         acks = decoded(caller.body, Acks).acks
         if len(acks) > MOST_ACKS:
-            raise Denied(413, "too_large", f"More than {MOST_ACKS} acknowledgements.")
+            await self._refused.another(TOO_LARGE, caller.agent)
+            raise TooLarge(MOST_ACKS, "acknowledgements")
         records = [_record(caller.agent, ack, self._outside.now()) for ack in acks]
         await self._gate.admit(caller)
         return answered(AcksTaken(unheard=tuple(await self._settle(caller.agent, acks, records))))

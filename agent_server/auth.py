@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 
 from agent_server.allowance import Allowances
 from agent_server.answers import Denied
-from agent_server.bodies import read_body
+from agent_server.bodies import TooLarge, read_body
 from agent_server.hub import Hub
 from agent_server.outside import Outside
 from agent_server.protocol.messages import OLDEST, VERSION, VERSION_HEADER
@@ -18,12 +18,20 @@ from agent_server.protocol.signature import (
     NONCE_HEADER,
     ROOT,
     SIGNATURE_HEADER,
+    TIME,
     TIME_HEADER,
     WINDOW,
     Signed,
-    Unreadable,
 )
-from agent_server.refused import BAD_SIGNATURE, REPLAYED, REVOKED_KEY, UNKNOWN, Refused
+from agent_server.refused import (
+    BAD_SIGNATURE,
+    MALFORMED,
+    REPLAYED,
+    REVOKED_KEY,
+    TOO_LARGE,
+    UNKNOWN,
+    Refused,
+)
 from agent_server.roster import NOBODYS_KEY, Known, signed_by
 from domain.agents.agents import Standing
 from domain.ids import AgentId
@@ -65,9 +73,9 @@ class Gate:
     async def claim(self, request: web.Request, largest: int) -> Claim:
         """Of whoever; costs nothing but reading the body. Raises: Denied."""
         check_version(request)
-        signed = _claimed(request)
+        signed = await self._signed(request)
         self._check_clock(signed)
-        body = await read_body(request, largest)
+        body = await self._body(request, largest)
         return Claim(msgspec.structs.replace(signed, body=body), request.headers[SIGNATURE_HEADER])
 
     async def caller(self, request: web.Request, largest: int, *, earlier: bool = False) -> Caller:
@@ -96,6 +104,27 @@ class Gate:
             await self._refused.another(REPLAYED, agent)
             raise Denied(401, "replayed", "This request was seen before.")
 
+    async def _signed(self, request: web.Request) -> Signed:
+        """Raises: Denied."""
+        signed = _claimed(request)
+        if signed is None:
+            await self._refused.another(MALFORMED, self._reference(request))
+            raise wrong_signature()
+        return signed
+
+    async def _body(self, request: web.Request, largest: int) -> bytes:
+        """Raises: Denied."""
+        try:
+            return await read_body(request, largest)
+        except TooLarge:
+            await self._refused.another(TOO_LARGE, self._reference(request))
+            raise
+
+    def _reference(self, request: web.Request) -> str:
+        """In whose name it comes, which anybody can write. The log is not asked: they cost nothing yet."""
+        agent = claimed_agent(request)
+        return reference_of(agent, self._hub.roster.find(agent))
+
     def _key_of(self, claim: Claim, *, earlier: bool) -> str:
         """The key it is signed with, of those that count; empty: none."""
         known = self._hub.roster.find(claim.agent)
@@ -116,11 +145,7 @@ class Gate:
     def _check_clock(self, signed: Signed) -> None:
         """Raises: Denied."""
         now = self._outside.now()
-        try:
-            apart = abs(signed.milliseconds / 1000 - now.timestamp())
-        except Unreadable:
-            raise wrong_signature() from None
-        if apart > WINDOW:
+        if abs(signed.milliseconds / 1000 - now.timestamp()) > WINDOW:
             message = f"The time is more than {WINDOW} seconds off."
             raise Denied(401, "clock", message, time=now)
 
@@ -152,8 +177,8 @@ def target_of(request: web.Request) -> str:
     return root + rest
 
 
-def _claimed(request: web.Request) -> Signed:
-    """Raises: Denied."""
+def _claimed(request: web.Request) -> Signed | None:
+    """`None`: the headers do not fit."""
     headers = request.headers
     signed = Signed(
         method=request.method,
@@ -164,7 +189,6 @@ def _claimed(request: web.Request) -> Signed:
         last_event_id=headers.get(LAST_EVENT_ID, ""),
     )
     twice = any(len(headers.getall(name, ())) > 1 for name in _ONCE)
-    fits = NAME.fullmatch(signed.agent) and NONCE.fullmatch(signed.nonce) and headers.get(SIGNATURE_HEADER)
-    if twice or not fits or not signed.target:
-        raise wrong_signature()
-    return signed
+    written = NAME.fullmatch(signed.agent) and TIME.fullmatch(signed.time) and NONCE.fullmatch(signed.nonce)
+    fits = written and signed.target and headers.get(SIGNATURE_HEADER) and not twice
+    return signed if fits else None

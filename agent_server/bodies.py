@@ -18,10 +18,15 @@ SECONDS_LARGE = 60.0
 LARGE = 256 * 1024
 
 
+class TooLarge(Denied):
+    def __init__(self, most: int, of: str = "bytes") -> None:
+        super().__init__(413, "too_large", f"More than {most} {of}.")
+
+
 async def read_body(request: web.Request, largest: int) -> bytes:
-    """Unpacked; of what is too large no more is read. Raises: Denied."""
+    """Unpacked; of what is too large no more is read. Raises: Denied, TooLarge."""
     if (request.content_length or 0) > largest:
-        raise _too_large(largest)
+        raise TooLarge(largest)
     try:
         async with asyncio.timeout(SECONDS_LARGE if largest > LARGE else SECONDS):
             return await _read(request, largest)
@@ -36,7 +41,7 @@ async def _read(request: web.Request, largest: int) -> bytes:
     async for part in request.content.iter_any():
         body += part
         if len(body) > largest:
-            raise _too_large(largest)
+            raise TooLarge(largest)
     return bytes(body)
 
 
@@ -50,7 +55,3 @@ def decoded(body: bytes, kind: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         problem = unfit("no JSON")
     raise problem
-
-
-def _too_large(largest: int) -> Denied:
-    return Denied(413, "too_large", f"More than {largest} bytes.")

@@ -22,6 +22,9 @@ REPLAYED = "agent.replayed"
 REVOKED_KEY = "agent.revoked_key"
 CODE_REFUSED = "agent.code_refused"
 NOT_YOURS = "agent.not_yours"
+MALFORMED = "agent.malformed"
+"""Headers that nobody writes who keeps to the protocol."""
+TOO_LARGE = "agent.too_large"
 
 
 class _Silence(msgspec.Struct):

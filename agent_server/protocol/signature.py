@@ -19,7 +19,7 @@ ROOT = "/agents/v1/"
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Of a PC: what may stand in a file name, an address and a chat without harm."""
 NONCE = re.compile(r"[A-Za-z0-9_-]{22,44}")
-_TIME = re.compile(r"[0-9]{1,16}")
+TIME = re.compile(r"[0-9]{1,16}")
 
 
 class Unreadable(Exception):
@@ -49,7 +49,7 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def milliseconds(self) -> int:
         """Raises: Unreadable."""
-        if not _TIME.fullmatch(self.time):
+        if not TIME.fullmatch(self.time):
             raise Unreadable("time")
         return int(self.time)
 

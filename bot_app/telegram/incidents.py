@@ -13,6 +13,8 @@ _OF_PCS = {
     "agent.revoked_key": "operator-agent-revoked-key",
     "agent.code_refused": "operator-agent-code-refused",
     "agent.not_yours": "operator-agent-not-yours",
+    "agent.malformed": "operator-agent-malformed",
+    "agent.too_large": "operator-agent-too-large",
 }
 """Meeting PCs."""
 

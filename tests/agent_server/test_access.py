@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 import pytest
 from structlog.testing import capture_logs
+from yarl import URL
 
 from adapters.state.tables import agent_nonces
 from agent_server.protocol.messages import LARGEST_ACKS, LARGEST_ENROLMENT, LARGEST_SCREENSHOT, LARGEST_STATE
@@ -82,33 +83,67 @@ async def test_the_method_is_signed(stand, pc):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "of"),
     [
-        {"Last-Event-ID": "5"},
-        {"Meetledger-Agent": "lobby-2"},
-        {"Meetledger-Time": str(int(time.time() * 1000) + 1)},
-        {"Meetledger-Nonce": NONCE},
-        {"Meetledger-Nonce": "short"},
-        {"Meetledger-Signature": "A" * 86},
-        {"Meetledger-Signature": "ß"},
-        {"Meetledger-Time": "-5"},
-        {"Meetledger-Time": "9" * 17},
-        {"Meetledger-Agent": "../lobby-1"},
-        {"Meetledger-Agent": "lobby-1%00"},
-        {"Meetledger-Agent": "-"},
-        {"Meetledger-Agent": "a" * 33},
+        ({"Last-Event-ID": "5"}, "lobby-1"),
+        ({"Meetledger-Agent": "lobby-2"}, "unknown"),
+        ({"Meetledger-Time": str(int(time.time() * 1000) + 1)}, "lobby-1"),
+        ({"Meetledger-Nonce": NONCE}, "lobby-1"),
+        ({"Meetledger-Signature": "A" * 86}, "lobby-1"),
+        ({"Meetledger-Signature": "ß"}, "lobby-1"),
     ],
 )
-async def test_no_header_that_is_signed_can_be_changed(pc, change):
+async def test_no_header_that_is_signed_can_be_changed(stand, pc, change, of):
     headers = pc.headers("GET", "feed?wait=0", last_event_id="4") | change
     no(await pc.send("GET", "feed?wait=0", headers=headers), 401, "signature")
+    assert await stand.incidents() == [("agent.bad_signature", of)]
+
+
+@pytest.mark.parametrize("path", ["feed?wait=0", "enrol"])
+@pytest.mark.parametrize(
+    ("change", "of"),
+    [
+        ({"Meetledger-Nonce": "short"}, "lobby-1"),
+        ({"Meetledger-Signature": ""}, "lobby-1"),
+        ({"Meetledger-Time": "-5"}, "lobby-1"),
+        ({"Meetledger-Time": "9" * 17}, "lobby-1"),
+        ({"Meetledger-Time": "soon"}, "lobby-1"),
+        ({"Meetledger-Agent": ""}, "unknown"),
+        ({"Meetledger-Agent": "../lobby-1"}, "unknown"),
+        ({"Meetledger-Agent": "lobby-1/../../etc/passwd"}, "unknown"),
+        ({"Meetledger-Agent": "..%2flobby-1"}, "unknown"),
+        ({"Meetledger-Agent": "lobby-1%00"}, "unknown"),
+        ({"Meetledger-Agent": "lobby-1\\"}, "unknown"),
+        ({"Meetledger-Agent": "LOBBY-1"}, "unknown"),
+        ({"Meetledger-Agent": "-"}, "unknown"),
+        ({"Meetledger-Agent": "a" * 33}, "unknown"),
+    ],
+)
+async def test_headers_that_do_not_fit_are_refused_and_told(stand, pc, path, change, of):
+    method = "POST" if path == "enrol" else "GET"
+    with capture_logs() as lines:
+        headers = pc.headers(method, path) | change
+        for _ in range(3):
+            no(await pc.send(method, path, headers=headers), 401, "signature")
+    assert await stand.incidents() == [("agent.malformed", of)]
+    # What somebody calls themselves stands nowhere, unless it is a name of ours.
+    assert [line["agent"] for line in lines if line["event"] == "agents.refused"] == [of]
+
+
+async def test_an_address_that_is_spelt_otherwise_is_signed_by_nobody(stand, pc):
+    headers = pc.headers("POST", "state", STATE)
+    address = URL(f"{stand.address}/agents/%761/state", encoded=True)
+    async with pc.session.post(address, data=STATE, headers=headers) as answer:
+        assert answer.status == 401, await answer.text()
+    assert await stand.incidents() == [("agent.malformed", "lobby-1")]
 
 
 @pytest.mark.parametrize("name", ["Meetledger-Agent", "Meetledger-Nonce", "Meetledger-Signature"])
-async def test_a_header_that_stands_twice_is_refused(pc, name):
+async def test_a_header_that_stands_twice_is_refused(stand, pc, name):
     given = pc.headers("POST", "state", STATE)
     headers = [*given.items(), (name, given[name])]
     no(await pc.send("POST", "state", STATE, headers), 401, "signature")
+    assert await stand.incidents() == [("agent.malformed", "lobby-1")]
 
 
 async def test_a_pc_cannot_speak_for_another(stand, pc):
@@ -185,6 +220,7 @@ async def test_a_code_is_good_once_and_for_its_key(stand, pc):
     no(await Pc(pc.session, stand).enrol("code of lobby-1"), 401, "code")
     assert (await pc.enrol("code of lobby-1")).json["agent"] == "lobby-1"
     assert len(await stand.events(AgentEnrolled)) == 1
+    assert await stand.incidents() == [("agent.code_refused", "lobby-1")]
 
 
 async def test_guesses_of_codes_leave_no_trace_but_an_incident(stand, pc):
@@ -206,12 +242,15 @@ async def test_a_code_that_is_too_old_is_refused(stand, pc):
     headers = {"time": str(int((time.time() + 960) * 1000))}
     body = {"code": "right", "public_key": late.key}
     no(await late.ask("POST", "enrol", body, **headers), 401, "code")
+    assert await stand.incidents() == [("agent.code_refused", "lobby-2")]
 
 
 async def test_a_key_that_nobody_shows_is_not_enrolled(stand, pc):
     await stand.invite("lobby-2", "right")
+    await stand.server.hub.up_to_date()
     thief, victim = Pc(pc.session, stand, "lobby-2"), Pc(pc.session, stand, "lobby-2")
     no(await thief.ask("POST", "enrol", {"code": "right", "public_key": victim.key}), 401, "signature")
+    assert await stand.incidents() == [("agent.bad_signature", "lobby-2")]
     assert (await victim.enrol("right")).status == 200
 
 
@@ -276,8 +315,9 @@ async def test_a_command_of_another_pc_is_none_of_ones_business(stand, pc):
 @pytest.mark.parametrize(
     "command", ["00000000-0000-0000-0000-000000000000", "x", "..%2f..", "%00", "A" * 500]
 )
-async def test_a_command_there_never_was_is_nobodys(pc, command):
+async def test_a_command_there_never_was_is_nobodys(stand, pc, command):
     no(await pc.ask("GET", f"commands/{command}/particulars"), 403, "not_yours")
+    assert await stand.incidents() == [("agent.not_yours", "lobby-1")]
 
 
 async def test_what_is_over_is_told_nothing_more(stand, pc):
@@ -304,22 +344,46 @@ async def test_a_picture_comes_only_for_the_command_that_asked(stand, pc):
 
 
 @pytest.mark.parametrize(
-    ("path", "largest"), [("enrol", LARGEST_ENROLMENT), ("state", LARGEST_STATE), ("acks", LARGEST_ACKS)]
+    ("path", "largest"),
+    [
+        ("enrol", LARGEST_ENROLMENT),
+        ("state", LARGEST_STATE),
+        ("acks", LARGEST_ACKS),
+        ("keys", LARGEST_ENROLMENT),
+    ],
 )
-async def test_a_body_that_is_too_large_is_refused(pc, path, largest):
+async def test_a_body_that_is_too_large_is_refused_and_told(stand, pc, path, largest):
     no(await pc.ask("POST", path, b" " * (largest + 1)), 413, "too_large")
+    assert await stand.incidents() == [("agent.too_large", "lobby-1")]
     packed = gzip.compress(b" " * (largest + 1))
     headers = pc.headers("POST", path, packed) | {"Content-Encoding": "gzip"}
     no(await pc.send("POST", path, packed, headers), 413, "too_large")
+    assert await stand.incidents() == [("agent.too_large", "lobby-1")]
 
 
-async def test_a_bomb_is_not_unpacked(pc):
+@pytest.mark.parametrize("path", ["enrol", "state"])
+async def test_many_names_that_send_too_much_leave_one_line_in_the_log(stand, pc, path):
+    end = await stand.log.last_position()
+    for number in range(30):
+        stranger = Pc(pc.session, stand, f"nobody-{number}")
+        no(await stranger.ask("POST", path, b" " * (LARGEST_STATE + 1)), 413, "too_large")
+    assert await stand.incidents() == [("agent.too_large", "unknown")]
+    assert await stand.log.last_position() == end + 1
+
+
+async def test_a_body_where_none_belongs_is_too_large(stand, pc):
+    no(await pc.ask("GET", "feed?wait=0", b"x"), 413, "too_large")
+    assert await stand.incidents() == [("agent.too_large", "lobby-1")]
+
+
+async def test_a_bomb_is_not_unpacked(stand, pc):
     bomb = gzip.compress(b"\0" * 200_000_000, 9)
     began = time.process_time()
     headers = pc.headers("POST", "state", bomb) | {"Content-Encoding": "gzip"}
     with suppress(aiohttp.ClientError):  # hung up on in the middle of it
         no(await pc.send("POST", "state", bomb, headers), 413, "too_large")
     assert time.process_time() - began < 1
+    assert await stand.incidents() == [("agent.too_large", "lobby-1")]
 
 
 async def test_a_packed_body_is_read(stand, pc):
@@ -333,11 +397,13 @@ async def test_a_picture_that_is_too_large_is_refused(stand, pc):
     with suppress(aiohttp.ClientError):  # hung up on in the middle of it
         no(await put(pc, command, PNG + b"\0" * LARGEST_SCREENSHOT), 413, "too_large")
     assert stand.screenshots == {}
+    assert await stand.incidents() == [("agent.too_large", "lobby-1")]
 
 
-async def test_too_many_acks_are_refused(pc):
+async def test_too_many_acks_are_refused(stand, pc):
     ack = {"command": "x", "step": "done", "at": "2026-12-01T09:00:00Z"}
     no(await pc.ask("POST", "acks", {"acks": [ack] * 101}), 413, "too_large")
+    assert await stand.incidents() == [("agent.too_large", "lobby-1")]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import aiohttp
 from adapters.event_store.mapper import Mapper
 from adapters.event_store.sqlite import SqliteLog
 from adapters.event_store.subject_keys import SubjectKeys
+from agent_server.protocol.messages import LARGEST_STATE
 from domain.agents.desired import Desired
 from domain.agents.enrolment import InviteAgent, RevokeAgent, hash_of
 from domain.agents.issuing import IssueAgentCommand
@@ -137,6 +138,39 @@ async def test_the_owners_are_told_of_what_was_refused(tmp_path):
 
         await until(shut_out, "the PC to be shut out", 5)
         await telegram.wait_for_message(OWNER, lambda m: "has been shut out" in m["text"], timeout=PATIENCE)
+
+
+async def test_the_owners_are_told_of_what_does_not_fit_and_of_what_is_too_large(tmp_path):
+    async with playing(tmp_path) as (stage, _, pc):
+        stranger = Pc(pc.session, pc.stand, "../lobby-1")
+        for _ in range(3):
+            assert (await stranger.state()).status == 401
+            assert (await pc.ask("POST", "state", b" " * (LARGEST_STATE + 1))).status == 413
+        telegram = stage.sandbox.telegram
+        for words, of in (("do not fit the protocol", "unknown"), ("larger than is allowed", "lobby-1")):
+            told = await telegram.wait_for_message(
+                OWNER, lambda m, words=words: words in m["text"], timeout=PATIENCE
+            )
+            assert of in told["text"]
+            assert "need not have come from it" in told["text"]
+        assert not any("../" in message.get("text", "") for message in telegram.messages(OWNER))
+        assert "../lobby-1" not in stage.bot.said()
+
+
+async def test_the_owners_are_told_of_a_code_that_is_used_again_and_of_what_is_anothers(tmp_path):
+    async with playing(tmp_path) as (stage, _, pc):
+        thief = Pc(pc.session, pc.stand, "lobby-1")
+        assert (await thief.enrol("code")).code == "code"
+        assert (await particulars(pc, uuid4())).code == "not_yours"
+        headers = pc.headers("POST", "state", b"{}")
+        answers = [await pc.send("POST", "state", b"{}", headers) for _ in range(2)]
+        assert [answer.code for answer in answers] == ["", "replayed"]
+        telegram = stage.sandbox.telegram
+        for words in ("a code that is not valid", "not its own", "came a second time"):
+            told = await telegram.wait_for_message(
+                OWNER, lambda m, words=words: words in m["text"], timeout=PATIENCE
+            )
+            assert "lobby-1" in told["text"]
 
 
 async def test_feeds_do_not_hold_up_the_end(tmp_path):

@@ -28,3 +28,5 @@ operator-agent-replayed = 🛑 Requests of the meeting PC <b>{ $agent }</b> came
 operator-agent-revoked-key = 🛑 The meeting PC <b>{ $agent }</b> still calls, although it has been shut out ({ $reason }). Nothing was let in.
 operator-agent-code-refused = 🛑 Somebody tried to enrol the meeting PC <b>{ $agent }</b> with a code that is not valid ({ $reason }). Nothing was let in.
 operator-agent-not-yours = 🛑 The meeting PC <b>{ $agent }</b> asked for a command that is not its own ({ $reason }). Nothing was let in.
+operator-agent-malformed = 🛑 Requests in the name of the meeting PC <b>{ $agent }</b> do not fit the protocol ({ $reason }): a name, time or nonce nobody can have, or a header that is missing or stands twice. They need not have come from it. Nothing was let in.
+operator-agent-too-large = 🛑 Requests in the name of the meeting PC <b>{ $agent }</b> were larger than is allowed ({ $reason }). They were refused before it was known who sent them, and need not have come from it. Nothing was let in.

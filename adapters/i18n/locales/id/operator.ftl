@@ -28,3 +28,5 @@ operator-agent-replayed = 🛑 Ada permintaan dari PC rapat <b>{ $agent }</b> ya
 operator-agent-revoked-key = 🛑 PC rapat <b>{ $agent }</b> masih menghubungi kami, padahal aksesnya sudah dicabut ({ $reason }). Tidak ada yang diizinkan masuk.
 operator-agent-code-refused = 🛑 Ada yang mencoba mendaftarkan PC rapat <b>{ $agent }</b> dengan kode yang tidak berlaku ({ $reason }). Tidak ada yang diizinkan masuk.
 operator-agent-not-yours = 🛑 PC rapat <b>{ $agent }</b> meminta perintah yang bukan miliknya ({ $reason }). Tidak ada yang diizinkan masuk.
+operator-agent-malformed = 🛑 Ada permintaan atas nama PC rapat <b>{ $agent }</b> yang tidak sesuai protokol ({ $reason }): nama, waktu, atau nonce yang mustahil, atau header yang tidak ada atau ganda. Belum tentu PC itu pengirimnya. Tidak ada yang diizinkan masuk.
+operator-agent-too-large = 🛑 Ada permintaan atas nama PC rapat <b>{ $agent }</b> yang lebih besar daripada yang diizinkan ({ $reason }). Permintaan itu ditolak sebelum diketahui pengirimnya, dan belum tentu PC itu yang mengirim. Tidak ada yang diizinkan masuk.
