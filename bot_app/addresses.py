@@ -21,11 +21,14 @@ def check_web(address: str) -> None:
         raise ValueError("plain http is allowed on this machine only; use https")
 
 
-def check_database(address: str) -> None:
-    """Raises: ValueError."""
+def checked_database(address: str) -> str:
+    """Empty: SQLite. Raises: ValueError."""
+    if not address:
+        return address
     parts = _split(address, "not an address; in a password, write %3F for ? and alike what else is special")
     if parts.scheme not in DATABASES:
         raise ValueError("begins with postgresql:// or stays empty for SQLite in DATA_DIR")
+    return address
 
 
 def origin(address: str) -> tuple[str, str | None, int | None]:

@@ -42,6 +42,7 @@ def agent_parts(settings: Settings, desk: Desk, sightings: Sightings, shown: Sho
         choice=choice,
         code_for=codes(settings.encryption_key.get_secret_value()),
         public_url=settings.public_url,
+        package=settings.agent_package,
     )
     meetings = MeetingPcs(desk, choice, settings.zoom_control_mode)
     return AgentParts(performers, at_hand, AgentCards(desk, sightings), notices, meetings)

@@ -11,7 +11,8 @@ from cryptography.fernet import Fernet
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot_app.addresses import check_database, check_web, origin
+from bot_app.addresses import check_web, checked_database, origin
+from bot_app.agent_package import checked_package
 from bot_app.shortener_keys import KEYS, check_key, check_named, check_usual
 
 CALLBACK = "/zoom/callback"
@@ -76,6 +77,9 @@ class Settings(BaseSettings):
 
     http_host: str = Field("127.0.0.1", examples=["127.0.0.1"])
     http_port: int = Field(8080, ge=0, le=65535, examples=["8080"])
+    agent_package: str = Field(
+        "meetledger[agent]", examples=["meetledger[agent] @ git+https://git.example.org/meetledger"]
+    )
     timezone: str = Field("Asia/Jakarta", examples=["Asia/Jakarta"])
     default_locale: Literal["id", "en"] = Field("id", examples=["id"])
 
@@ -210,12 +214,8 @@ class Settings(BaseSettings):
             raise ValueError("too short; 32 characters or more")
         return value
 
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        if value:
-            check_database(value)
-        return value
+    _database = field_validator("database_url")(checked_database)
+    _package = field_validator("agent_package")(checked_package)
 
     @field_validator(
         "telegram_api_base",

@@ -169,3 +169,14 @@ def test_files_that_documents_name_are_there(document):
     named = set(PATH.findall(document.read_text(encoding="utf-8")))
 
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_the_packages_for_the_tests_of_drivers_are_those_the_checks_install():
+    check = text(".ci/run")
+    listed = re.findall(r"^needs \S+ (.+)$", check, re.MULTILINE)
+    listed += re.findall(r"packages\+=\(([a-z][^)]*)\)", check)
+    _, _, section = text("docs/agents.md").partition("### Running their tests")
+    written = re.search(r"^apt-get install --no-install-recommends (.+)$", section, re.MULTILINE)
+
+    assert written is not None
+    assert sorted(written[1].split()) == sorted(" ".join(listed).split())

@@ -72,7 +72,11 @@ def enrol(
         raise typer.Exit(2) from None
     go(enrol_pc(home, address, agent, code.strip()))
     print(f"This PC is {agent} now. Settings: {home.settings}")
-    print("Next: meetledger-agent doctor, then meetledger-agent install-service")
+    chosen = read_settings(home.settings).driver
+    if not chosen:
+        print(f"No driver is chosen in {home.settings}: until one is, this PC only reports.")
+    names = "" if chosen else ", which names one"
+    print(f"Next: meetledger-agent doctor{names}, then meetledger-agent install-service")
 
 
 @app.command()

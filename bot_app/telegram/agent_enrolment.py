@@ -21,8 +21,6 @@ from domain.ids import AgentId
 
 router = Router(name="agent_enrolment")
 
-PACKAGE = '"meetledger[agent]"'
-
 
 class PcDesk(msgspec.Struct, frozen=True, kw_only=True):
     """What handlers about meeting PCs have at hand besides the desk."""
@@ -32,6 +30,8 @@ class PcDesk(msgspec.Struct, frozen=True, kw_only=True):
     code_for: CodeFor
     public_url: str
     """Empty: no PC could reach us."""
+    package: str
+    """What pipx installs on a PC, checked by the settings."""
 
 
 @router.message(Command("agent_add"), flags={"approvers": True})
@@ -83,6 +83,7 @@ def _handed_over(agent_id: AgentId, secret: str, caller: Caller, desk: Desk, pcs
 
 
 def _code(agent_id: AgentId, secret: str, language: str, desk: Desk, pcs: PcDesk) -> Rendered:
+    pipx = f'pipx install "{pcs.package}"'
     enrol = f"meetledger-agent enrol {pcs.public_url} {agent_id} {secret}"
     install = "meetledger-agent install-service"
     return desk.rendered(
@@ -95,9 +96,9 @@ def _code(agent_id: AgentId, secret: str, language: str, desk: Desk, pcs: PcDesk
             minutes=str(int(CODE_HOLDS.total_seconds() // 60)),
         ),
         desk.text(language, "pc-code-shell"),
-        pre(f"pipx install {PACKAGE} && {enrol} && {install}"),
+        pre(f"{pipx} && {enrol} && {install}"),
         desk.text(language, "pc-code-powershell"),
         # PowerShell 5, which Windows brings along, knows no `&&`.
-        pre(f"pipx install {PACKAGE}; {enrol}; {install}"),
+        pre(f"{pipx}; {enrol}; {install}"),
         desk.text(language, "pc-code-footer", name=bold(agent_id)),
     )

@@ -164,3 +164,44 @@ def test_the_usual_shortener_has_its_key_or_is_in_a_file():
     )
     assert settings(DEFAULT_SHORTENER="acme", SHORTENERS_FILE="x.json").default_shortener == "acme"
     assert settings(DEFAULT_SHORTENER="bitly", BITLY_TOKEN="x").default_shortener == "bitly"
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "meetledger[agent]",
+        "meetledger[agent,browser]==0.1.0",
+        "./meetledger-0.1.0-py3-none-any.whl[agent]",
+        "meetledger[agent] @ git+https://git.example.org/meetledger@v0.1.0",
+    ],
+)
+def test_what_pcs_install_is_a_name_a_file_or_an_address(package):
+    assert settings(AGENT_PACKAGE=package).agent_package == package
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "",
+        " x",
+        "x ",
+        "--pip-args=x",
+        'x" ; reboot "',
+        "x'y",
+        "x`y`",
+        "$(x)",
+        "x!y",
+        "x\\",
+        "x\ny",
+        "x\n",
+        "x\x1b[2J",
+        "x”y",
+        "x" * 201,
+        f"meetledger @ git+https://{SECRET}@git.example.org/meetledger",
+    ],
+)
+def test_what_could_do_more_in_a_shell_than_be_installed_is_told(package):
+    line = wrong(AGENT_PACKAGE=package)
+    assert line.startswith("AGENT_PACKAGE: ")
+    assert line.endswith(", e.g. meetledger[agent] @ git+https://git.example.org/meetledger")
+    assert SECRET not in line

@@ -43,7 +43,13 @@ class MeetingStand(Stand):
         self.sightings = {}
         choice = PcChoice(reads, self.seen)
         code_for = codes("a key of the operator")
-        pcs = PcDesk(sightings=self.seen, choice=choice, code_for=code_for, public_url=PUBLIC)
+        pcs = PcDesk(
+            sightings=self.seen,
+            choice=choice,
+            code_for=code_for,
+            public_url=PUBLIC,
+            package="meetledger[agent]",
+        )
         self.at_hand |= {"pcs": pcs, "control": "cloud"}
 
     async def plan(

@@ -64,6 +64,13 @@ async def test_a_code_comes_with_a_line_to_copy_for_each_system(stand):
     assert "within 15 minutes" in said
 
 
+async def test_the_line_installs_what_the_operator_says(stand):
+    package = "./meetledger-0.1.0-py3-none-any.whl[agent]"
+    stand.at_hand["pcs"] = replace(stand.at_hand["pcs"], package=package)
+    said = await says(stand, "/agent_add lobby-1")
+    assert said.count(f'pipx install "{package}"') == 2
+
+
 async def test_in_a_group_the_code_goes_to_the_person_alone(stand):
     said, alone = await stand.say(ADMIN, "/agent_add lobby-1", GROUP)
     assert "sending the code for lobby-1 to you alone" in plain(said.text)
