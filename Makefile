@@ -60,6 +60,7 @@ agent-alone: $(MADE) ## the agent on a PC of its own, with no other packages tha
 	@cd $(ALONE) && bin/python -m json.tool doctor.json
 	@cd $(ALONE) && { bin/meetledger version 2>said; [ $$? -eq 1 ]; } && grep 'meetledger\[bot\]' said
 
+# Three at once on two processors: a test waits a part of its time for what it killed.
 chaos: $(DEV) ## kill the program at every step, on both engines
 	@$(BIN)/python -m pytest -n 3 --dist worksteal -m chaos --timeout 900 tests/chaos
 

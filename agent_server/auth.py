@@ -32,7 +32,7 @@ from agent_server.refused import (
     UNKNOWN,
     Refused,
 )
-from agent_server.roster import NOBODYS_KEY, Known, signed_by
+from agent_server.roster import NOBODYS_KEY, Roster, signed_by
 from domain.agents.agents import Standing
 from domain.ids import AgentId
 
@@ -122,8 +122,7 @@ class Gate:
 
     def _reference(self, request: web.Request) -> str:
         """In whose name it comes, which anybody can write. The log is not asked: they cost nothing yet."""
-        agent = claimed_agent(request)
-        return reference_of(agent, self._hub.roster.find(agent))
+        return reference_of(claimed_agent(request), self._hub.roster)
 
     def _key_of(self, claim: Claim, *, earlier: bool) -> str:
         """The key it is signed with, of those that count; empty: none."""
@@ -139,7 +138,7 @@ class Gate:
         if known is not None and known.standing is Standing.REVOKED and claim.by(known.earlier_key):
             await self._refused.another(REVOKED_KEY, claim.agent)
             return Denied(401, "revoked", "This agent was shut out.")
-        await self._refused.another(BAD_SIGNATURE, reference_of(claim.agent, known))
+        await self._refused.another(BAD_SIGNATURE, reference_of(claim.agent, self._hub.roster))
         return wrong_signature()
 
     def _check_clock(self, signed: Signed) -> None:
@@ -155,8 +154,8 @@ def claimed_agent(request: web.Request) -> AgentId:
     return AgentId(request.headers.get(AGENT_HEADER, ""))
 
 
-def reference_of(agent: AgentId, known: Known | None) -> str:
-    return UNKNOWN if known is None else agent
+def reference_of(agent: AgentId, roster: Roster) -> str:
+    return UNKNOWN if roster.find(agent) is None else agent
 
 
 def wrong_signature() -> Denied:

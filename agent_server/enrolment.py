@@ -58,7 +58,7 @@ class EnrolmentDesk:
     async def _check_signature(self, claim: Claim, key: str) -> None:
         """Raises: Denied."""
         if not claim.by(key):
-            reference = reference_of(claim.agent, self._hub.roster.find(claim.agent))
+            reference = reference_of(claim.agent, self._hub.roster)
             await self._refused.another(BAD_SIGNATURE, reference)
             raise wrong_signature()
 

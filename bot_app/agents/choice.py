@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from bot_app.agents.elsewhere import elsewhere
+from bot_app.agents.elsewhere import elsewhere, is_elsewhere
 from bot_app.agents.sightings import Sighting, Sightings
 from bot_app.reads import Reads
 from domain.agents.agents import Standing
 from domain.agents.desired import TOLD_BY_ZOOM, WAYS_IN, Desired
 from domain.agents.events import Slot
 from domain.agents.progress import Step
-from domain.ids import AgentId, MeetingId
+from domain.ids import AgentId, MeetingId, StreamId
+from domain.meetings.meetings import stream_of
 from projections.agenda_row import AgendaRow
 from projections.agent_bookings import BookingRow
 from projections.agent_commands import AgentCommandRow
@@ -77,22 +78,17 @@ class PcChoice:
     async def engaged(self, agent_id: AgentId, meeting: AgendaRow) -> bool:
         """Whether it is in another meeting now, or kept for one."""
         now = datetime.now(UTC)
-        away = await elsewhere(self._reads, [agent_id], await self._sightings([agent_id]), meeting, now)
-        return agent_id in away | await self._kept(meeting, now)
+        if await is_elsewhere(self._reads, self._sightings, agent_id, meeting, now):
+            return True
+        return agent_id in await self._kept(meeting, now)
 
     async def _kept(self, meeting: AgendaRow, now: datetime) -> set[AgentId]:
         moment = (Slot(starts_at=now, ends_at=now + timedelta(seconds=1)),)
         bookings = await self._reads.bookings.around(now, now)
-        needed = [each for each in bookings if not await self._over_early(each, now)]
+        streams = {stream_of(each.meeting_id) for each in bookings if each.meeting_id is not None}
+        rows = await self._reads.agenda.by_streams(streams)
+        needed = [each for each in bookings if not _over_early(each, rows, now)]
         return taken(needed, meeting.meeting_id, moment)
-
-    async def _over_early(self, booking: BookingRow, now: datetime) -> bool:
-        """Whether the meeting it is kept for now has been held and has ended already."""
-        row = None if booking.meeting_id is None else await self._reads.agenda.by_id(booking.meeting_id)
-        if row is None or row.live or row.ended_at is None:
-            return False
-        going_on = [each for each in booking.slots if each.starts_at <= now < each.ends_at]
-        return all(each.starts_at <= row.ended_at for each in going_on)
 
 
 async def free_for(reads: Reads, meeting_id: MeetingId, slots: tuple[Slot, ...]) -> list[AgentId]:
@@ -112,6 +108,15 @@ def taken(bookings: Iterable[BookingRow], meeting_id: MeetingId, slots: tuple[Sl
         if row.meeting_id != meeting_id
         if any(mine.overlaps(theirs) for mine in slots for theirs in row.slots)
     }
+
+
+def _over_early(booking: BookingRow, rows: Mapping[StreamId, AgendaRow], now: datetime) -> bool:
+    """Whether the meeting it is kept for now has been held and has ended already. `rows`: of the meetings."""
+    row = None if booking.meeting_id is None else rows.get(stream_of(booking.meeting_id))
+    if row is None or row.live or row.ended_at is None:
+        return False
+    going_on = [each for each in booking.slots if each.starts_at <= now < each.ends_at]
+    return all(each.starts_at <= row.ended_at for each in going_on)
 
 
 def _inside(meeting: AgendaRow, told: list[AgentCommandRow], seen: Sighting | None, now: datetime) -> bool:

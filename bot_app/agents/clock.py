@@ -34,7 +34,7 @@ from bot_app.agents.due import (
     to_record,
     to_start,
 )
-from bot_app.agents.elsewhere import elsewhere
+from bot_app.agents.elsewhere import is_elsewhere
 from bot_app.agents.sightings import Sightings
 from bot_app.deliveries.whereabouts import present_chat
 from bot_app.gateway import AWAY
@@ -163,16 +163,15 @@ class BookingClock:
         if await self._reads.agent_commands.by_id(command) is not None:
             return True
         # A meeting before this one may go on too long; nobody is taken out of it.
-        if purpose is Purpose.START and await self._elsewhere(agent_id, meeting, now):
+        if purpose is Purpose.START and await is_elsewhere(
+            self._reads, self._sightings, agent_id, meeting, now
+        ):
             return False
         wish = _wish(command, DESIRED[purpose], agent_id, meeting, now)
         # Weighed first, so that a PC that stays away for long leaves no receipt of every look.
         if (await self._application.weigh(wish)).refusal:
             return False
         return not (await self._application.handle(wish)).refusal
-
-    async def _elsewhere(self, agent_id: AgentId, meeting: AgendaRow, now: datetime) -> bool:
-        return bool(await elsewhere(self._reads, [agent_id], await self._sightings([agent_id]), meeting, now))
 
     async def _notice(self, kind: str, date: Date, meeting: AgendaRow) -> Effect | None:
         """Once for each date, whatever number its chat has by then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot_app.agents.sightings import STALE_AFTER, Sighting
+from bot_app.agents.sightings import STALE_AFTER, Sighting, Sightings
 from bot_app.reads import Reads
 from domain.agents.desired import WAYS_IN
 from domain.ids import AgentId
@@ -24,6 +24,13 @@ async def elsewhere(
     said = await reads.agent_commands.moves(now - STALE_AFTER)
     latest = {row.agent_id: row for row in reversed(said)}
     return {each for each in agents if _elsewhere(seen.get(each), latest.get(each), meeting, now)}
+
+
+async def is_elsewhere(
+    reads: Reads, sightings: Sightings, agent_id: AgentId, meeting: AgendaRow, now: datetime
+) -> bool:
+    """The same of one PC."""
+    return bool(await elsewhere(reads, [agent_id], await sightings([agent_id]), meeting, now))
 
 
 def _elsewhere(

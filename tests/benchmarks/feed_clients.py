@@ -59,11 +59,15 @@ class Teller(asyncio.Protocol):
     def __init__(self) -> None:
         self._told: asyncio.Future[None] | None = None
         self._seen = b""
+        self._transport: asyncio.BaseTransport | None = None
 
-    def tell(self, transport: asyncio.Transport, request: bytes) -> asyncio.Future[None]:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def tell(self, request: bytes) -> asyncio.Future[None]:
         assert self._told is None or self._told.done(), f"no answer within {STATE_EVERY:.0f} seconds"
         self._told, self._seen = asyncio.get_running_loop().create_future(), b""
-        transport.write(request)
+        self._transport.write(request)
         return self._told
 
     def data_received(self, received: bytes) -> None:
@@ -80,7 +84,7 @@ class Pc:
         self._name, self._key = f"pc-{number}", key_of(number)
         self._host = host
         self._heard = heard
-        self._teller = Teller()
+        self._teller: Teller
         self._lines: list[asyncio.Transport] = []
 
     async def connect(self) -> None:
@@ -95,7 +99,7 @@ class Pc:
         self._lines.clear()
 
     def tell(self) -> asyncio.Future[None]:
-        return self._teller.tell(self._lines[-1], self._request("POST", "state", STATE))
+        return self._teller.tell(self._request("POST", "state", STATE))
 
     async def _listen(self) -> None:
         answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()

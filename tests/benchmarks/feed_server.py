@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import time
@@ -10,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from agent_server.protocol.signature import encoded
+from domain.agents.enrolment import EnrolAgent, hash_of
+from domain.agents.presence import RecordAgentOnline
+from tests.agent_server.our_server import standing
 from tests.benchmarks.feed_part import asked, key_of, tell
 
 
 async def _serve(folder: str, agents: int, commands: int, pace: int) -> None:
-    from tests.agent_server.our_server import standing  # noqa: PLC0415 - only the server is to hold it in memory
-
     async with standing(Path(folder)) as stand:
         for number in range(agents):
             await _enrolled(stand, number)
@@ -29,9 +31,6 @@ async def _serve(folder: str, agents: int, commands: int, pace: int) -> None:
 
 
 async def _enrolled(stand, number: int) -> None:
-    from domain.agents.enrolment import EnrolAgent, hash_of  # noqa: PLC0415
-    from domain.agents.presence import RecordAgentOnline  # noqa: PLC0415
-
     name, key = f"pc-{number}", encoded(key_of(number).public_key().public_bytes_raw())
     await stand.invite(name, name)
     await stand.does(EnrolAgent, name, code_hash=hash_of(name), key=key, os="", version="")
@@ -52,8 +51,6 @@ async def _issued(stand, agents: int, commands: int, pace: int) -> dict[str, flo
 
 
 def _resident() -> int:
-    import gc  # noqa: PLC0415
-
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
